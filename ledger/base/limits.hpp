@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound of the ledger with its reason. A module's own inner sizes stand in the module.
+namespace tress::limits {
+
+/// Commands waiting for the committer. Past it the caller is told to come back: an hour's queue
+/// would be an hour's lie about what is recorded.
+inline constexpr std::size_t queue_commands_max = 4096;
+
+/// Commands in one group, so that one fsync's answer is never held up by a minute of deciding.
+inline constexpr std::size_t group_commands_max = 512;
+
+/// Events of one command. The largest is an import page; a bill has a few dozen.
+inline constexpr std::size_t command_events_max = 1000;
+
+/// Stored bytes of one event. Tile entry bundles carry 113-byte leaves, not this.
+inline constexpr std::size_t event_bytes_max = std::size_t{64} * 1024;
+
+/// Text that a person types: names, reasons, notes.
+inline constexpr std::size_t name_bytes_max = 200;
+inline constexpr std::size_t reason_bytes_max = 500;
+inline constexpr std::size_t note_bytes_max = 4000;
+
+/// Lines, discounts, tips and tenders of one bill: a wedding party of thirty fits.
+inline constexpr std::size_t bill_lines_max = 200;
+
+/// One amount: ten million in the major unit. A typo must not become a liability.
+inline constexpr std::int64_t amount_minor_max = 1'000'000'000;
+
+/// A command may say that something happened earlier, but not that it happened long ago
+/// (negative-tests.md 79). Imports carry their own dates and are not bound by it.
+inline constexpr std::chrono::days backdated_max{7};
+
+/// Stream states kept in memory by the committer.
+inline constexpr std::size_t cached_streams_max = 100'000;
+
+static_assert(group_commands_max <= queue_commands_max);
+
+}  // namespace tress::limits
