@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "ledger/log/event_log.hpp"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace tress {
+
+/// The embedded log: one RocksDB database in a folder of its own. Column families `events`
+/// (position → stored bytes), `leaves` (position → time, hash, signature) and one per `Space`.
+/// A group is one write batch and one fsync, so events and riders are there together or not at all.
+///
+/// Events are append-only by construction: riders can't name their column families, and nothing
+/// here deletes from them.
+///
+/// RocksDB's lock on the folder keeps a second writer out. The lock is a POSIX one: a program that
+/// has the log open must not open and close the file `LOCK` itself (a copy of the folder made by
+/// the same process must leave it out), or the lock is gone.
+class RocksdbLog final : public EventLog {
+ public:
+  struct Options {
+    bool create = false;          ///< make the log if there is none; its parent folder must exist
+    bool read_only = false;       ///< the log as it is now, also while a server writes it
+    rocksdb::Env* env = nullptr;  ///< the files below; null is the machine's. Outlives the log.
+  };
+
+  /// Requires: not both `create` and `read_only`.
+  /// Faults: `missing` (no log there), `configuration` (locked, unknown format), `damaged` (torn
+  /// files, or an event missing near either end), `io`.
+  static Result<std::unique_ptr<RocksdbLog>, Fault> open(const std::filesystem::path& folder,
+                                                         const Options& options);
+
+  ~RocksdbLog() override;
+
+  /// True once a write has failed, in `append` or behind it (flush, compaction). Any thread.
+  [[nodiscard]] bool is_halted() const noexcept;
+
+  [[nodiscard]] Position size() const override;
+  Result<void, Fault> append(const Group& group) override;
+  [[nodiscard]] Result<std::vector<StoredEvent>, Fault> read(Position from,
+                                                             std::size_t count_max,
+                                                             std::size_t bytes_max) const override;
+  [[nodiscard]] Result<std::optional<Bytes>, Fault> row(Space space, ByteView key) const override;
+  Result<void, Fault> scan(Space space,
+                           ByteView prefix,
+                           ByteView from,
+                           const RowVisitor& visit) const override;
+  [[nodiscard]] Result<std::optional<std::pair<Bytes, Bytes>>, Fault> last(
+      Space space) const override;
+
+ private:
+  class Store;  ///< the database handle; the only thing that knows RocksDB's types
+
+  explicit RocksdbLog(std::unique_ptr<Store> store);
+
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace tress
