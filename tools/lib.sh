@@ -20,7 +20,7 @@ say() { printf '%s\n' "$*"; }
 step() {
   tress_doing=$1
   tress_log=""
-  printf '\n[%4d s] %s\n' "$SECONDS" "$1"
+  printf '\n[%3d s] %s\n' "$SECONDS" "$1"
 }
 
 # Ends the command: the first argument says what is wrong, each further one what to do about it.
@@ -49,7 +49,8 @@ quietly() {
   shift
   mkdir -p "$tress_logs"
   tress_log=$tress_logs/$name.log
-  "$@" >"$tress_log" 2>&1
+  # Without the "||" the trap would go off in here and say its piece into the log.
+  "$@" >"$tress_log" 2>&1 || return
 }
 
 # --- packages ------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ install_packages() {
     return
   fi
   if ((EUID != 0)) && ! command -v sudo >/dev/null; then
-    fail "${#missing[@]} packages are missing, you are not root, and there is no sudo." \
+    fail "packages are missing (${#missing[@]}), you are not root, and there is no sudo." \
       "Let an administrator run this once, then run $tress_command again:" \
       "apt-get update && apt-get install --no-install-recommends ${missing[*]}"
   fi
@@ -167,7 +168,7 @@ progress_lines() {
     ((all_steps > 0)) || continue
     percent=$((100 * done_steps / all_steps))
     if ((SECONDS - told_at >= 10 || percent - told_percent >= 10)); then
-      printf '[%4d s]   built %d of %d steps (%d %%)\n' "$SECONDS" "$done_steps" "$all_steps" "$percent"
+      printf '[%3d s]   built %d of %d steps (%d %%)\n' "$SECONDS" "$done_steps" "$all_steps" "$percent"
       told_at=$SECONDS told_percent=$percent
     fi
   done
