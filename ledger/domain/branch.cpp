@@ -1,0 +1,97 @@
+#include "ledger/domain/branch.hpp"
+
+#include <algorithm>
+
+#include "ledger/base/time.hpp"
+#include "ledger/domain/rules.hpp"
+
+namespace tress::branch {
+
+namespace {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+constexpr int hours_of_a_day = 24;
+
+StreamName name_of_stream(const Open& asked) {
+  return named_by_words(asked.code);
+}
+
+StreamName name_of_stream(const SetTax& asked) {
+  return named_by(asked.branch);
+}
+
+Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
+  if (state.opened) return Refusal::already_open;
+  TRESS_TRY(rules::check_texts<Refusal>(
+      {rules::name(asked.code), rules::name(asked.name), rules::name(asked.time_zone)}));
+  const auto zone = TimeZone::find(asked.time_zone);
+  if (!zone) return Refusal::time_zone_is_unknown;
+  if (asked.cut_off_hour >= hours_of_a_day) return Refusal::cut_off_is_not_an_hour;
+  const auto id = id_cast<BranchId>(facts.stream);
+  const Day date = zone->business_date(facts.effective_at, asked.cut_off_hour);
+  return one<Event>({id, date}, Opened{id, asked.code, asked.name, asked.time_zone,
+                                       asked.cut_off_hour, asked.currency});
+}
+
+Outcome carry_out(const SetTax& asked, const State& state, const Facts& facts) {
+  if (!state.opened) return Refusal::branch_is_unknown;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.code)}));
+  const auto zone = TimeZone::find(state.opened->time_zone);
+  if (!zone) return Refusal::time_zone_is_unknown;
+  if (asked.rate_millionths > rate_millionths_max) return Refusal::rate_is_too_high;
+  const Day date = zone->business_date(facts.effective_at, state.opened->cut_off_hour);
+  TRESS_TRY(rules::require_open_day<Refusal>({asked.branch, &state, date}, facts));
+  // A tax never takes effect backwards: bills of those days are charged and printed already.
+  if (asked.from < date && !facts.is_import()) return Refusal::starts_in_the_past;
+  return one<Event>({asked.branch, date}, TaxSet{asked.code, asked.rate_millionths, asked.from});
+}
+
+State after(State before, const Opened& opened) {
+  TRESS_ASSERT(!before.opened);
+  before.opened = opened;
+  return before;
+}
+
+State after(State before, const TaxSet& set) {
+  TRESS_ASSERT(before.opened);
+  TRESS_ASSERT(set.rate_millionths <= rate_millionths_max);
+  before.taxes.push_back(set);
+  return before;
+}
+
+}  // namespace
+
+std::vector<TaxSet> taxes_on(const State& state, Day date) {
+  std::vector<TaxSet> in_force;
+  for (const TaxSet& set : state.taxes) {
+    if (set.from > date) continue;
+    const auto known = std::find_if(in_force.begin(), in_force.end(),
+                                    [&](const TaxSet& other) { return other.code == set.code; });
+    if (known == in_force.end()) {
+      in_force.push_back(set);
+    } else if (known->from <= set.from) {
+      *known = set;
+    }
+  }
+  std::erase_if(in_force, [](const TaxSet& set) { return set.rate_millionths == 0; });
+  return in_force;
+}
+
+StreamName stream_of(const Command& command) {
+  return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::branch

@@ -1,0 +1,137 @@
+#include "ledger/domain/client.hpp"
+
+#include "ledger/domain/rules.hpp"
+
+namespace tress::client {
+
+namespace {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+using PersonalText = std::optional<Personal<std::string>>;
+
+constexpr std::size_t e164_digits_min = 7;
+constexpr std::size_t e164_digits_max = 15;   // ITU-T E.164
+constexpr std::size_t email_bytes_max = 254;  // RFC 5321: a path of 256 with its brackets
+
+StreamName name_of_stream(const Register&) {
+  return named_by_command();
+}
+
+StreamName name_of_stream(const ChangeContact& asked) {
+  return named_by(asked.client);
+}
+
+StreamName name_of_stream(const AddNote& asked) {
+  return named_by(asked.client);
+}
+
+bool is_e164(std::string_view text) noexcept {
+  if (!text.starts_with('+')) return false;
+  text.remove_prefix(1);
+  if (text.size() < e164_digits_min || text.size() > e164_digits_max) return false;
+  return text.front() != '0' && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Shape only; whether mail arrives is found out by sending some.
+bool is_address(std::string_view text) noexcept {
+  const auto at = text.find('@');
+  if (text.size() > email_bytes_max || at == 0 || at == std::string_view::npos) return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  if (text.find_first_of(" ,;<>\"") != std::string_view::npos) return false;
+  const auto domain = text.substr(at + 1);
+  return domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
+         !domain.ends_with('.');
+}
+
+Result<void, Refusal> check_shapes(const PersonalText& phone, const PersonalText& email) {
+  // Looked at for their shape only; nothing of them leaves this function.
+  if (phone && !is_e164(phone->reveal())) return Refusal::phone_is_not_e164;
+  // As above.
+  if (email && !is_address(email->reveal())) return Refusal::email_is_not_an_address;
+  return ok();
+}
+
+std::optional<std::string> revealed(const PersonalText& text) {
+  if (!text) return std::nullopt;
+  // Straight into a part that the committer seals.
+  return text->reveal();
+}
+
+template <class Asked>
+Sealed<ContactDetails, FieldClass::contact> contact_of(ClientId client, const Asked& asked) {
+  return {client, Personal<ContactDetails>{
+                      {revealed(asked.name), revealed(asked.phone), revealed(asked.email)}}};
+}
+
+template <class Asked>
+bool has_contact(const Asked& asked) {
+  return asked.name || asked.phone || asked.email;
+}
+
+Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
+  if (state.is_registered()) return Refusal::already_registered;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
+                                         rules::personal(asked.email, email_bytes_max),
+                                         rules::name(asked.reference)}));
+  TRESS_TRY(check_shapes(asked.phone, asked.email));
+  const auto id = id_cast<ClientId>(facts.stream);
+  Registered registered{id, facts.around->client_number_last() + 1, asked.reference, std::nullopt,
+                        asked.search_tokens};
+  if (has_contact(asked)) registered.contact = contact_of(id, asked);
+  return one<Event>({std::nullopt, facts.utc_day()}, std::move(registered));
+}
+
+Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& facts) {
+  if (!state.is_registered()) return Refusal::client_is_unknown;
+  if (!has_contact(asked)) return Refusal::contact_is_missing;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
+                                         rules::personal(asked.email, email_bytes_max)}));
+  TRESS_TRY(check_shapes(asked.phone, asked.email));
+  return one<Event>({std::nullopt, facts.utc_day()},
+                    ContactChanged{contact_of(asked.client, asked), asked.search_tokens});
+}
+
+Outcome carry_out(const AddNote& asked, const State& state, const Facts& facts) {
+  if (!state.is_registered()) return Refusal::client_is_unknown;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::personal_note(asked.text)}));
+  // Straight into a part that the committer seals.
+  Personal<Note> note{{asked.text.reveal()}};
+  return one<Event>({std::nullopt, facts.utc_day()}, NoteAdded{{asked.client, std::move(note)}});
+}
+
+State after(State before, const Registered& registered) {
+  TRESS_ASSERT(!before.is_registered());
+  TRESS_ASSERT(registered.number != 0);
+  before.number = registered.number;
+  return before;
+}
+
+State after(State before, const ContactChanged&) {
+  TRESS_ASSERT(before.is_registered());
+  return before;
+}
+
+State after(State before, const NoteAdded&) {
+  TRESS_ASSERT(before.is_registered());
+  return before;
+}
+
+}  // namespace
+
+StreamName stream_of(const Command& command) {
+  return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::client

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "schema/common.hpp"
+#include "schema/sale.hpp"
+
+#include "ledger/base/ids.hpp"
+#include "ledger/base/money.hpp"
+#include "ledger/base/time.hpp"
+
+namespace tress {
+
+namespace branch {
+struct State;
+}
+
+namespace staff {
+struct State;
+}
+
+namespace catalogue {
+struct State;
+}
+
+namespace client {
+struct State;
+}
+
+namespace sale {
+struct State;
+}
+
+namespace day {
+struct State;
+}
+
+/// What the rest of the ledger says at the moment of a decision: other streams' states and the few
+/// sums that rules depend on. The committer answers from the log up to the last decided event, so
+/// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
+/// A pointer is valid until the next decision; null = no such stream.
+class Surroundings {
+ public:
+  virtual ~Surroundings() = default;
+
+  [[nodiscard]] virtual const branch::State* branch(BranchId id) const = 0;
+  [[nodiscard]] virtual const staff::State* staff(StaffId id) const = 0;
+  [[nodiscard]] virtual const catalogue::State* item(ItemId id) const = 0;
+  [[nodiscard]] virtual const client::State* client(ClientId id) const = 0;
+  [[nodiscard]] virtual const sale::State* sale(SaleId id) const = 0;
+
+  /// True once the branch's business date is closed: nothing more is recorded with it.
+  [[nodiscard]] virtual bool is_day_closed(BranchId branch, Day date) const = 0;
+
+  [[nodiscard]] virtual std::uint64_t client_number_last() const = 0;
+  [[nodiscard]] virtual std::uint64_t bill_number_last(BranchId branch) const = 0;
+
+  /// Bills opened on that date and neither closed nor voided.
+  [[nodiscard]] virtual std::int64_t bills_open(BranchId branch, Day date) const = 0;
+
+  /// Bills closed with that business date and not voided.
+  [[nodiscard]] virtual std::int64_t bills_closed(BranchId branch, Day date) const = 0;
+
+  /// Tenders in minus tenders out of sales with that business date, minor units.
+  [[nodiscard]] virtual std::int64_t takings(BranchId branch,
+                                             Day date,
+                                             sale::TenderKind kind,
+                                             Currency currency) const = 0;
+
+  /// Debit minus credit of an account of the chart in a branch, minor units.
+  [[nodiscard]] virtual std::int64_t balance(std::uint16_t account,
+                                             BranchId branch,
+                                             Currency currency) const = 0;
+};
+
+/// The outside facts of one decision, captured once per command by the committer.
+struct Facts {
+  Timestamp now;           ///< when the ledger took the command
+  Timestamp effective_at;  ///< when it happened: `now`, or earlier if the command says so
+  Actor actor;             ///< who asks, in which role; checked at the edge, recorded for ever
+  StreamId stream;         ///< the stream decided upon: a creation names its new thing with it
+  const Surroundings* around;
+
+  [[nodiscard]] bool is_import() const noexcept { return actor.kind == ActorKind::importer; }
+
+  /// The day in UTC, for events that belong to no branch.
+  [[nodiscard]] Day utc_day() const noexcept {
+    return std::chrono::floor<std::chrono::days>(effective_at);
+  }
+};
+
+}  // namespace tress
