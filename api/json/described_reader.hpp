@@ -1,0 +1,263 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "api/json/value.hpp"
+#include "ledger/base/described.hpp"
+#include "ledger/base/ids.hpp"
+#include "ledger/base/money.hpp"
+#include "ledger/base/personal.hpp"
+#include "ledger/base/result.hpp"
+#include "ledger/base/time.hpp"
+
+/// From JSON to any described struct, written once: the inverse of codec/json_view.hpp. Strict:
+/// unknown members, missing members and wrong types are each named with a JSON pointer.
+namespace tress::json {
+
+/// One thing wrong in a request.
+struct FieldFault {
+  std::string pointer;  ///< RFC 6901
+  std::string code;     ///< unknown_member, missing, wrong_type, not_an_id, not_a_day, …
+
+  friend bool operator==(const FieldFault&, const FieldFault&) = default;
+};
+
+/// Values that stand in the path of a request: member name and text.
+using PathValues = std::vector<std::pair<std::string, std::string>>;
+
+namespace detail {
+
+/// Collects what is wrong while a value is read. After a fault the value is thrown away.
+class Reading {
+ public:
+  void fail(const std::string& pointer, std::string code) {
+    // One page of faults is all that a person reads.
+    constexpr std::size_t faults_max = 20;
+    if (faults_.size() < faults_max) faults_.push_back({pointer, std::move(code)});
+  }
+
+  [[nodiscard]] std::vector<FieldFault>& faults() noexcept { return faults_; }
+
+ private:
+  std::vector<FieldFault> faults_;
+};
+
+/// `name` as one step of a JSON pointer.
+std::string pointer_step(std::string_view name);
+
+template <class T>
+inline constexpr bool is_fixed_bytes = false;
+template <class Tag, std::size_t size>
+inline constexpr bool is_fixed_bytes<Fixed<Tag, size>> = true;
+
+template <class T>
+inline constexpr bool is_personal = false;
+template <class T>
+inline constexpr bool is_personal<Personal<T>> = true;
+
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+template <class T>
+std::optional<T> read_value(const Value& value, const std::string& pointer, Reading& reading);
+
+std::optional<Money> read_money(const Value& value, const std::string& pointer, Reading& reading);
+
+/// A value that JSON writes as a string.
+template <class T>
+std::optional<T> from_text(std::string_view text, const std::string& pointer, Reading& reading) {
+  std::optional<T> value;
+  const char* code = "wrong_type";
+  if constexpr (is_fixed_bytes<T>) {
+    value = parse_id<T>(text);
+    code = "not_an_id";
+  } else if constexpr (std::is_same_v<T, Day>) {
+    value = parse_day(text);
+    code = "not_a_day";
+  } else if constexpr (std::is_same_v<T, Timestamp>) {
+    value = parse_timestamp(text);
+    code = "not_a_time";
+  } else if constexpr (std::is_same_v<T, Currency>) {
+    value = Currency::from_alpha(text);
+    code = "not_a_currency";
+  } else if constexpr (std::is_enum_v<T>) {
+    value = parse_enum<T>(text);
+    code = "not_one_of_the_names";
+  } else if constexpr (is_personal<T>) {
+    value = T{std::string{text}};
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    value = std::string{text};
+  }
+  if (!value) reading.fail(pointer, code);
+  return value;
+}
+
+template <class T>
+std::optional<T> read_integer(const Value& value, const std::string& pointer, Reading& reading) {
+  const auto* const number = value.if_integer();
+  if (number == nullptr) {
+    reading.fail(pointer, "wrong_type");
+    return std::nullopt;
+  }
+  if (!std::in_range<T>(*number)) {
+    reading.fail(pointer, "out_of_range");
+    return std::nullopt;
+  }
+  return static_cast<T>(*number);
+}
+
+template <class T>
+std::optional<std::vector<T>> read_list(const Value& value,
+                                        const std::string& pointer,
+                                        Reading& reading) {
+  const auto* const array = value.if_array();
+  if (array == nullptr) {
+    reading.fail(pointer, "wrong_type");
+    return std::nullopt;
+  }
+  std::vector<T> items;
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    auto item = read_value<T>((*array)[i], pointer + "/" + std::to_string(i), reading);
+    if (!item) return std::nullopt;
+    items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+template <class T>
+inline constexpr bool is_written_as_text =
+    is_fixed_bytes<T> || std::is_same_v<T, Day> || std::is_same_v<T, Timestamp> ||
+    std::is_same_v<T, Currency> || std::is_enum_v<T> || is_personal<T> ||
+    std::is_same_v<T, std::string>;
+
+template <class T>
+std::optional<T> read_object(const Value& value,
+                             const std::string& pointer,
+                             const PathValues& path,
+                             Reading& reading);
+
+template <class T>
+std::optional<T> read_value(const Value& value, const std::string& pointer, Reading& reading) {
+  if constexpr (is_optional<T>) {
+    auto inner = read_value<typename T::value_type>(value, pointer, reading);
+    if (!inner) return std::nullopt;
+    return T{std::move(*inner)};
+  } else if constexpr (is_written_as_text<T>) {
+    if (const auto* const text = value.if_string()) return from_text<T>(*text, pointer, reading);
+    reading.fail(pointer, "wrong_type");
+    return std::nullopt;
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (const auto* const flag = value.if_boolean()) return *flag;
+    reading.fail(pointer, "wrong_type");
+    return std::nullopt;
+  } else if constexpr (std::is_integral_v<T>) {
+    return read_integer<T>(value, pointer, reading);
+  } else if constexpr (std::is_same_v<T, Money>) {
+    return read_money(value, pointer, reading);
+  } else if constexpr (is_list<T>) {
+    return read_list<typename T::value_type>(value, pointer, reading);
+  } else {
+    return read_object<T>(value, pointer, {}, reading);
+  }
+}
+
+/// What a member is when JSON leaves it out.
+template <class T>
+std::optional<T> absent_value() {
+  if constexpr (is_optional<T> || is_list<T> || std::is_arithmetic_v<T>) {
+    return T{};
+  } else {
+    return std::nullopt;
+  }
+}
+
+template <class Field>
+auto read_member(const Field& field,
+                 const Value& object,
+                 const std::string& pointer,
+                 const PathValues& path,
+                 Reading& reading) {
+  using T = typename Field::ValueType;
+  const std::string place = pointer + "/" + std::string{field.name};
+  for (const auto& [name, text] : path) {
+    if constexpr (is_written_as_text<T>) {
+      if (name == field.name) return from_text<T>(text, place, reading);
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      if (name != field.name) continue;
+      const auto number = parse_decimal(text, 0);
+      return read_integer<T>(number ? Value{*number} : Value{}, place, reading);
+    }
+  }
+  const Value* const value = field.is_edge ? nullptr : object.find(field.name);
+  if (value != nullptr) return read_value<T>(*value, place, reading);
+  std::optional<T> absent = absent_value<T>();
+  const bool may_be_absent = field.may_default || field.is_edge;
+  if (!absent || !may_be_absent) {
+    reading.fail(place, "missing");
+    absent.reset();
+  }
+  return absent;
+}
+
+template <class T>
+void check_members(const Object& members,
+                   const std::string& pointer,
+                   const PathValues& path,
+                   Reading& reading) {
+  for (const Member& member : members) {
+    bool is_known = false;
+    for_each_field<T>([&](const auto& field) {
+      is_known = is_known || (field.name == member.name && !field.is_edge);
+    });
+    for (const auto& [name, text] : path) is_known = is_known && name != member.name;
+    if (!is_known) reading.fail(pointer + "/" + pointer_step(member.name), "unknown_member");
+  }
+}
+
+template <class T, std::size_t... i>
+std::optional<T> read_members(const Value& value,
+                              const std::string& pointer,
+                              const PathValues& path,
+                              Reading& reading,
+                              std::index_sequence<i...>) {
+  constexpr const auto& fields = Described<T>::fields;
+  // Braces, so that faults come in the order of the fields.
+  std::tuple values{read_member(std::get<i>(fields), value, pointer, path, reading)...};
+  if (!(std::get<i>(values).has_value() && ...)) return std::nullopt;
+  return T{std::move(*std::get<i>(values))...};
+}
+
+template <class T>
+std::optional<T> read_object(const Value& value,
+                             const std::string& pointer,
+                             const PathValues& path,
+                             Reading& reading) {
+  const auto* const members = value.if_object();
+  if (members == nullptr) {
+    reading.fail(pointer, "wrong_type");
+    return std::nullopt;
+  }
+  check_members<T>(*members, pointer, path, reading);
+  return read_members<T>(value, pointer, path, reading, std::make_index_sequence<field_count<T>>{});
+}
+
+}  // namespace detail
+
+/// The struct that `body` and the path describe, or what is wrong with them (at most 20 faults).
+/// A member that stands in the path must not stand in the body too. Any thread.
+template <class T>
+Result<T, std::vector<FieldFault>> read_described(const Value& body, const PathValues& path = {}) {
+  detail::Reading reading;
+  auto value = detail::read_object<T>(body, "", path, reading);
+  if (value && reading.faults().empty()) return std::move(*value);
+  return std::move(reading.faults());
+}
+
+}  // namespace tress::json
