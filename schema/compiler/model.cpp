@@ -109,8 +109,8 @@ class Reader {
     UnionModel made{full, {}};
     for (const auto* const value : *found.values()) {
       if (value->value() == 0) continue;  // NONE
-      const auto* const table = schema_.objects()->Get(
-          static_cast<flatbuffers::uoffset_t>(value->union_type()->index()));
+      const auto* const table =
+          schema_.objects()->Get(static_cast<flatbuffers::uoffset_t>(value->union_type()->index()));
       made.alternatives.push_back({table->name()->str(), value->value()});
     }
     if (full == "tress.Payload") {
@@ -147,9 +147,8 @@ class Reader {
     for (const auto* const field : fields) {
       if (field->type()->base_type() == reflection::UType) continue;  // comes with its union
       const std::string where = full + "." + field->name()->str();
-      table.fields.push_back({field->name()->str(), type_of(*field, where, table),
-                              field->offset(), may_default(*field),
-                              attribute(*field, "edge").has_value()});
+      table.fields.push_back({field->name()->str(), type_of(*field, where, table), field->offset(),
+                              may_default(*field), attribute(*field, "edge").has_value()});
     }
     return table;
   }
@@ -206,7 +205,9 @@ class Reader {
     const auto plain = attribute(field, "plain");
     const auto field_class = attribute(field, "field_class");
     if (!plain || !field_class) fail(where, "a SealedPart must say plain and field_class");
-    const std::string full = space_of(table.full_name) + "." + *plain;
+    // A view keeps the parts of events: "client.Note" is a table of another namespace.
+    const bool is_elsewhere = plain->find('.') != std::string::npos;
+    const std::string full = (is_elsewhere ? "tress" : space_of(table.full_name)) + "." + *plain;
     use(full, table, true);
     return "Sealed<" + cpp_of(full) + ", FieldClass::" + *field_class + ">";
   }
@@ -221,10 +222,10 @@ class Reader {
     if (unit == "currency" && base == reflection::UShort) return "Currency";
     if (unit) fail(where, "unit " + *unit + " does not go with this integer");
     if (field.type()->index() >= 0) {
-      const std::string full =
-          schema_.enums()->Get(static_cast<flatbuffers::uoffset_t>(field.type()->index()))
-              ->name()
-              ->str();
+      const std::string full = schema_.enums()
+                                   ->Get(static_cast<flatbuffers::uoffset_t>(field.type()->index()))
+                                   ->name()
+                                   ->str();
       use(full, table, false);
       return cpp_of(full);
     }
@@ -232,11 +233,13 @@ class Reader {
   }
 
   static std::string plain_scalar(BaseType base, const std::string& where) {
-    static const std::map<BaseType, std::string> names{
-        {reflection::Bool, "bool"},          {reflection::UByte, "std::uint8_t"},
-        {reflection::UShort, "std::uint16_t"}, {reflection::Int, "std::int32_t"},
-        {reflection::UInt, "std::uint32_t"}, {reflection::Long, "std::int64_t"},
-        {reflection::ULong, "std::uint64_t"}};
+    static const std::map<BaseType, std::string> names{{reflection::Bool, "bool"},
+                                                       {reflection::UByte, "std::uint8_t"},
+                                                       {reflection::UShort, "std::uint16_t"},
+                                                       {reflection::Int, "std::int32_t"},
+                                                       {reflection::UInt, "std::uint32_t"},
+                                                       {reflection::Long, "std::int64_t"},
+                                                       {reflection::ULong, "std::uint64_t"}};
     const auto found = names.find(base);
     if (found == names.end()) fail(where, "this scalar has no place in a ledger");
     return found->second;
@@ -282,6 +285,8 @@ class Reader {
 
 }  // namespace
 
-Model read_model(const reflection::Schema& schema) { return Reader{schema}.read(); }
+Model read_model(const reflection::Schema& schema) {
+  return Reader{schema}.read();
+}
 
 }  // namespace tress::schemac
