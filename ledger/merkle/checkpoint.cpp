@@ -44,7 +44,7 @@ std::vector<Cosignature> cosignatures_of(const std::vector<KnownSignature>& sign
 }  // namespace
 
 bool is_origin(std::string_view origin) noexcept {
-  return is_key_name(origin);
+  return origin.size() <= origin_bytes_max && is_key_name(origin) && is_plain_text(origin);
 }
 
 std::string checkpoint_text(const Checkpoint& checkpoint) {
