@@ -36,9 +36,10 @@ inline const std::vector<Part> parts = {
       "ledger/codec", "ledger/keys", "ledger/log"}},
     {"projections/store", {"ledger/base"}},
     {"projections/store/rocksdb", {"ledger/base", "projections/store"}},
+    // Hashes: two builds of a view are compared by digest.
     {"projections/engine",
-     {"ledger/base", "schema", "ledger/domain", "ledger/books", "ledger/codec", "ledger/log",
-      "projections/store"}},
+     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/codec",
+      "ledger/log", "projections/store"}},
     // The views. Opening sealed fields is the business of the API, so no ledger/keys here.
     {"projections",
      {"ledger/base", "schema", "ledger/domain", "ledger/books", "ledger/codec", "ledger/log",

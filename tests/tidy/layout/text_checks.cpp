@@ -30,6 +30,14 @@ void find_in_code(const SourceFile& file, std::string_view words, Findings& find
   }
 }
 
+/// Every line of whatever kind of file that contains `words`, comments and all.
+void find_in_text(const SourceFile& file, std::string_view words, Findings& findings) {
+  for (std::size_t i = 0; i < file.lines.size(); ++i) {
+    if (file.lines[i].find(words) != std::string::npos)
+      findings.push_back({file.path, i + 1, "names " + std::string(words)});
+  }
+}
+
 bool calls_reveal(const std::string& code) {
   return code.find(".reveal()") != std::string::npos ||
          code.find("->reveal()") != std::string::npos;
@@ -118,12 +126,7 @@ Findings registry_hosts(const Files& files) {
   Findings findings;
   const std::vector<std::string> hosts = hosts_of_registries();
   for (const SourceFile& file : files) {
-    for (std::size_t i = 0; i < file.lines.size(); ++i) {
-      for (const std::string& host : hosts) {
-        if (file.lines[i].find(host) != std::string::npos)
-          findings.push_back({file.path, i + 1, "names the registry " + host});
-      }
-    }
+    for (const std::string& host : hosts) find_in_text(file, host, findings);
   }
   return findings;
 }
