@@ -38,8 +38,7 @@ Result<void, Refusal> check_files(const StartRun& asked) {
   auto gravest = rules::fault_of({rules::name(asked.source)});
   for (const FileSeen& file : asked.files) {
     const auto fault = rules::fault_of({rules::name(file.name), rules::name(file.contents)});
-    if (fault == rules::TextFault::none) continue;
-    gravest = gravest == rules::TextFault::none ? fault : std::min(gravest, fault);
+    gravest = rules::graver(gravest, fault);
   }
   return rules::refusal_of<Refusal>(gravest);
 }

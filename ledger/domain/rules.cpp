@@ -23,13 +23,15 @@ TextFault fault_of_one(const Text& text) noexcept {
 
 }  // namespace
 
+TextFault graver(TextFault one, TextFault other) noexcept {
+  if (one == TextFault::none) return other;
+  if (other == TextFault::none) return one;
+  return std::min(one, other);
+}
+
 TextFault fault_of(std::initializer_list<Text> texts) noexcept {
   auto gravest = TextFault::none;
-  for (const Text& text : texts) {
-    const TextFault fault = fault_of_one(text);
-    if (fault == TextFault::none) continue;
-    gravest = gravest == TextFault::none ? fault : std::min(gravest, fault);
-  }
+  for (const Text& text : texts) gravest = graver(gravest, fault_of_one(text));
   return gravest;
 }
 

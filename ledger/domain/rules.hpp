@@ -60,6 +60,9 @@ inline Text personal_note(const Personal<std::string>& text) {
 
 enum class TextFault : std::uint8_t { none, missing, too_long, not_plain };
 
+/// The one that takes precedence: the earlier enumerator, unless it is `none`.
+TextFault graver(TextFault one, TextFault other) noexcept;
+
 /// The gravest fault of all of them, so that precedence does not depend on the order of the fields.
 TextFault fault_of(std::initializer_list<Text> texts) noexcept;
 

@@ -1,0 +1,159 @@
+#include "ledger/domain/sale.hpp"
+
+#include "ledger/domain/sale_rules.hpp"
+
+namespace tress::sale {
+
+namespace {
+
+StreamName name_of_stream(const Open&) {
+  return named_by_command();
+}
+
+template <class Asked>
+StreamName name_of_stream(const Asked& asked) {
+  return named_by(asked.sale);
+}
+
+Refund& refund_of(State& state, std::uint32_t number) {
+  TRESS_ASSERT(number >= 1);
+  TRESS_ASSERT(number <= state.refunds.size());
+  return state.refunds[number - 1];
+}
+
+State after(State before, const Opened& opened) {
+  TRESS_ASSERT(before.stage == Stage::not_opened);
+  before.stage = Stage::open;
+  before.opened = opened;
+  return before;
+}
+
+State after(State before, const LineAdded& added) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  TRESS_ASSERT(added.line == before.lines.size() + 1);
+  before.lines.push_back({added.kind, added.item, added.amount, added.cost, 0, added.taxes});
+  return before;
+}
+
+State after(State before, const DiscountApplied& applied) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  TRESS_ASSERT(applied.line >= 1);
+  TRESS_ASSERT(applied.line <= before.lines.size());
+  Line& line = before.lines[applied.line - 1];
+  line.discount_minor += applied.amount.minor();
+  line.taxes = applied.taxes;
+  TRESS_ASSERT(line.net_minor() >= 0);
+  before.discounts.push_back(applied);
+  return before;
+}
+
+State after(State before, const TipAdded& tip) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  before.tips.push_back(tip);
+  return before;
+}
+
+State after(State before, const TenderTaken& taken) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  TRESS_ASSERT(taken.tender == before.tenders.size() + 1);
+  before.tenders.push_back(taken);
+  return before;
+}
+
+State after(State before, const Closed& closed) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  before.stage = Stage::closed;
+  before.closed = closed;
+  before.closed_version = before.version;
+  return before;
+}
+
+State after(State before, const Voided& voided) {
+  TRESS_ASSERT(voided.was_closed == (before.stage == Stage::closed));
+  TRESS_ASSERT(before.stage == Stage::open || before.stage == Stage::closed);
+  before.stage = Stage::voided;
+  return before;
+}
+
+State after(State before, const DebtPaid& paid) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  before.debt_paid_minor += paid.amount.minor();
+  return before;
+}
+
+State after(State before, const RefundRequested& requested) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  TRESS_ASSERT(requested.refund == before.refunds.size() + 1);
+  before.refunds.push_back({requested, RefundStage::requested, before.version, std::nullopt});
+  return before;
+}
+
+State after(State before, const RefundApproved& approved) {
+  Refund& refund = refund_of(before, approved.refund);
+  TRESS_ASSERT(refund.stage == RefundStage::requested);
+  refund.stage = RefundStage::approved;
+  refund.approved_version = before.version;
+  return before;
+}
+
+State after(State before, const RefundRejected& rejected) {
+  Refund& refund = refund_of(before, rejected.refund);
+  TRESS_ASSERT(refund.stage == RefundStage::requested);
+  refund.stage = RefundStage::rejected;
+  return before;
+}
+
+State after(State before, const RefundPaid& paid) {
+  Refund& refund = refund_of(before, paid.refund);
+  TRESS_ASSERT(refund.stage == RefundStage::approved);
+  refund.stage = RefundStage::paid;
+  return before;
+}
+
+}  // namespace
+
+Result<void, Refusal> require_standing(const State& state) {
+  if (state.stage == Stage::not_opened) return Refusal::bill_is_unknown;
+  if (state.stage == Stage::voided) return Refusal::bill_is_voided;
+  return ok();
+}
+
+Result<void, Refusal> require_open(const State& state) {
+  TRESS_TRY(require_standing(state));
+  if (state.stage == Stage::closed) return Refusal::bill_is_closed;
+  return ok();
+}
+
+Result<void, Refusal> require_closed(const State& state) {
+  TRESS_TRY(require_standing(state));
+  if (state.stage == Stage::open) return Refusal::bill_is_not_closed;
+  return ok();
+}
+
+Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& facts) {
+  TRESS_ASSERT(state.opened);
+  return rules::require_branch<Refusal>(state.opened->branch, facts);
+}
+
+Result<void, Refusal> require_room(std::size_t entries) {
+  if (entries >= limits::bill_lines_max) return Refusal::bill_is_full;
+  return ok();
+}
+
+StreamName stream_of(const Command& command) {
+  return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::sale

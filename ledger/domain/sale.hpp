@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "schema/sale.hpp"
+
+#include "ledger/base/result.hpp"
+#include "ledger/domain/decision.hpp"
+#include "ledger/domain/facts.hpp"
+
+/// Bills: opened, filled with lines, discounts, tips and tenders, then closed or voided; debts paid
+/// later; refunds requested, approved by another person and paid out.
+/// Pure, like every decider: no clock, no I/O, no logging, no randomness.
+///
+/// A bill is priced and taxed as of the business date on which it was opened, so that its lines and
+/// discounts agree with each other even if it stays open past the cut-off hour.
+namespace tress::sale {
+
+inline constexpr std::array<std::string_view, 6> discount_reasons{
+    "goodwill", "promotion", "loyalty", "staff", "correction", "bundle"};
+
+inline constexpr std::array<std::string_view, 7> refund_reasons{
+    "not_satisfied",    "reaction",          "wrong_item", "wrong_price",
+    "product_returned", "duplicate_payment", "goodwill"};
+
+/// Who may approve or reject a refund (domain.md §3.5).
+inline constexpr std::array<Role, 3> refund_approvers{Role::manager, Role::owner, Role::accountant};
+
+/// Units of one line. More is a typo.
+inline constexpr std::int32_t quantity_max = 1000;
+
+enum class Stage : std::uint8_t { not_opened, open, closed, voided };
+
+/// A line as it stands after its discounts.
+struct Line {
+  LineKind kind;
+  std::optional<ItemId> item;
+  Money amount;                     ///< before discounts, without tax; negative if returned
+  std::optional<Money> cost;        ///< products only
+  std::int64_t discount_minor = 0;  ///< all discounts of this line
+  std::vector<TaxShare> taxes;      ///< of the discounted amount
+
+  [[nodiscard]] std::int64_t net_minor() const noexcept { return amount.minor() - discount_minor; }
+
+  friend bool operator==(const Line&, const Line&) = default;
+};
+
+enum class RefundStage : std::uint8_t { requested, approved, rejected, paid };
+
+struct Refund {
+  RefundRequested request;
+  RefundStage stage;
+  std::uint64_t requested_version;
+  std::optional<std::uint64_t> approved_version;
+
+  friend bool operator==(const Refund&, const Refund&) = default;
+};
+
+struct State {
+  std::uint64_t version = 0;  ///< events so far
+  Stage stage = Stage::not_opened;
+  std::optional<Opened> opened;
+  std::vector<Line> lines;  ///< line n is lines[n - 1]
+  std::vector<DiscountApplied> discounts;
+  std::vector<TipAdded> tips;
+  std::vector<TenderTaken> tenders;
+  std::optional<Closed> closed;
+  std::uint64_t closed_version = 0;
+  std::int64_t debt_paid_minor = 0;
+  std::vector<Refund> refunds;  ///< refund n is refunds[n - 1]
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+[[nodiscard]] StreamName stream_of(const Command& command);
+
+/// The events that carry out `command`, or why it is refused: of several reasons, the first in the
+/// order of `Refusal`.
+[[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
+                                                      const State& state,
+                                                      const Facts& facts);
+
+/// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
+/// follow `before` is a programmer's error or corruption, and aborts.
+[[nodiscard]] State evolve(State before, const Event& event);
+
+}  // namespace tress::sale

@@ -1,0 +1,105 @@
+#include "ledger/domain/sale_amounts.hpp"
+#include "ledger/domain/sale_rules.hpp"
+
+namespace tress::sale {
+
+namespace {
+
+/// Below zero only what an imported bill owes its client, paid in a way that no file tells.
+Result<void, Refusal> check_tender_amount(const TakeTender& asked) {
+  const bool may_be_negative = asked.kind == TenderKind::unnamed_import;
+  if (!may_be_negative || asked.amount.is_positive()) {
+    return rules::check_amount<Refusal>(asked.amount);
+  }
+  if (asked.amount.is_zero()) return Refusal::amount_is_not_positive;
+  if (asked.amount.minor() < -limits::amount_minor_max) return Refusal::amount_is_too_high;
+  return ok();
+}
+
+/// Towards zero and never past it.
+bool is_within_due(std::int64_t minor, std::int64_t due) noexcept {
+  return minor > 0 ? minor <= due : minor >= due;
+}
+
+bool pays_debts(TenderKind kind) noexcept {
+  switch (kind) {
+    case TenderKind::cash:
+    case TenderKind::card:
+    case TenderKind::wallet:
+    case TenderKind::bank:
+    case TenderKind::other: return true;
+    case TenderKind::on_account:
+    case TenderKind::unnamed_import: return false;
+  }
+  TRESS_UNREACHABLE();
+}
+
+Result<void, Refusal> check_void_of_closed(const State& state, Day date) {
+  if (date != state.closed->closed_on) return Refusal::void_is_too_late;
+  if (!state.refunds.empty()) return Refusal::refund_was_requested;
+  if (state.debt_paid_minor != 0) return Refusal::debt_was_paid;
+  return ok();
+}
+
+}  // namespace
+
+Outcome carry_out(const TakeTender& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_open(state));
+  if (asked.kind == TenderKind::unnamed_import && !facts.is_import()) {
+    return Refusal::only_imports_leave_tenders_unnamed;
+  }
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
+  TRESS_TRY(check_tender_amount(asked));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(require_room(state.tenders.size()));
+  const bool nobody_owes = asked.kind == TenderKind::on_account && !state.opened->payer;
+  if (nobody_owes) return Refusal::payer_is_missing;
+  if (!is_within_due(asked.amount.minor(), due_minor(state, at.currency()))) {
+    return Refusal::amount_exceeds_due;
+  }
+  const auto number = static_cast<std::uint32_t>(state.tenders.size() + 1);
+  return one<Event>({at.id, at.date},
+                    TenderTaken{number, asked.kind, asked.amount, asked.reference});
+}
+
+Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_open(state));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  if (state.lines.empty() && state.tips.empty()) return Refusal::bill_is_empty;
+  const BillTotals totals = totals_of(state, at.currency());
+  if (asked.expected_total && *asked.expected_total != totals.total) return Refusal::totals_differ;
+  if (due_minor(state, at.currency()) != 0) return Refusal::due_is_not_zero;
+  return one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
+}
+
+Outcome carry_out(const Void& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_standing(state));
+  TRESS_TRY(rules::check_texts<Refusal>({rules::reason(asked.reason), rules::note(asked.note)}));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  const bool was_closed = state.stage == Stage::closed;
+  if (was_closed) {
+    TRESS_TRY(check_void_of_closed(state, at.date));
+  }
+  Heading heading{at.id, at.date};
+  if (was_closed) heading.reverses_version = state.closed_version;
+  return one<Event>(std::move(heading),
+                    Voided{asked.reason, asked.note, state.opened->opened_on, was_closed});
+}
+
+Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_closed(state));
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
+  TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  if (!pays_debts(asked.kind)) return Refusal::tender_pays_no_debt;
+  if (asked.amount.minor() > debt_minor(state)) return Refusal::amount_exceeds_debt;
+  return one<Event>({at.id, at.date}, DebtPaid{asked.kind, asked.amount, asked.reference});
+}
+
+}  // namespace tress::sale

@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "ledger/domain/sale_amounts.hpp"
+#include "ledger/domain/sale_rules.hpp"
+
+namespace tress::sale {
+
+namespace {
+
+Result<Refund, Refusal> require_refund(const State& state, std::uint32_t number) {
+  TRESS_TRY(require_closed(state));
+  if (number < 1 || number > state.refunds.size()) return Refusal::refund_is_unknown;
+  return state.refunds[number - 1];
+}
+
+Result<Refund, Refusal> require_undecided(const State& state, std::uint32_t number) {
+  TRESS_TRY(const Refund refund, require_refund(state, number));
+  if (refund.stage != RefundStage::requested) return Refusal::refund_is_decided;
+  return refund;
+}
+
+Result<Refund, Refusal> require_approved(const State& state, std::uint32_t number) {
+  TRESS_TRY(const Refund refund, require_refund(state, number));
+  switch (refund.stage) {
+    case RefundStage::requested:
+    case RefundStage::rejected: return Refusal::refund_is_not_approved;
+    case RefundStage::paid: return Refusal::refund_is_paid;
+    case RefundStage::approved: return refund;
+  }
+  TRESS_UNREACHABLE();
+}
+
+bool may_approve(const staff::State& person) noexcept {
+  return std::any_of(refund_approvers.begin(), refund_approvers.end(),
+                     [&](Role role) { return person.has_role(role); });
+}
+
+/// The person who decides, and that they hold a role for it now, whatever the session says.
+/// May return: approver_is_unknown, self_approval, approver_lacks_role.
+Result<StaffId, Refusal> require_approver(const Refund& refund, const Facts& facts) {
+  const auto person = facts.actor.person;
+  const staff::State* const known = person ? facts.around->staff(*person) : nullptr;
+  if (known == nullptr || !known->is_hired()) return Refusal::approver_is_unknown;
+  if (person == refund.request.requested_by) return Refusal::self_approval;
+  if (!may_approve(*known)) return Refusal::approver_lacks_role;
+  return *person;
+}
+
+bool pays_refunds(TenderKind kind) noexcept {
+  switch (kind) {
+    case TenderKind::cash:
+    case TenderKind::card:
+    case TenderKind::wallet:
+    case TenderKind::bank: return true;
+    case TenderKind::other:
+    case TenderKind::on_account:
+    case TenderKind::unnamed_import: return false;
+  }
+  TRESS_UNREACHABLE();
+}
+
+Money total_of(Money amount, const std::vector<TaxTotal>& taxes) {
+  std::int64_t minor = amount.minor();
+  for (const TaxTotal& tax : taxes) minor += tax.minor;
+  return {amount.currency(), minor};
+}
+
+}  // namespace
+
+Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_closed(state));
+  if (asked.line < 1 || asked.line > state.lines.size()) return Refusal::line_is_unknown;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::note(asked.note)}));
+  if (!is_listed(refund_reasons, asked.reason)) return Refusal::reason_is_not_listed;
+  TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(require_room(state.refunds.size()));
+  if (state.lines[asked.line - 1].kind == LineKind::returned) return Refusal::line_takes_no_refund;
+  if (asked.amount.minor() > refundable_minor(state, asked.line)) {
+    return Refusal::refund_exceeds_line;
+  }
+  const auto number = static_cast<std::uint32_t>(state.refunds.size() + 1);
+  const auto taxes = refunded_taxes(state, asked.line, asked.amount);
+  return one<Event>(
+      {at.id, at.date, asked.reason},
+      RefundRequested{number, asked.line, asked.amount, taxes, total_of(asked.amount, taxes),
+                      asked.reason, asked.note, facts.actor.person});
+}
+
+Outcome carry_out(const ApproveRefund& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Refund refund, require_undecided(state, asked.refund));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(const StaffId approver, require_approver(refund, facts));
+  Heading heading{at.id, at.date, refund.request.reason};
+  heading.approval_version = refund.requested_version;
+  return one<Event>(std::move(heading), RefundApproved{asked.refund, approver});
+}
+
+Outcome carry_out(const RejectRefund& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Refund refund, require_undecided(state, asked.refund));
+  TRESS_TRY(rules::check_texts<Refusal>({rules::reason(asked.reason)}));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(const StaffId person, require_approver(refund, facts));
+  Heading heading{at.id, at.date};
+  heading.approval_version = refund.requested_version;
+  return one<Event>(std::move(heading), RefundRejected{asked.refund, person, asked.reason});
+}
+
+Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Refund refund, require_approved(state, asked.refund));
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
+  TRESS_TRY(const auto at, branch_of(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
+  Heading heading{at.id, at.date};
+  heading.approval_version = refund.approved_version;
+  return one<Event>(std::move(heading), RefundPaid{asked.refund, asked.kind, asked.reference});
+}
+
+}  // namespace tress::sale

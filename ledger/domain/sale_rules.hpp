@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+
+#include "ledger/domain/rules.hpp"
+#include "ledger/domain/sale.hpp"
+
+/// Inside of the sale's decider: one `carry_out` per command, in the file of its part of a bill's
+/// life (sale_bill, sale_payment, sale_refund). Only sale*.cpp include this.
+namespace tress::sale {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+Outcome carry_out(const Open& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AddTip& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const TakeTender& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Close& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Void& asked, const State& state, const Facts& facts);
+Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ApproveRefund& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RejectRefund& asked, const State& state, const Facts& facts);
+Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts);
+
+/// True if `reason` is one of the closed list `reasons`.
+template <class Reasons>
+bool is_listed(const Reasons& reasons, const std::string& reason) {
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+/// May return: bill_is_unknown, bill_is_voided.
+Result<void, Refusal> require_standing(const State& state);
+
+/// May return: bill_is_unknown, bill_is_voided, bill_is_closed.
+Result<void, Refusal> require_open(const State& state);
+
+/// May return: bill_is_unknown, bill_is_voided, bill_is_not_closed.
+Result<void, Refusal> require_closed(const State& state);
+
+/// The bill's branch on the business date of the command. Requires an opened bill.
+/// May return: branch_is_unknown.
+Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& facts);
+
+/// May return: bill_is_full.
+Result<void, Refusal> require_room(std::size_t entries);
+
+}  // namespace tress::sale
