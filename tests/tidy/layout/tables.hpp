@@ -46,7 +46,7 @@ inline const std::vector<Part> parts = {
       "projections/engine", "projections/store"}},
     {"api/json", {"ledger/base"}},
     {"api/http", {"ledger/base", "api/json"}},
-    {"api/auth", {"ledger/base", "ledger/keys", "api/http", "api/json"}},
+    {"api/auth", {"ledger/base", "schema", "ledger/keys", "api/http", "api/json"}},
     {"api/routes",
      {"ledger/base", "schema", "ledger/domain", "ledger/books", "ledger/codec", "ledger/keys",
       "ledger/writer", "projections", "projections/engine", "api/auth", "api/http", "api/json"}},
