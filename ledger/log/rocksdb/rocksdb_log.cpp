@@ -77,6 +77,13 @@ class Halt final : public rocksdb::EventListener {
                   error->ToString());
   }
 
+  /// RocksDB resumes by itself when a full disk has room again; a ledger does so by a restart.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*error*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
  private:
   std::atomic<bool> is_set_{false};
 };
@@ -386,6 +393,7 @@ Result<void, Fault> RocksdbLog::Store::scan(Column column,
                                             ByteView prefix,
                                             ByteView from,
                                             const RowVisitor& visit) const {
+  // A prefix of nothing but 0xFF has no end; there every key from the start on has the prefix.
   const Bytes end = end_of(prefix);
   const rocksdb::Slice upper_bound = slice_of(end);
   rocksdb::ReadOptions options;
@@ -397,7 +405,6 @@ Result<void, Fault> RocksdbLog::Store::scan(Column column,
       std::lexicographical_compare(from.begin(), from.end(), prefix.begin(), prefix.end());
   cursor->Seek(slice_of(is_prefix_later ? prefix : from));
   for (; cursor->Valid(); cursor->Next()) {
-    // Only a prefix of nothing but 0xFF has no end key; there the start is the bound.
     if (!visit(view_of(cursor->key()), view_of(cursor->value()))) return ok();
   }
   if (!cursor->status().ok()) {

@@ -67,13 +67,22 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   void opened(const std::string& name) {
     const std::lock_guard lock(mutex_);
     synced_bytes_[name] = 0;
+    if (name.ends_with(".sst")) ++tables_made_;
+  }
+
+  /// Table files begun so far, whether they were finished or not.
+  [[nodiscard]] std::size_t tables_made() {
+    const std::lock_guard lock(mutex_);
+    return tables_made_;
   }
 
   rocksdb::IOStatus before_sync(const std::string& name) {
     const std::lock_guard lock(mutex_);
     if (failing_extension_.empty() || !name.ends_with(failing_extension_)) return {};
     failing_extension_.clear();
-    return rocksdb::IOStatus::IOError("the sync failed, as the test asked");
+    auto failed = rocksdb::IOStatus::IOError("the sync failed, as the test asked");
+    failed.SetRetryable(true);  // An invitation to retry that the log must not take.
+    return failed;
   }
 
   void synced(const std::string& name, std::uint64_t bytes) {
@@ -85,6 +94,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   std::mutex mutex_;  ///< guards everything below
   std::map<std::string, std::uint64_t> synced_bytes_;
   std::string failing_extension_;
+  std::size_t tables_made_ = 0;
 };
 
 /// Counts what is written to one file and reports it at each sync.
