@@ -21,10 +21,14 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
 
   [[nodiscard]] const char* Name() const override { return "FaultyFiles"; }
 
-  /// The next sync of a file whose name ends in `extension` fails; nothing else does.
-  void fail_next_sync(const std::string& extension) {
+  /// The next sync of a file whose name ends in `extension` fails; nothing else does. The default
+  /// fault is retryable: an invitation that the log must not take.
+  void fail_next_sync(const std::string& extension, bool is_disk_full = false) {
     const std::lock_guard lock(mutex_);
     failing_extension_ = extension;
+    fault_ = is_disk_full ? rocksdb::IOStatus::NoSpace("the disk is full, as the test asked")
+                          : rocksdb::IOStatus::IOError("the sync failed, as the test asked");
+    fault_.SetRetryable(!is_disk_full);
   }
 
   /// Copies a live database as a power cut would leave it: of every file only what was synced.
@@ -80,9 +84,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     const std::lock_guard lock(mutex_);
     if (failing_extension_.empty() || !name.ends_with(failing_extension_)) return {};
     failing_extension_.clear();
-    auto failed = rocksdb::IOStatus::IOError("the sync failed, as the test asked");
-    failed.SetRetryable(true);  // An invitation to retry that the log must not take.
-    return failed;
+    return fault_;
   }
 
   void synced(const std::string& name, std::uint64_t bytes) {
@@ -94,6 +96,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   std::mutex mutex_;  ///< guards everything below
   std::map<std::string, std::uint64_t> synced_bytes_;
   std::string failing_extension_;
+  rocksdb::IOStatus fault_;
   std::size_t tables_made_ = 0;
 };
 

@@ -161,7 +161,9 @@ TEST_CASE("rocksdb log: no flipped byte of the WAL changes an event or leaves a 
 
 TEST_CASE("rocksdb log: a failed write behind the log halts it", "[contract][log]") {
   RocksdbSubject subject;
-  subject.files().fail_next_sync(".sst");
+  const bool is_disk_full = GENERATE(false, true);
+  CAPTURE(is_disk_full);
+  subject.files().fail_next_sync(".sst", is_disk_full);
   const std::string big(std::size_t{64} * 1024, 'x');
   // A memtable of guards is 4 MiB: its flush begins after 64 groups and fails at its sync.
   Position position = 0;
