@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "schema/common.hpp"
+
+#include "ledger/books/chart.hpp"
+#include "ledger/domain/appointment.hpp"
+#include "ledger/domain/branch.hpp"
+#include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/client.hpp"
+#include "ledger/domain/day.hpp"
+#include "ledger/domain/importing.hpp"
+#include "ledger/domain/sale.hpp"
+#include "ledger/domain/salon.hpp"
+#include "ledger/domain/settlement.hpp"
+#include "ledger/domain/staff.hpp"
+
+/// What an event does to the books (domain.md §3.3): the journal that is stored with it.
+///
+/// Each event type has its decision here, even if it is "nothing"; a new one does not compile until
+/// somebody has made it. `before` is the stream's state before the event.
+/// Pure, and total for decided events. Amounts of the major journal are minor units; where tax was
+/// charged below the minor unit, a further posting with four decimals moves the difference between
+/// 2200 and 5310, so that 2200 is exactly what was charged.
+namespace tress::books {
+
+[[nodiscard]] std::vector<Posting> postings(const salon::State& before, const salon::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const branch::State& before,
+                                            const branch::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const staff::State& before, const staff::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const catalogue::State& before,
+                                            const catalogue::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const client::State& before,
+                                            const client::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const sale::State& before, const sale::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const appointment::State& before,
+                                            const appointment::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const settlement::State& before,
+                                            const settlement::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const day::State& before, const day::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const importing::State& before,
+                                            const importing::Event& event);
+
+/// Where money of a tender is until it is elsewhere.
+[[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;
+
+}  // namespace tress::books

@@ -1,0 +1,105 @@
+#include "ledger/books/sale_postings.hpp"
+
+#include "ledger/base/assert.hpp"
+#include "ledger/books/journal.hpp"
+#include "ledger/books/postings.hpp"
+
+namespace tress::books {
+
+namespace {
+
+Side tender_side(const sale::State& bill, sale::TenderKind kind) {
+  const Account account = tender_account(kind);
+  if (account == Account::client_receivable) return side_about(account, bill.opened->payer);
+  return side(account);
+}
+
+Account revenue_account(sale::LineKind kind) noexcept {
+  switch (kind) {
+    case sale::LineKind::service: return Account::service_revenue;
+    case sale::LineKind::product: return Account::retail_revenue;
+    case sale::LineKind::returned: return Account::refunds_and_allowances;
+  }
+  TRESS_UNREACHABLE();
+}
+
+/// Revenue by item; what comes back is an allowance and never less revenue.
+Side line_side(const sale::Line& line) {
+  Side earned = side_about(revenue_account(line.kind), line.item);
+  if (line.kind == sale::LineKind::returned) earned.label = "return";
+  return earned;
+}
+
+/// What was charged below the minor unit, at four decimals. `sign` is 1 for tax charged, -1 for tax
+/// given back.
+std::vector<Posting> remainder_of(const sale::TaxTotal& tax, Currency currency, int sign) {
+  const auto booked = minor_to_fine(tax.minor, currency);
+  TRESS_ASSERT(booked);
+  Journal journal{currency, fine_decimals};
+  journal.debit(side(Account::rounding), sign * (tax.fine - *booked));
+  journal.credit(side(Account::output_tax_payable, tax.code), sign * (tax.fine - *booked));
+  return journal.postings();
+}
+
+}  // namespace
+
+std::vector<Posting> of_closed_bill(const sale::State& before, const sale::BillTotals& totals) {
+  const Currency currency = totals.total.currency();
+  Journal bill{currency};
+  Journal stock{currency};
+  // Discounts first: matched in order, they stand against revenue and not against tax or tips.
+  for (const auto& discount : before.discounts) {
+    bill.debit(side(Account::discounts, discount.reason), discount.amount.minor());
+  }
+  for (const auto& tender : before.tenders) {
+    bill.debit(tender_side(before, tender.kind), tender.amount.minor());
+  }
+  for (const sale::Line& line : before.lines) {
+    bill.credit(line_side(line), line.amount.minor());
+    if (!line.cost) continue;
+    stock.debit(side_about(Account::cost_of_retail_sold, line.item), line.cost->minor());
+    stock.credit(side_about(Account::retail_stock, line.item), line.cost->minor());
+  }
+  for (const auto& tax : totals.taxes) {
+    bill.credit(side(Account::output_tax_payable, tax.code), tax.minor);
+  }
+  for (const auto& tip : before.tips) {
+    bill.credit(side_about(Account::tips_payable, tip.staff), tip.amount.minor());
+  }
+  std::vector<Posting> all = bill.postings();
+  append(all, stock.postings());
+  for (const auto& tax : totals.taxes) append(all, remainder_of(tax, currency, 1));
+  return all;
+}
+
+std::vector<Posting> of_paid_debt(const sale::State& before, const sale::DebtPaid& paid) {
+  Journal journal{paid.amount.currency()};
+  journal.debit(side(tender_account(paid.kind)), paid.amount.minor());
+  journal.credit(side_about(Account::client_receivable, before.opened->payer), paid.amount.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_approved_refund(const sale::State& before,
+                                        const sale::RefundRequested& request) {
+  const Currency currency = request.total.currency();
+  Journal journal{currency};
+  journal.debit(side(Account::refunds_and_allowances, request.reason), request.amount.minor());
+  for (const auto& tax : request.taxes) {
+    journal.debit(side(Account::output_tax_payable, tax.code), tax.minor);
+  }
+  journal.credit(side_about(Account::refunds_payable, before.opened->payer), request.total.minor());
+  std::vector<Posting> all = journal.postings();
+  for (const auto& tax : request.taxes) append(all, remainder_of(tax, currency, -1));
+  return all;
+}
+
+std::vector<Posting> of_paid_refund(const sale::State& before,
+                                    const sale::RefundRequested& request,
+                                    sale::TenderKind kind) {
+  Journal journal{request.total.currency()};
+  journal.debit(side_about(Account::refunds_payable, before.opened->payer), request.total.minor());
+  journal.credit(side(tender_account(kind)), request.total.minor());
+  return journal.postings();
+}
+
+}  // namespace tress::books

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "schema/common.hpp"
+
+#include "ledger/domain/sale.hpp"
+
+/// Inside of postings.cpp: the events of a bill that move money.
+namespace tress::books {
+
+/// T1, T2 (first part), T23 (first part), T27: all of a bill is booked when it is closed.
+[[nodiscard]] std::vector<Posting> of_closed_bill(const sale::State& before,
+                                                  const sale::BillTotals& totals);
+
+/// T23, second part.
+[[nodiscard]] std::vector<Posting> of_paid_debt(const sale::State& before,
+                                                const sale::DebtPaid& paid);
+
+/// T13, first part.
+[[nodiscard]] std::vector<Posting> of_approved_refund(const sale::State& before,
+                                                      const sale::RefundRequested& request);
+
+/// T13, second part.
+[[nodiscard]] std::vector<Posting> of_paid_refund(const sale::State& before,
+                                                  const sale::RefundRequested& request,
+                                                  sale::TenderKind kind);
+
+}  // namespace tress::books
