@@ -23,6 +23,7 @@ struct Field {
   std::uint16_t slot;      ///< FlatBuffers vtable offset: 4 + 2·id
   bool may_default;        ///< JSON may leave it out
   bool is_edge;            ///< filled in by the API, never read from JSON
+  std::int64_t absent = 0; ///< a number that is left out: the schema's default
 
   using ValueType = Value;
 };

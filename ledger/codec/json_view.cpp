@@ -15,6 +15,15 @@ std::size_t sequence_size(unsigned char lead) noexcept {
   return lead >= 0xC0 ? 2 : 1;
 }
 
+/// U+0080 to U+009F: in UTF-8 the second byte is the code.
+bool is_c1_control(std::string_view piece) noexcept {
+  return piece >= "\xC2\x80" && piece <= "\xC2\x9F";
+}
+
+void append_escape(std::string& out, unsigned code) {
+  out += fmt::format("\\u{:04x}", code);
+}
+
 void append_ascii(std::string& out, char c) {
   switch (c) {
     case '"': out += "\\\""; return;
@@ -25,7 +34,7 @@ void append_ascii(std::string& out, char c) {
     default: break;
   }
   if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-    out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    append_escape(out, static_cast<unsigned char>(c));
   } else {
     out += c;
   }
@@ -42,6 +51,8 @@ void append_json_string(std::string& out, std::string_view text) {
       append_ascii(out, text[at]);
     } else if (piece == "\u2028" || piece == "\u2029") {
       out += piece == "\u2028" ? "\\u2028" : "\\u2029";
+    } else if (is_c1_control(piece)) {
+      append_escape(out, static_cast<unsigned char>(piece[1]));
     } else if (is_utf8(piece)) {
       out += piece;
     } else {

@@ -5,7 +5,7 @@
 
 #include "schema/envelope.hpp"
 
-#include "ledger/codec/wire.hpp"
+#include "ledger/codec/wire_types.hpp"
 
 /// JSON text of described structs: exports, the decoded view of bundles, API answers. Written once
 /// against the descriptions; field order is schema order, so the same struct has one text.
@@ -33,14 +33,19 @@ template <class T>
 void append_fields(std::string& out, const T& value, bool is_first) {
   for_each_field<T>([&](const auto& field) {
     const auto& member = value.*(field.member);
-    if constexpr (is_optional<std::decay_t<decltype(member)>>) {
+    constexpr bool may_be_absent = is_optional<std::decay_t<decltype(member)>>;
+    if constexpr (may_be_absent) {
       if (!member) return;
     }
     if (!is_first) out += ',';
     is_first = false;
     append_json_string(out, field.name);
     out += ':';
-    append(out, member);
+    if constexpr (may_be_absent) {
+      append(out, *member);
+    } else {
+      append(out, member);
+    }
   });
 }
 
@@ -69,10 +74,7 @@ void append_scalar(std::string& out, const T& value) {
 
 template <class T>
 void append(std::string& out, const T& value) {
-  if constexpr (is_optional<T>) {
-    if (value) append(out, *value);
-    if (!value) out += "null";
-  } else if constexpr (wire::is_scalar<T>) {
+  if constexpr (wire::is_scalar<T>) {
     append_scalar(out, value);
   } else if constexpr (std::is_same_v<T, std::string>) {
     append_json_string(out, value);

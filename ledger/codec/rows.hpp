@@ -1,8 +1,12 @@
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <optional>
 
-#include "ledger/codec/wire.hpp"
+#include "ledger/codec/wire_build.hpp"
+#include "ledger/codec/wire_read.hpp"
+#include "ledger/codec/wire_verify.hpp"
 
 /// Bytes of described structs that are not events: view rows, guard rows, the plain text inside a
 /// sealed part. The same struct always gives the same bytes.
@@ -14,14 +18,14 @@ namespace detail {
 class AlignedBytes {
  public:
   explicit AlignedBytes(ByteView bytes) : view_(bytes) {
-    constexpr std::size_t alignment = 8;
-    const void* const address = bytes.data();
-    void* aligned = const_cast<void*>(address);  // NOLINT(*-const-cast): std::align wants it
-    std::size_t space = bytes.size() + alignment;
-    if (std::align(alignment, 0, aligned, space) != nullptr && aligned == address) return;
+    constexpr std::uintptr_t alignment = 8;
+    if (std::bit_cast<std::uintptr_t>(bytes.data()) % alignment == 0) return;
     copy_.assign(bytes.begin(), bytes.end());
     view_ = copy_;
   }
+
+  AlignedBytes(const AlignedBytes&) = delete;
+  AlignedBytes& operator=(const AlignedBytes&) = delete;
 
   [[nodiscard]] ByteView view() const noexcept { return view_; }
 
@@ -38,20 +42,27 @@ const wire::Table* verified_root(ByteView bytes, const char* identifier) {
   if (identifier != nullptr && !flatbuffers::BufferHasIdentifier(bytes.data(), identifier)) {
     return nullptr;
   }
-  wire::Verifier verifier(bytes.data(), bytes.size());
-  if (verifier.VerifyOffset(0) == 0) return nullptr;
+  wire::Check check{bytes};
+  if (check.verifier().VerifyOffset(0) == 0) return nullptr;
   const auto* const root = flatbuffers::GetRoot<wire::Table>(bytes.data());
-  return wire::verify_table<T>(verifier, *root) ? root : nullptr;
+  return wire::verify_table<T>(check, *root) ? root : nullptr;
+}
+
+/// The bytes of one described struct. `identifier` may be null.
+template <class T>
+Bytes finished(const T& value, const char* identifier) {
+  constexpr std::size_t usual_bytes = 512;
+  wire::Builder builder(usual_bytes);
+  const flatbuffers::Offset<wire::Table> root{wire::build_table(builder, value)};
+  builder.Finish(root, identifier);
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
 }  // namespace detail
 
 template <class T>
 Bytes encode_row(const T& row) {
-  wire::Builder builder;
-  builder.ForceDefaults(true);
-  builder.Finish(flatbuffers::Offset<wire::Table>{wire::build_table(builder, row)});
-  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+  return detail::finished(row, nullptr);
 }
 
 /// Nothing if the bytes are not a `T`.

@@ -4,12 +4,12 @@
 /// The rules of the mapping stand in schema/README.md. Exits 1 with a sentence on a schema that
 /// breaks them, so that a mistake in a .fbs file is a build error.
 
-#include <flatbuffers/reflection.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+
+#include <flatbuffers/reflection.h>
 
 #include "schema/compiler/model.hpp"
 #include "schema/compiler/print.hpp"

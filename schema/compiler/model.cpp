@@ -128,7 +128,7 @@ class Reader {
   void read_tables() {
     for (const auto* const object : *schema_.objects()) {
       const std::string full = object->name()->str();
-      if (object->is_struct() || full == "tress.SealedPart") continue;  // base types of ours
+      if (object->is_struct()) continue;  // base types of ours
       auto table = read_table(*object, full);
       if (full == "tress.Envelope") {
         model_.envelope = std::move(table);
@@ -148,7 +148,8 @@ class Reader {
       if (field->type()->base_type() == reflection::UType) continue;  // comes with its union
       const std::string where = full + "." + field->name()->str();
       table.fields.push_back({field->name()->str(), type_of(*field, where, table), field->offset(),
-                              may_default(*field), attribute(*field, "edge").has_value()});
+                              may_default(*field), attribute(*field, "edge").has_value(),
+                              field->default_integer()});
     }
     return table;
   }

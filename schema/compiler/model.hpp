@@ -1,11 +1,11 @@
 #pragma once
 
-#include <flatbuffers/reflection.h>
-
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <flatbuffers/reflection.h>
 
 /// What the schema compiler knows of the schema: C++ names and types, already decided.
 namespace tress::schemac {
@@ -21,12 +21,13 @@ struct FieldModel {
   std::uint16_t slot;
   bool may_default;
   bool is_edge;
+  std::int64_t absent;  ///< the default of a number
 };
 
 struct TableModel {
-  std::string full_name;   ///< "tress.sale.LineAdded"
-  std::string cpp_name;    ///< "LineAdded"
-  std::string wire_name;   ///< "sale.line_added"
+  std::string full_name;  ///< "tress.sale.LineAdded"
+  std::string cpp_name;   ///< "LineAdded"
+  std::string wire_name;  ///< "sale.line_added"
   std::vector<FieldModel> fields;
   std::vector<std::string> needs;  ///< full names of tables held by value: must be printed before
 };

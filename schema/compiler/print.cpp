@@ -49,7 +49,7 @@ void print_description(std::ostream& out, const std::string& cpp, const TableMod
     out << (is_first ? "\n" : ",\n") << "      Field<" << cpp << ", " << field.type << ">{\""
         << field.name << "\", &" << cpp << "::" << field.name << ", " << field.slot << ", "
         << (field.may_default ? "true" : "false") << ", " << (field.is_edge ? "true" : "false")
-        << "}";
+        << ", " << field.absent << "}";
     is_first = false;
   }
   out << ");\n};\n\n";
