@@ -1,0 +1,66 @@
+#include "ledger/keys/search_tokens.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "ledger/crypto/blake2b.hpp"
+#include "ledger/keys/name_keys.hpp"
+#include "ledger/keys/normalise.hpp"
+
+namespace tress {
+
+namespace {
+
+constexpr std::string_view name_purpose = "name";
+constexpr std::string_view email_purpose = "email";
+constexpr std::string_view phone_purpose = "phone";
+constexpr std::string_view phone_tail_purpose = "phone_tail";
+
+bool is_phone_tail(std::string_view text) {
+  return text.size() == 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+SearchToken SearchTokens::token(std::string_view purpose, std::string_view value) const {
+  constexpr std::array<Byte, 1> separator{0};
+  return blake2b<SearchToken>({bytes_of(purpose), separator, bytes_of(value)}, key_.view());
+}
+
+std::vector<SearchToken> SearchTokens::name_tokens(std::string_view name) const {
+  std::vector<SearchToken> tokens;
+  for (const std::string& key : name_keys(name)) tokens.push_back(token(name_purpose, key));
+  return tokens;
+}
+
+std::optional<SearchToken> SearchTokens::phone_token(std::string_view phone) const {
+  const auto number = phone_normalised(phone, here_);
+  if (!number) return std::nullopt;
+  return token(phone_purpose, *number);
+}
+
+std::optional<SearchToken> SearchTokens::phone_tail_token(std::string_view phone) const {
+  const auto number = phone_normalised(phone, here_);
+  if (!number) return std::nullopt;
+  return token(phone_tail_purpose, phone_tail(*number));
+}
+
+std::optional<SearchToken> SearchTokens::email_token(std::string_view email) const {
+  const auto address = email_normalised(email);
+  if (!address) return std::nullopt;
+  return token(email_purpose, *address);
+}
+
+std::vector<SearchToken> SearchTokens::query_tokens(std::string_view typed) const {
+  if (const auto phone = phone_token(typed)) return {*phone};
+  if (const auto email = email_token(typed)) return {*email};
+  const auto plain = folded(typed);
+  if (plain && is_phone_tail(*plain)) return {token(phone_tail_purpose, *plain)};
+  std::vector<SearchToken> tokens;
+  for (const std::string& key : name_query_keys(typed)) tokens.push_back(token(name_purpose, key));
+  return tokens;
+}
+
+}  // namespace tress

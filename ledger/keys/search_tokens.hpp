@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/ids.hpp"
+#include "ledger/crypto/secret.hpp"
+#include "ledger/keys/phone.hpp"
+
+namespace tress {
+
+/// Blind index: equal values give equal tokens, and without the index key a token says nothing.
+/// Telephone numbers are few enough to try them all, so the key must never lie beside the tokens.
+///
+/// Token = BLAKE2b-128 keyed by the index key over purpose ‖ 0x00 ‖ value; purposes "name",
+/// "email", "phone", "phone_tail"; values normalised by name_keys.hpp, normalise.hpp and phone.hpp.
+/// Immutable; any thread.
+class SearchTokens {
+ public:
+  /// `index_key` outlives this. `here` is the country whose national numbers are typed without
+  /// a country code.
+  SearchTokens(const Secret& index_key, PhoneCountry here) : key_(index_key), here_(here) {}
+
+  /// Every token under which a client of that name is found, at most `name_keys_max`.
+  [[nodiscard]] std::vector<SearchToken> name_tokens(std::string_view name) const;
+
+  /// Nothing if it is no telephone number.
+  [[nodiscard]] std::optional<SearchToken> phone_token(std::string_view phone) const;
+
+  /// Of the last four digits. Nothing if it is no telephone number.
+  [[nodiscard]] std::optional<SearchToken> phone_tail_token(std::string_view phone) const;
+
+  /// Nothing if it is no e-mail address.
+  [[nodiscard]] std::optional<SearchToken> email_token(std::string_view email) const;
+
+  /// From what was typed into a search box to tokens that a client must all have: a whole telephone
+  /// number, exactly four digits (a number's end), an e-mail address, or words of a name and their
+  /// beginnings. Empty if nothing can be looked up: then nobody matches.
+  [[nodiscard]] std::vector<SearchToken> query_tokens(std::string_view typed) const;
+
+ private:
+  [[nodiscard]] SearchToken token(std::string_view purpose, std::string_view value) const;
+
+  const Secret& key_;
+  PhoneCountry here_;
+};
+
+}  // namespace tress
