@@ -37,6 +37,8 @@ TEST_CASE("the include check lets no layer look up and no projection see the wri
   CHECK(is_found("projections/client_card/apply.cpp", "ledger/keys/key_store.hpp"));
   CHECK(is_found("api/http/server.cpp", "ledger/writer/writer.hpp"));
   CHECK(is_found("projections/client_card/apply.cpp", "client_generated.h"));
+  CHECK(is_found("api/routes/clients.cpp", "ledger/log/rocksdb/rocksdb_log.hpp"));
+  CHECK(is_found("api/routes/clients.cpp", "projections/store/rocksdb/rocksdb_store.hpp"));
   CHECK(is_found("ledger/base/money.hpp", "money_detail.hpp"));
   CHECK(is_found("elsewhere/new.cpp", "ledger/base/money.hpp"));
   CHECK_FALSE(is_found("ledger/writer/writer.cpp", "ledger/log/event_log.hpp"));
