@@ -1,0 +1,74 @@
+#include "ledger/writer/around.hpp"
+
+#include "ledger/books/postings.hpp"
+#include "ledger/writer/submission.hpp"
+
+namespace tress {
+
+template <class State, class AnyId>
+const State* Around::state_of(StreamKind kind, const AnyId& id) const {
+  const auto head = streams_.load(kind, id_cast<StreamId>(id));
+  if (!head) {
+    fault_ = head.error();
+    return nullptr;
+  }
+  if (head.value()->version == 0) return nullptr;
+  return std::get_if<State>(&head.value()->state);
+}
+
+const branch::State* Around::branch(BranchId id) const {
+  return state_of<branch::State>(StreamKind::branch, id);
+}
+
+const staff::State* Around::staff(StaffId id) const {
+  return state_of<staff::State>(StreamKind::staff, id);
+}
+
+const catalogue::State* Around::item(ItemId id) const {
+  return state_of<catalogue::State>(StreamKind::catalogue, id);
+}
+
+const client::State* Around::client(ClientId id) const {
+  return state_of<client::State>(StreamKind::client, id);
+}
+
+const sale::State* Around::sale(SaleId id) const {
+  return state_of<sale::State>(StreamKind::sale, id);
+}
+
+bool Around::is_day_closed(BranchId branch, Day date) const {
+  // The stream of a business date exists once it has been closed.
+  const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
+  const StreamId stream = stream_id_of_words(StreamKind::day, name.words);
+  return state_of<day::State>(StreamKind::day, stream) != nullptr;
+}
+
+std::uint64_t Around::client_number_last() const {
+  return static_cast<std::uint64_t>(guards_.value(guard::client_number_last()));
+}
+
+std::uint64_t Around::bill_number_last(BranchId branch) const {
+  return static_cast<std::uint64_t>(guards_.value(guard::bill_number_last(branch)));
+}
+
+std::int64_t Around::bills_open(BranchId branch, Day date) const {
+  return guards_.value(guard::bills_open(branch, date));
+}
+
+std::int64_t Around::bills_closed(BranchId branch, Day date) const {
+  return guards_.value(guard::bills_closed(branch, date));
+}
+
+std::int64_t Around::takings(BranchId branch,
+                             Day date,
+                             sale::TenderKind kind,
+                             Currency currency) const {
+  const auto account = static_cast<std::uint16_t>(books::tender_account(kind));
+  return guards_.value(guard::takings(branch, date, account, currency));
+}
+
+std::int64_t Around::balance(std::uint16_t account, BranchId branch, Currency currency) const {
+  return guards_.value(guard::balance(account, branch, currency));
+}
+
+}  // namespace tress

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+
+#include "ledger/domain/facts.hpp"
+#include "ledger/writer/guards.hpp"
+#include "ledger/writer/stream_cache.hpp"
+
+namespace tress {
+
+/// What deciders may ask of the rest of the ledger, answered from the committer's states and
+/// counters. Used by the committer's thread alone.
+class Around final : public Surroundings {
+ public:
+  Around(StreamCache& streams, const Guards& guards) : streams_(streams), guards_(guards) {}
+
+  [[nodiscard]] const branch::State* branch(BranchId id) const override;
+  [[nodiscard]] const staff::State* staff(StaffId id) const override;
+  [[nodiscard]] const catalogue::State* item(ItemId id) const override;
+  [[nodiscard]] const client::State* client(ClientId id) const override;
+  [[nodiscard]] const sale::State* sale(SaleId id) const override;
+
+  [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override;
+  [[nodiscard]] std::uint64_t client_number_last() const override;
+  [[nodiscard]] std::uint64_t bill_number_last(BranchId branch) const override;
+  [[nodiscard]] std::int64_t bills_open(BranchId branch, Day date) const override;
+  [[nodiscard]] std::int64_t bills_closed(BranchId branch, Day date) const override;
+  [[nodiscard]] std::int64_t takings(BranchId branch,
+                                     Day date,
+                                     sale::TenderKind kind,
+                                     Currency currency) const override;
+  [[nodiscard]] std::int64_t balance(std::uint16_t account,
+                                     BranchId branch,
+                                     Currency currency) const override;
+
+  /// The first fault met while answering: the decision made with that answer must be thrown away.
+  [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }
+
+ private:
+  /// The state of a stream in which something has happened, or null.
+  template <class State, class AnyId>
+  const State* state_of(StreamKind kind, const AnyId& id) const;
+
+  StreamCache& streams_;
+  const Guards& guards_;
+  mutable std::optional<Fault> fault_;
+};
+
+}  // namespace tress

@@ -1,0 +1,183 @@
+#include "ledger/writer/guards.hpp"
+
+#include "ledger/books/chart.hpp"
+#include "ledger/writer/streams.hpp"
+
+namespace tress {
+
+namespace {
+
+/// Counters remembered without asking the log: a busy salon touches a few hundred a day.
+constexpr std::size_t guards_cached_max = 50'000;
+
+// Kinds of counters. Stored for ever.
+enum class GuardKind : Byte {
+  client_number_last = 1,
+  bill_number_last = 2,
+  bills_open = 3,
+  bills_closed = 4,
+  takings = 5,
+  balance = 6,
+};
+
+GuardKey key_of(GuardKind kind) {
+  return {static_cast<Byte>(kind)};
+}
+
+GuardKey key_of(GuardKind kind, BranchId branch) {
+  GuardKey key = key_of(kind);
+  append(key, branch.view());
+  return key;
+}
+
+void append_day(GuardKey& key, Day day) {
+  append_be(key, static_cast<std::uint32_t>(day.time_since_epoch().count()));
+}
+
+class Changes {
+ public:
+  explicit Changes(const Envelope& envelope) : envelope_(envelope) {}
+
+  std::vector<GuardChange> collect() {
+    std::visit([this](const auto& one) { count(one); }, envelope_.payload);
+    for (const Posting& posting : envelope_.postings) count_posting(posting);
+    return std::move(changes_);
+  }
+
+ private:
+  void add(GuardKey key, std::int64_t delta) { changes_.push_back({std::move(key), delta}); }
+
+  template <class Event>
+  void count(const Event&) {}  // Most events count towards no guard; those that do stand below.
+
+  void count(const client::Registered&) { add(guard::client_number_last(), 1); }
+
+  void count(const sale::Opened& opened) {
+    add(guard::bill_number_last(opened.branch), 1);
+    add(guard::bills_open(opened.branch, envelope_.business_date), 1);
+  }
+
+  void count(const sale::Closed& closed) {
+    add(guard::bills_open(*envelope_.branch, closed.opened_on), -1);
+    add(guard::bills_closed(*envelope_.branch, envelope_.business_date), 1);
+  }
+
+  void count(const sale::Voided& voided) {
+    if (voided.was_closed) {
+      add(guard::bills_closed(*envelope_.branch, envelope_.business_date), -1);
+    } else {
+      add(guard::bills_open(*envelope_.branch, voided.opened_on), -1);
+    }
+  }
+
+  void count_posting(const Posting& posting) {
+    // Remainders below the cent belong to tax reports; guards watch money that can be paid.
+    if (!envelope_.branch || posting.decimals != posting.currency.decimals()) return;
+    count_side(posting.debit.account, posting.currency, posting.amount);
+    count_side(posting.credit.account, posting.currency, -posting.amount);
+  }
+
+  void count_side(std::uint16_t account, Currency currency, std::int64_t amount) {
+    add(guard::balance(account, *envelope_.branch, currency), amount);
+    if (envelope_.stream_kind != StreamKind::sale) return;
+    add(guard::takings(*envelope_.branch, envelope_.business_date, account, currency), amount);
+  }
+
+  const Envelope& envelope_;
+  std::vector<GuardChange> changes_;
+};
+
+}  // namespace
+
+GuardKey guard::client_number_last() {
+  return key_of(GuardKind::client_number_last);
+}
+
+GuardKey guard::bill_number_last(BranchId branch) {
+  return key_of(GuardKind::bill_number_last, branch);
+}
+
+GuardKey guard::bills_open(BranchId branch, Day opened_on) {
+  GuardKey key = key_of(GuardKind::bills_open, branch);
+  append_day(key, opened_on);
+  return key;
+}
+
+GuardKey guard::bills_closed(BranchId branch, Day date) {
+  GuardKey key = key_of(GuardKind::bills_closed, branch);
+  append_day(key, date);
+  return key;
+}
+
+GuardKey guard::takings(BranchId branch, Day date, std::uint16_t account, Currency currency) {
+  GuardKey key = key_of(GuardKind::takings, branch);
+  append_day(key, date);
+  append_be(key, account);
+  append_be(key, currency.numeric());
+  return key;
+}
+
+GuardKey guard::balance(std::uint16_t account, BranchId branch, Currency currency) {
+  GuardKey key = key_of(GuardKind::balance, branch);
+  append_be(key, account);
+  append_be(key, currency.numeric());
+  return key;
+}
+
+std::vector<GuardChange> guard_changes(const Envelope& envelope) {
+  return Changes{envelope}.collect();
+}
+
+Bytes guard_value(std::int64_t value) {
+  Bytes bytes;
+  append_be(bytes, static_cast<std::uint64_t>(value));
+  return bytes;
+}
+
+std::optional<std::int64_t> read_guard_value(ByteView bytes) {
+  if (bytes.size() != sizeof(std::int64_t)) return std::nullopt;
+  return static_cast<std::int64_t>(read_be<std::uint64_t>(bytes));
+}
+
+Guards::Counter& Guards::counter(const GuardKey& key) const {
+  const auto found = counters_.find(key);
+  if (found != counters_.end()) return found->second;
+  std::int64_t stored = 0;
+  auto row = log_.row(Space::guards, key);
+  if (!row) {
+    fault_ = row.error();
+  } else if (row.value()) {
+    const auto value = read_guard_value(*row.value());
+    if (!value) fault_ = Fault{Fault::Kind::damaged, "a guard row", "is not a counter"};
+    stored = value.value_or(0);
+  }
+  return counters_.emplace(key, Counter{stored, false}).first->second;
+}
+
+std::int64_t Guards::value(const GuardKey& key) const {
+  return counter(key).value;
+}
+
+void Guards::add(const GuardChange& change) {
+  if (change.delta == 0) return;
+  Counter& found = counter(change.key);
+  // 2^63 cents are more money than there is: an overflow here is a broken program.
+  TRESS_ASSERT(!__builtin_add_overflow(found.value, change.delta, &found.value));
+  found.is_changed = true;
+}
+
+std::vector<Rider> Guards::take_changed() {
+  std::vector<Rider> rows;
+  for (auto& [key, counter] : counters_) {
+    if (!counter.is_changed) continue;
+    rows.push_back({Space::guards, key, guard_value(counter.value)});
+    counter.is_changed = false;
+  }
+  return rows;
+}
+
+void Guards::trim() {
+  if (counters_.size() > guards_cached_max) counters_.clear();
+}
+
+}  // namespace tress

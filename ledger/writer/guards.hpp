@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "schema/envelope.hpp"
+
+#include "ledger/base/bytes.hpp"
+#include "ledger/base/ids.hpp"
+#include "ledger/base/money.hpp"
+#include "ledger/base/time.hpp"
+#include "ledger/log/event_log.hpp"
+
+/// Guards: the few sums over the whole log that rules depend on, kept by the committer itself in
+/// the same batch as the events (numbers given out, open bills, takings, balances). Each is a
+/// counter; an event adds to some. They can be derived again from the log at any time (`tress
+/// verify`).
+namespace tress {
+
+/// Key of a counter: a kind byte and what it counts by. Layout in schema/README.md.
+using GuardKey = Bytes;
+
+struct GuardChange {
+  GuardKey key;
+  std::int64_t delta;
+};
+
+namespace guard {
+
+GuardKey client_number_last();
+GuardKey bill_number_last(BranchId branch);
+GuardKey bills_open(BranchId branch, Day opened_on);
+GuardKey bills_closed(BranchId branch, Day date);
+GuardKey takings(BranchId branch, Day date, std::uint16_t account, Currency currency);
+GuardKey balance(std::uint16_t account, BranchId branch, Currency currency);
+
+}  // namespace guard
+
+/// What an event adds to the guards, in the order of its fields and postings.
+std::vector<GuardChange> guard_changes(const Envelope& envelope);
+
+/// The counters as the committer sees them: the durable ones of the log, and over them what the
+/// group at hand has added. Owned and used by the committer's thread alone.
+class Guards {
+ public:
+  explicit Guards(const EventLog& log) : log_(log) {}
+
+  /// The counter's value; 0 if nothing has been counted. A fault of the log is kept and shown by
+  /// `fault()`: a decision made after one is thrown away.
+  [[nodiscard]] std::int64_t value(const GuardKey& key) const;
+
+  void add(const GuardChange& change);
+
+  /// Rows for all counters that changed since the last call; they stay in force.
+  std::vector<Rider> take_changed();
+
+  /// Drops remembered counters when there are more than `guards_cached_max`; none may be changed
+  /// and not taken.
+  void trim();
+
+  [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }
+
+ private:
+  struct KeyHash {
+    std::size_t operator()(const GuardKey& key) const noexcept {
+      return std::hash<std::string_view>{}(text_of(key));
+    }
+  };
+
+  struct Counter {
+    std::int64_t value;
+    bool is_changed;
+  };
+
+  Counter& counter(const GuardKey& key) const;
+
+  const EventLog& log_;
+  mutable std::unordered_map<GuardKey, Counter, KeyHash> counters_;
+  mutable std::optional<Fault> fault_;
+};
+
+/// The stored form of a counter and back; nothing if the bytes are none.
+Bytes guard_value(std::int64_t value);
+std::optional<std::int64_t> read_guard_value(ByteView bytes);
+
+}  // namespace tress

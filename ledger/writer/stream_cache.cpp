@@ -1,0 +1,91 @@
+#include "ledger/writer/stream_cache.hpp"
+
+#include <fmt/core.h>
+
+#include "ledger/codec/events.hpp"
+
+namespace tress {
+
+namespace {
+
+Fault damaged(Position position, std::string what) {
+  return {Fault::Kind::damaged, fmt::format("event {}", position), std::move(what)};
+}
+
+Bytes stream_prefix(StreamKind kind, StreamId stream) {
+  Bytes key{static_cast<Byte>(kind)};
+  append(key, stream.view());
+  return key;
+}
+
+}  // namespace
+
+Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version) {
+  Bytes key = stream_prefix(kind, stream);
+  append_be(key, version);
+  return key;
+}
+
+Result<StreamHead*, Fault> StreamCache::load(StreamKind kind, StreamId stream) {
+  const Key key{kind, stream};
+  const auto found = places_.find(key);
+  if (found != places_.end()) {
+    entries_.splice(entries_.begin(), entries_, found->second);
+    return &entries_.front().head;
+  }
+  TRESS_TRY(auto head, replay(key));
+  entries_.push_front({key, std::move(head)});
+  places_.emplace(key, entries_.begin());
+  return &entries_.front().head;
+}
+
+void StreamCache::trim() {
+  while (entries_.size() > streams_max_) {
+    places_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+}
+
+void StreamCache::drop_all() {
+  places_.clear();
+  entries_.clear();
+}
+
+Result<StreamHead, Fault> StreamCache::replay(const Key& key) const {
+  StreamHead head{0, initial_state(key.kind), {}, Hash::zero()};
+  std::vector<Position> positions;
+  bool is_damaged = false;
+  TRESS_TRY(log_.scan(Space::streams, stream_prefix(key.kind, key.stream), {},
+                      [&](ByteView, ByteView value) {
+                        is_damaged = value.size() != sizeof(Position);
+                        if (!is_damaged) positions.push_back(read_be<Position>(value));
+                        return !is_damaged;
+                      }));
+  if (is_damaged) {
+    return Fault{Fault::Kind::damaged, "stream " + key.stream.hex(), "its index is damaged"};
+  }
+  for (const Position position : positions) {
+    TRESS_TRY(replay_event(key, position, head));
+  }
+  return head;
+}
+
+Result<void, Fault> StreamCache::replay_event(const Key& key,
+                                              Position position,
+                                              StreamHead& head) const {
+  TRESS_TRY(const auto stored, log_.read(position, 1, 1));
+  if (stored.empty()) return damaged(position, "the stream index names it, the log lacks it");
+  auto envelope = decode_event(stored.front().bytes);
+  if (!envelope) return damaged(position, "cannot be read");
+  const Envelope& event = envelope.value();
+  const bool is_next = event.stream == key.stream && event.stream_kind == key.kind &&
+                       event.stream_version == head.version + 1 && event.previous == head.last_hash;
+  if (!is_next) return damaged(position, "does not continue its stream");
+  head.events.push_back(event.event);
+  head.state = evolve(std::move(head.state), event_of(std::move(envelope.value().payload)));
+  head.last_hash = stored.front().event_hash;
+  ++head.version;
+  return ok();
+}
+
+}  // namespace tress

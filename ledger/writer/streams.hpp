@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "schema/envelope.hpp"
+
+#include "ledger/domain/appointment.hpp"
+#include "ledger/domain/branch.hpp"
+#include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/client.hpp"
+#include "ledger/domain/day.hpp"
+#include "ledger/domain/importing.hpp"
+#include "ledger/domain/sale.hpp"
+#include "ledger/domain/salon.hpp"
+#include "ledger/domain/settlement.hpp"
+#include "ledger/domain/staff.hpp"
+
+/// Every kind of stream, once. A new kind is one line here; what forgets it does not compile.
+namespace tress {
+
+using AnyCommand = std::variant<salon::Command,
+                                branch::Command,
+                                staff::Command,
+                                catalogue::Command,
+                                client::Command,
+                                sale::Command,
+                                appointment::Command,
+                                settlement::Command,
+                                day::Command,
+                                importing::Command>;
+
+using AnyState = std::variant<salon::State,
+                              branch::State,
+                              staff::State,
+                              catalogue::State,
+                              client::State,
+                              sale::State,
+                              appointment::State,
+                              settlement::State,
+                              day::State,
+                              importing::State>;
+
+using AnyEvent = std::variant<salon::Event,
+                              branch::Event,
+                              staff::Event,
+                              catalogue::Event,
+                              client::Event,
+                              sale::Event,
+                              appointment::Event,
+                              settlement::Event,
+                              day::Event,
+                              importing::Event>;
+
+static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyState>);
+static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyEvent>);
+static_assert(std::variant_size_v<AnyState> == DescribedEnum<StreamKind>::values.size());
+
+/// The alternatives above stand in the order of the stored stream kinds, which begin at 1.
+inline StreamKind kind_at(std::size_t index) {
+  return DescribedEnum<StreamKind>::values.at(index).first;
+}
+
+inline std::size_t index_of(StreamKind kind) noexcept {
+  return static_cast<std::size_t>(kind) - 1;
+}
+
+/// The state of a stream in which nothing has happened.
+AnyState initial_state(StreamKind kind);
+
+/// The payload as an event of its stream. Total: every payload belongs to exactly one stream.
+AnyEvent event_of(Payload payload);
+Payload payload_of(AnyEvent event);
+
+/// Requires that event and state are of the same kind.
+AnyState evolve(AnyState before, const AnyEvent& event);
+
+/// What an event books, given its stream's state before it. Derived again by `tress verify`.
+/// Requires that event and state are of the same kind.
+std::vector<Posting> postings_of(const AnyState& before, const AnyEvent& event);
+
+/// The kind of stream that an event belongs to.
+StreamKind kind_of(const Payload& payload);
+
+}  // namespace tress
