@@ -26,8 +26,9 @@ std::string three_digits(std::uint64_t value) {
 
 std::string index_path(std::uint64_t index) {
   std::string path = three_digits(index % 1000);
-  for (index /= 1000; index > 0; index /= 1000)
-    path = "x" + three_digits(index % 1000) + "/" + path;
+  for (index /= 1000; index > 0; index /= 1000) {
+    path.insert(0, "x" + three_digits(index % 1000) + "/");
+  }
   return path;
 }
 

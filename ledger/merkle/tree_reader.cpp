@@ -41,6 +41,7 @@ class Subtrees {
  private:
   /// `range.count` is a power of two and `range.begin` a multiple of it.
   Result<Hash, Fault> full_subtree(Range range) {
+    TRESS_ASSERT(std::has_single_bit(range.count));
     const auto height = static_cast<unsigned>(std::countr_zero(range.count));
     const unsigned level = height / 8;
     const std::uint64_t first = range.begin >> (8 * level);

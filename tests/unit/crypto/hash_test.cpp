@@ -53,6 +53,7 @@ TEST_CASE("sha256: threads do not disturb each other", "[unit][crypto]") {
   const Hash expected = hash_of("abc");
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&count, &expected] {
       for (int i = 0; i < 5000; ++i) count += hash_of("abc") == expected ? 0 : 1;

@@ -79,7 +79,7 @@ TEST_CASE("signer: one flipped bit anywhere makes a signature wrong", "[unit][cr
   const SigningKey key = seeded_key(1);
   const Bytes message{1, 2, 3, 4};
   const Signature signature = key.sign(message);
-  for (std::size_t bit = 0; bit < 64 * 8; ++bit) {
+  for (std::size_t bit = 0; bit < Signature::size * 8; ++bit) {
     auto bytes = signature.bytes();
     bytes[bit / 8] ^= static_cast<Byte>(1U << bit % 8);
     CHECK_FALSE(verify(key.public_key(), message, Signature{bytes}));
@@ -100,7 +100,7 @@ TEST_CASE("signer: a signature with S not reduced is refused", "[unit][crypto]")
 }
 
 TEST_CASE("signer: keys of small order or not canonical are not acceptable", "[unit][crypto]") {
-  const auto bad = GENERATE(
+  const auto* const bad = GENERATE(
       // The neutral element, and its non-canonical form y = p + 1.
       "0100000000000000000000000000000000000000000000000000000000000000",
       "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
@@ -156,6 +156,7 @@ TEST_CASE("signer: threads may share one key", "[unit][crypto]") {
   const Signature expected = key.sign(bytes_of("m"));
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&count, &key, &expected] {
       for (int i = 0; i < 300; ++i) count += key.sign(bytes_of("m")) == expected ? 0 : 1;

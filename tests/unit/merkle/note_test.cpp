@@ -150,7 +150,8 @@ TEST_CASE("note: another text under the same signature is refused", "[unit][merk
   for (std::size_t at = 0; at < quote.size() - 1; ++at) {
     std::string changed = quote;
     changed[at] = changed[at] == 'x' ? 'y' : 'x';
-    CHECK(open_note(changed + "\n" + peters_line, keys).error() == NoteError::wrong_signature);
+    changed.append("\n").append(peters_line);
+    CHECK(open_note(changed, keys).error() == NoteError::wrong_signature);
   }
 }
 

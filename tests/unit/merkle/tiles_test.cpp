@@ -124,7 +124,7 @@ TEST_CASE("tiles: a tile of another length is refused", "[unit][merkle]") {
   CHECK(parse_tile(Bytes(64, 1), 2)->size() == 2);
   CHECK_FALSE(parse_tile(Bytes(64, 1), 3));
   CHECK_FALSE(parse_tile(Bytes(63, 1), 2));
-  CHECK_FALSE(parse_tile(Bytes(257 * 32, 1), 257));
+  CHECK_FALSE(parse_tile(Bytes(257 * Hash::size, 1), 257));
 }
 
 }  // namespace tress::merkle

@@ -269,7 +269,7 @@ TEST_CASE("tree: a restored edge equals the live one and grows like it", "[unit]
     (void)tiles.take_reads();
     auto restored = tiles.restore(size);
     REQUIRE(restored);
-    CHECK(tiles.take_reads() <= 3 * 255);
+    CHECK(tiles.take_reads() <= std::size_t{3} * 255);
     check_same(restored.value(), tiles.edge());
 
     // The next 600 leaves complete the same tiles.
