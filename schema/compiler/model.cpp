@@ -111,11 +111,14 @@ class Reader {
       if (value->value() == 0) continue;  // NONE
       const auto* const table =
           schema_.objects()->Get(static_cast<flatbuffers::uoffset_t>(value->union_type()->index()));
-      made.alternatives.push_back({table->name()->str(), value->value()});
+      made.alternatives.push_back({table->name()->str(), value->name()->str(), value->value()});
     }
     if (full == "tress.Payload") {
       for (const auto& a : made.alternatives) {
         space_for(a.table).events.push_back(leaf_of(a.table));
+        // The name in the schema is the one that flatc shows; it must be the one that we show.
+        const std::string expected = leaf_of(space_of(a.table)) + "_" + snake(leaf_of(a.table));
+        if (a.name != expected) fail(full + "." + a.name, "must be called " + expected);
       }
       model_.payload = std::move(made);
       return;
@@ -128,7 +131,10 @@ class Reader {
   void read_tables() {
     for (const auto* const object : *schema_.objects()) {
       const std::string full = object->name()->str();
-      if (object->is_struct()) continue;  // base types of ours
+      if (object->is_struct()) {  // a base type of ours
+        check_struct(*object, full);
+        continue;
+      }
       auto table = read_table(*object, full);
       if (full == "tress.Envelope") {
         model_.envelope = std::move(table);
@@ -136,6 +142,18 @@ class Reader {
         space_for(full).tables.push_back(std::move(table));
       }
     }
+  }
+
+  /// C++ reads them in place, so their bytes are fixed.
+  static void check_struct(const reflection::Object& object, const std::string& full) {
+    static const std::map<std::string, std::int32_t> sizes{{"tress.Id16", 16},
+                                                           {"tress.Hash32", 32},
+                                                           {"tress.PublicKey32", 32},
+                                                           {"tress.Signature64", 64},
+                                                           {"tress.Money", 16}};
+    const auto found = sizes.find(full);
+    if (found == sizes.end()) fail(full, "no C++ type is known for this struct");
+    if (found->second != object.bytesize()) fail(full, "its size is not the one of its C++ type");
   }
 
   TableModel read_table(const reflection::Object& object, const std::string& full) {

@@ -41,6 +41,7 @@ struct EnumModel {
 
 struct Alternative {
   std::string table;  ///< full name
+  std::string name;   ///< in the union
   std::int64_t number;
 };
 
