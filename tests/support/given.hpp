@@ -1,0 +1,182 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "ledger/base/described.hpp"
+#include "ledger/base/result.hpp"
+#include "ledger/domain/branch.hpp"
+#include "ledger/domain/catalogue.hpp"
+#include "ledger/domain/client.hpp"
+#include "ledger/domain/facts.hpp"
+#include "ledger/domain/sale.hpp"
+#include "ledger/domain/staff.hpp"
+
+/// Decisions read as sentences: `given({events}, facts).when(command).then({events})`, for any
+/// stream of the ledger, with the rest of the ledger answered from a table.
+namespace tress::testing {
+
+/// Surroundings that a test fills in by hand. What is not filled in is not there, or 0.
+class Table final : public Surroundings {
+ public:
+  std::map<BranchId, branch::State> branches;
+  std::map<StaffId, staff::State> people;
+  std::map<ItemId, catalogue::State> items;
+  std::map<ClientId, client::State> clients;
+  std::map<SaleId, sale::State> sales;
+  std::set<std::pair<BranchId, Day>> closed_days;
+  std::uint64_t client_number = 0;
+  std::map<BranchId, std::uint64_t> bill_numbers;
+  std::map<std::pair<BranchId, Day>, std::int64_t> open_bills;
+  std::map<std::pair<BranchId, Day>, std::int64_t> closed_bills;
+  std::map<std::pair<Day, sale::TenderKind>, std::int64_t> takings_minor;
+  std::map<std::uint16_t, std::int64_t> balances_minor;
+
+  [[nodiscard]] const branch::State* branch(BranchId id) const override {
+    return found(branches, id);
+  }
+
+  [[nodiscard]] const staff::State* staff(StaffId id) const override { return found(people, id); }
+
+  [[nodiscard]] const catalogue::State* item(ItemId id) const override { return found(items, id); }
+
+  [[nodiscard]] const client::State* client(ClientId id) const override {
+    return found(clients, id);
+  }
+
+  [[nodiscard]] const sale::State* sale(SaleId id) const override { return found(sales, id); }
+
+  [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override {
+    return closed_days.contains({branch, date});
+  }
+
+  [[nodiscard]] std::uint64_t client_number_last() const override { return client_number; }
+
+  [[nodiscard]] std::uint64_t bill_number_last(BranchId branch) const override {
+    return or_zero(bill_numbers, branch);
+  }
+
+  [[nodiscard]] std::int64_t bills_open(BranchId branch, Day date) const override {
+    return or_zero(open_bills, std::pair{branch, date});
+  }
+
+  [[nodiscard]] std::int64_t bills_closed(BranchId branch, Day date) const override {
+    return or_zero(closed_bills, std::pair{branch, date});
+  }
+
+  [[nodiscard]] std::int64_t takings(BranchId,
+                                     Day date,
+                                     sale::TenderKind kind,
+                                     Currency) const override {
+    return or_zero(takings_minor, std::pair{date, kind});
+  }
+
+  [[nodiscard]] std::int64_t balance(std::uint16_t account, BranchId, Currency) const override {
+    return or_zero(balances_minor, account);
+  }
+
+ private:
+  template <class Map, class Key>
+  static const typename Map::mapped_type* found(const Map& map, const Key& key) {
+    const auto at = map.find(key);
+    return at == map.end() ? nullptr : &at->second;
+  }
+
+  template <class Map, class Key>
+  static typename Map::mapped_type or_zero(const Map& map, const Key& key) {
+    const auto* const value = found(map, key);
+    return value == nullptr ? typename Map::mapped_type{} : *value;
+  }
+};
+
+/// The state after `history`, from nothing.
+template <class State, class Event>
+State replayed(const std::vector<Event>& history) {
+  State state;
+  for (const Event& event : history) state = evolve(std::move(state), event);
+  return state;
+}
+
+template <class Event>
+Event event_of(const Decision<Event>&);
+
+/// One decision, read as a sentence. Also checks that whatever is accepted can be applied.
+template <class State, class Command>
+class Given {
+ public:
+  using Outcome = decltype(decide(
+      std::declval<const Command&>(), std::declval<const State&>(), std::declval<const Facts&>()));
+  using Event = decltype(event_of(std::declval<typename Outcome::value_type>()));
+  using Refusal = typename Outcome::error_type;
+
+  Given(const std::vector<Event>& history, const Facts& facts)
+      : state_(replayed<State>(history)),
+        facts_(facts) {}
+
+  Given& when(const Command& command) {
+    outcome_.emplace(decide(command, state_, facts_));
+    return *this;
+  }
+
+  /// Exactly these events; returns their heading for further checks.
+  Heading then(const std::vector<Event>& expected) const {
+    if (outcome_->has_error()) FAIL("refused: " << name_of(outcome_->error()));
+    CHECK(outcome_->value().events == expected);
+    State state = state_;
+    for (const Event& event : outcome_->value().events) state = evolve(std::move(state), event);
+    CHECK(state.version == state_.version + expected.size());
+    return outcome_->value().heading;
+  }
+
+  void then_refused(Refusal reason) const {
+    REQUIRE(outcome_->has_error());
+    CHECK(name_of(outcome_->error()) == name_of(reason));
+  }
+
+  /// The accepted events, for a history of a further step.
+  [[nodiscard]] std::vector<Event> accepted() const {
+    if (outcome_->has_error()) FAIL("refused: " << name_of(outcome_->error()));
+    return outcome_->value().events;
+  }
+
+ private:
+  State state_;
+  Facts facts_;
+  std::optional<Outcome> outcome_;
+};
+
+/// One line of a table of refusals.
+template <class State, class Command>
+struct Refused {
+  std::string what;
+  std::vector<typename Given<State, Command>::Event> history;
+  Command command;
+  Facts facts;
+  typename Given<State, Command>::Refusal reason;
+};
+
+/// Each row is refused for its reason, and no reason of the stream lacks a row.
+template <class State, class Command>
+void check_refusals(const std::vector<Refused<State, Command>>& rows) {
+  using Refusal = typename Given<State, Command>::Refusal;
+  std::set<Refusal> produced;
+  for (const auto& row : rows) {
+    INFO(row.what);
+    Given<State, Command>{row.history, row.facts}.when(row.command).then_refused(row.reason);
+    produced.insert(row.reason);
+  }
+  for (const auto& [reason, name] : DescribedEnum<Refusal>::values) {
+    INFO("no row produces " << name);
+    CHECK(produced.contains(reason));
+  }
+}
+
+}  // namespace tress::testing

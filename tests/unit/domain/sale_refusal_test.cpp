@@ -1,0 +1,265 @@
+#include <catch2/catch.hpp>
+
+#include "tests/support/sample_bill.hpp"
+
+#include "ledger/base/limits.hpp"
+
+// Goal: every Refusal of a bill is produced by at least one row, and where two rules say no the
+// first in the order of the enum wins. Method: a table; histories are built by accepted commands.
+
+namespace tress::testing {
+
+namespace {
+
+using sale::Refusal;
+using sale::TenderKind;
+using Row = Refused<sale::State, sale::Command>;
+
+/// The histories that rows start from.
+struct Bills {
+  explicit Bills(const SampleSalon& salon)
+      : open{opened_for(lin), cut_line()},
+        paid(after(open, {take(TenderKind::cash, 84'00)}, salon.facts())),
+        closed(after(paid, {close_bill()}, salon.facts())),
+        voided(after(closed, {void_bill()}, salon.facts())),
+        owing(after(open, {take(TenderKind::on_account, 84'00), close_bill()}, salon.facts())),
+        debt_paid(after(owing, {pay_debt(10'00)}, salon.facts())),
+        requested(after(closed, {request_refund(1, 80'00)}, salon.facts())),
+        approved(after(requested,
+                       {sale::ApproveRefund{bill, 1}},
+                       salon.facts(staff_actor(manager, Role::manager)))),
+        refunded(after(
+            approved, {sale::PayRefund{bill, 1, TenderKind::cash, std::nullopt}}, salon.facts())),
+        returned(after({opened_for(lin)}, {add_as_charged(cad(-50'00), {})}, salon.import_facts())),
+        full{opened_for(lin)} {
+    for (std::uint32_t line = 1; line <= limits::bill_lines_max; ++line) {
+      full.emplace_back(cut_line(line));
+    }
+    returned_closed = after(returned, {take(TenderKind::unnamed_import, -50'00), close_bill()},
+                            salon.import_facts());
+  }
+
+  History open;  ///< 84.00 due
+  History paid;
+  History closed;
+  History voided;
+  History owing;
+  History debt_paid;
+  History requested;
+  History approved;
+  History refunded;
+  History returned;
+  History full;
+  History returned_closed;
+};
+
+template <class Command, class Change>
+Command with(Command command, Change change) {
+  change(command);
+  return command;
+}
+
+TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
+  SampleSalon salon;
+  const Bills bills{salon};
+  const Facts facts = salon.facts();
+  const Facts import = salon.import_facts();
+  const Facts closed_day = salon.facts_of_closed_day();
+  const Facts boss = salon.facts(staff_actor(manager, Role::manager));
+  const Facts tomorrow = at(facts, noon + std::chrono::days{1});
+  const sale::Open opening{main_street, lin, std::nullopt};
+  const sale::ApproveRefund approve{bill, 1};
+  const sale::PayRefund pay_refund{bill, 1, TenderKind::cash, std::nullopt};
+  const sale::AddTip tip{bill, stylist, cad(5'00)};
+  const std::string long_name(limits::name_bytes_max + 1, 'x');
+  check_refusals<sale::State, sale::Command>({
+      Row{"same command id", bills.open, opening, facts, Refusal::already_open},
+      Row{"line of nothing", {}, add(cut), facts, Refusal::bill_is_unknown},
+      Row{"void of nothing", {}, void_bill(), facts, Refusal::bill_is_unknown},
+      Row{"voided twice", bills.voided, void_bill(), facts, Refusal::bill_is_voided},
+      Row{"line after void", bills.voided, add(cut), facts, Refusal::bill_is_voided},
+      Row{"line after close", bills.closed, add(cut), facts, Refusal::bill_is_closed},
+      Row{"closed twice", bills.closed, close_bill(), facts, Refusal::bill_is_closed},
+      Row{"debt of an open bill", bills.open, pay_debt(1), facts, Refusal::bill_is_not_closed},
+      Row{"refund of an open bill", bills.open, request_refund(1, 1), facts,
+          Refusal::bill_is_not_closed},
+      Row{"discount of line 2 of 1", bills.open, with(discount(1), [](auto& d) { d.line = 2; }),
+          facts, Refusal::line_is_unknown},
+      Row{"refund of line 0", bills.closed, request_refund(0, 1), facts, Refusal::line_is_unknown},
+      Row{"approval of nothing", bills.closed, approve, boss, Refusal::refund_is_unknown},
+      Row{"approved twice", bills.approved, approve, boss, Refusal::refund_is_decided},
+      Row{"rejected after approval", bills.approved, sale::RejectRefund{bill, 1, "no"}, boss,
+          Refusal::refund_is_decided},
+      Row{"paid before approval", bills.requested, pay_refund, facts,
+          Refusal::refund_is_not_approved},
+      Row{"paid twice", bills.refunded, pay_refund, facts, Refusal::refund_is_paid},
+      Row{"a person says what was charged", bills.open, add_as_charged(cad(1), {}), facts,
+          Refusal::only_imports_say_what_was_charged},
+      Row{"a person leaves a tender unnamed", bills.open, take(TenderKind::unnamed_import, 84'00),
+          facts, Refusal::only_imports_leave_tenders_unnamed},
+      Row{"blank void reason", bills.open, sale::Void{bill, "  ", std::nullopt}, facts,
+          Refusal::text_is_missing},
+      Row{"tax without a code", bills.open, add_as_charged(cad(1), {{"", 1}}), import,
+          Refusal::text_is_missing},
+      Row{"long reference",
+          {},
+          with(opening, [&](auto& o) { o.reference = long_name; }),
+          facts,
+          Refusal::text_is_too_long},
+      Row{"zero-width joiner in a reference", bills.open,
+          with(take(TenderKind::cash, 1), [](auto& t) { t.reference = "a\u200Db"; }), facts,
+          Refusal::text_is_not_plain},
+      Row{"discount without a listed reason", bills.open, discount(1, "because"), facts,
+          Refusal::reason_is_not_listed},
+      Row{"refund without a listed reason", bills.closed,
+          with(request_refund(1, 1), [](auto& r) { r.reason = ""; }), facts,
+          Refusal::reason_is_not_listed},
+      Row{"no pieces", bills.open, with(add(cut), [](auto& a) { a.quantity = 0; }), facts,
+          Refusal::quantity_is_out_of_range},
+      Row{"1001 pieces", bills.open, with(add(cut), [](auto& a) { a.quantity = 1001; }), facts,
+          Refusal::quantity_is_out_of_range},
+      Row{"tender of nothing", bills.open, take(TenderKind::cash, 0), facts,
+          Refusal::amount_is_not_positive},
+      Row{"negative tender by name", bills.returned, take(TenderKind::cash, -50'00), import,
+          Refusal::amount_is_not_positive},
+      Row{"unnamed tender of nothing", bills.returned, take(TenderKind::unnamed_import, 0), import,
+          Refusal::amount_is_not_positive},
+      Row{"negative tip", bills.open, with(tip, [](auto& t) { t.amount = cad(-1); }), facts,
+          Refusal::amount_is_not_positive},
+      Row{"discount of minus five", bills.open, discount(-5'00), facts,
+          Refusal::amount_is_not_positive},
+      Row{"ten million and a cent", bills.open,
+          take(TenderKind::cash, limits::amount_minor_max + 1), facts, Refusal::amount_is_too_high},
+      Row{"imported tax of more than ten million", bills.open,
+          add_as_charged(cad(1), {{"GST", limits::amount_minor_max * 100 + 100}}), import,
+          Refusal::amount_is_too_high},
+      Row{"imported line of minus more than ten million", bills.open,
+          add_as_charged(cad(-limits::amount_minor_max - 1), {}), import,
+          Refusal::amount_is_too_high},
+      Row{"no such branch",
+          {},
+          with(opening, [](auto& o) { o.branch = no_branch; }),
+          facts,
+          Refusal::branch_is_unknown},
+      Row{"tender in another currency", bills.open,
+          with(take(TenderKind::cash, 1), [](auto& t) { t.amount = usd(1); }), facts,
+          Refusal::currency_is_not_the_branchs},
+      Row{"price in another currency", bills.open,
+          with(add(advice), [](auto& a) { a.price = usd(1); }), facts,
+          Refusal::currency_is_not_the_branchs},
+      Row{"tip to nobody", bills.open, with(tip, [](auto& t) { t.staff = nobody; }), facts,
+          Refusal::staff_is_unknown},
+      Row{"line by nobody", bills.open, with(add(cut), [](auto& a) { a.performer = nobody; }),
+          facts, Refusal::staff_is_unknown},
+      Row{"tip to somebody who left", bills.open,
+          with(tip, [](auto& t) { t.staff = gone_manager; }), facts, Refusal::staff_has_left},
+      Row{"no such payer",
+          {},
+          with(opening, [](auto& o) { o.payer = no_client; }),
+          facts,
+          Refusal::client_is_unknown},
+      Row{"nobody in the chair", bills.open, with(add(cut), [](auto& a) { a.served = no_client; }),
+          facts, Refusal::client_is_unknown},
+      Row{"line of nothing by name", bills.open,
+          with(add(cut), [](auto& a) { a.item = std::nullopt; }), facts, Refusal::item_is_missing},
+      Row{"imported line with neither item nor words", bills.open,
+          with(add_as_charged(cad(1), {}), [](auto& a) { a.as_charged->description = {}; }), import,
+          Refusal::item_is_missing},
+      Row{"no such item", bills.open, add(no_item), facts, Refusal::item_is_unknown},
+      Row{"retired item", bills.open, add(perm), facts, Refusal::item_is_retired},
+      Row{"opened on a closed day", {}, opening, closed_day, Refusal::day_is_closed},
+      Row{"line on a closed day", bills.open, add(cut), closed_day, Refusal::day_is_closed},
+      Row{"discount on a closed day", bills.open, discount(1), closed_day, Refusal::day_is_closed},
+      Row{"tip on a closed day", bills.open, tip, closed_day, Refusal::day_is_closed},
+      Row{"tender on a closed day", bills.open, take(TenderKind::cash, 1), closed_day,
+          Refusal::day_is_closed},
+      Row{"close on a closed day", bills.paid, close_bill(), closed_day, Refusal::day_is_closed},
+      Row{"void on a closed day", bills.closed, void_bill(), closed_day, Refusal::day_is_closed},
+      Row{"debt on a closed day", bills.owing, pay_debt(1), closed_day, Refusal::day_is_closed},
+      Row{"refund on a closed day", bills.closed, request_refund(1, 1), closed_day,
+          Refusal::day_is_closed},
+      Row{"payout on a closed day", bills.approved, pay_refund, closed_day, Refusal::day_is_closed},
+      Row{"line 201", bills.full, add(cut), facts, Refusal::bill_is_full},
+      Row{"a list in US dollars", bills.open, add(imported_gel), facts,
+          Refusal::list_is_in_another_currency},
+      Row{"open price without a price", bills.open, add(advice), facts, Refusal::price_is_missing},
+      Row{"another price than the list's", bills.open,
+          with(add(cut), [](auto& a) { a.price = cad(70'00); }), facts,
+          Refusal::price_differs_from_list},
+      Row{"two at ten million", bills.open,
+          with(add(advice),
+               [](auto& a) { a.price = cad(limits::amount_minor_max), a.quantity = 2; }),
+          facts, Refusal::line_is_too_high},
+      Row{"discount of a returned line", bills.returned, discount(1), facts,
+          Refusal::line_takes_no_discount},
+      Row{"discount of 101 %", bills.open, discount(80'80), facts, Refusal::discount_exceeds_line},
+      Row{"discount of what is paid already", bills.paid, discount(1), facts,
+          Refusal::discount_exceeds_due},
+      Row{"a walk-in owes",
+          {walk_in, cut_line()},
+          take(TenderKind::on_account, 84'00),
+          facts,
+          Refusal::payer_is_missing},
+      Row{"a cent too much", bills.open, take(TenderKind::cash, 84'01), facts,
+          Refusal::amount_exceeds_due},
+      Row{"money to a bill below zero", bills.returned, take(TenderKind::cash, 1), facts,
+          Refusal::amount_exceeds_due},
+      Row{"nothing on it", {walk_in}, close_bill(), facts, Refusal::bill_is_empty},
+      Row{"the till showed another total", bills.paid, sale::Close{bill, cad(80'00)}, facts,
+          Refusal::totals_differ},
+      Row{"not paid", bills.open, close_bill(), facts, Refusal::due_is_not_zero},
+      Row{"voided on the next day", bills.closed, void_bill(), tomorrow, Refusal::void_is_too_late},
+      Row{"voided with a refund under way", bills.requested, void_bill(), facts,
+          Refusal::refund_was_requested},
+      Row{"voided after a debt was paid", bills.debt_paid, void_bill(), facts,
+          Refusal::debt_was_paid},
+      Row{"a debt paid on account", bills.owing, pay_debt(1, TenderKind::on_account), facts,
+          Refusal::tender_pays_no_debt},
+      Row{"a cent more than owed", bills.owing, pay_debt(84'01), facts,
+          Refusal::amount_exceeds_debt},
+      Row{"nothing owed", bills.closed, pay_debt(1), facts, Refusal::amount_exceeds_debt},
+      Row{"refund of what was returned", bills.returned_closed, request_refund(1, 1), facts,
+          Refusal::line_takes_no_refund},
+      Row{"a cent more than paid", bills.closed, request_refund(1, 80'01), facts,
+          Refusal::refund_exceeds_line},
+      Row{"refund of a refund", bills.refunded, request_refund(1, 1), facts,
+          Refusal::refund_exceeds_line},
+      Row{"refunded on account", bills.approved,
+          with(pay_refund, [](auto& p) { p.kind = TenderKind::on_account; }), facts,
+          Refusal::tender_pays_no_refund},
+      Row{"approved by no person", bills.requested, approve, salon.facts(system_actor()),
+          Refusal::approver_is_unknown},
+      Row{"approved by the one who asked", bills.requested, approve, facts, Refusal::self_approval},
+      Row{"approved by a stylist", bills.requested, approve,
+          salon.facts(staff_actor(stylist, Role::manager)), Refusal::approver_lacks_role},
+  });
+}
+
+TEST_CASE("sale: of two rules that say no, the first listed is named", "[unit][sale]") {
+  SampleSalon salon;
+  const Bills bills{salon};
+  const Facts facts = salon.facts();
+  const Facts closed_day = salon.facts_of_closed_day();
+  const auto refused = [](const History& history, const sale::Command& command, const Facts& asked,
+                          Refusal reason) {
+    GivenSale{history, asked}.when(command).then_refused(reason);
+  };
+  refused(bills.closed, with(add(perm), [](auto& a) { a.quantity = 0; }), facts,
+          Refusal::bill_is_closed);
+  refused(bills.open, with(add(perm), [](auto& a) { a.quantity = 0; }), facts,
+          Refusal::quantity_is_out_of_range);
+  refused(bills.open, add(perm), closed_day, Refusal::item_is_retired);
+  refused(bills.open, discount(90'00, "because"), closed_day, Refusal::reason_is_not_listed);
+  refused(bills.open, discount(90'00), closed_day, Refusal::day_is_closed);
+  refused({walk_in, cut_line()}, take(TenderKind::on_account, 90'00), facts,
+          Refusal::payer_is_missing);
+  refused(bills.open, sale::Close{bill, cad(1)}, facts, Refusal::totals_differ);
+  refused(bills.requested, void_bill(), at(facts, noon + std::chrono::days{1}),
+          Refusal::void_is_too_late);
+  // A cashier who asked and holds no role to approve either.
+  refused(bills.requested, sale::ApproveRefund{bill, 1}, facts, Refusal::self_approval);
+}
+
+}  // namespace
+
+}  // namespace tress::testing
