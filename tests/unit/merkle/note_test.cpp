@@ -242,6 +242,22 @@ TEST_CASE("cosignature: one with a changed time, or of the wrong length, is wron
   CHECK(error_of({good.begin(), good.begin() + 5}) == NoteError::wrong_signature);
 }
 
+TEST_CASE("cosignature: a time that no signed number holds is refused, though signed",
+          "[unit][merkle]") {
+  const SigningKey witness = seeded_key(14);
+  const std::vector<VerifierKey> keys{verifier("w", witness, NoteKeyType::cosignature)};
+  const auto cosigned_at = [&](std::uint64_t seconds) {
+    const std::string message = "cosignature/v1\ntime " + std::to_string(seconds) + "\nt\n";
+    Bytes line;
+    append_be(line, key_id(keys[0]));
+    append_be(line, seconds);
+    append(line, witness.sign(bytes_of(message)).view());
+    return open_note("t\n\n— w " + to_base64(line) + "\n", keys);
+  };
+  CHECK(cosigned_at((std::uint64_t{1} << 63U) - 1));
+  CHECK(cosigned_at(std::uint64_t{1} << 63U).error() == NoteError::wrong_signature);
+}
+
 TEST_CASE("cosignature: is no log's signature, and the other way round", "[unit][merkle]") {
   const SigningKey key = seeded_key(13);
   const std::vector<VerifierKey> as_witness{verifier("k", key, NoteKeyType::cosignature)};

@@ -168,6 +168,24 @@ TEST_CASE("tree: consistency of equal sizes needs equal roots and no proof", "[u
   CHECK_FALSE(verify_consistency(0, 0, {}, root, root));
 }
 
+TEST_CASE("tree: a proof may not go on above the root", "[unit][merkle]") {
+  // A root made to fit a proof that is too long for the size: the size decides.
+  const Hash leaf{{1}};
+  const Hash sibling{{2}};
+  const Hash above = node_hash(sibling, leaf);
+  CHECK(verify_inclusion(leaf, 1, 2, Proof{sibling}, above));
+  CHECK_FALSE(verify_inclusion(leaf, 0, 1, Proof{sibling}, above));
+
+  // Three leaves to four: p0 is the third leaf, p1 the fourth, p2 the node over the first two.
+  const Proof proof{leaf, sibling, Hash{{3}}};
+  const Hash old_root = node_hash(proof[2], leaf);
+  const Hash new_root = node_hash(proof[2], node_hash(leaf, sibling));
+  CHECK(verify_consistency(3, 4, proof, old_root, new_root));
+  const Proof longer{leaf, sibling, Hash{{3}}, Hash{{4}}};
+  CHECK_FALSE(verify_consistency(3, 4, longer, node_hash(longer[3], old_root),
+                                 node_hash(longer[3], new_root)));
+}
+
 TEST_CASE("tree: verification takes hostile numbers in stride", "[unit][merkle]") {
   const std::uint64_t largest = ~std::uint64_t{0};
   const Hash hash{{1}};
