@@ -18,7 +18,7 @@ inline constexpr std::uint16_t event_schema_version = 1;
 enum class DecodeError : std::uint8_t {
   not_an_event,        ///< no valid buffer of this schema: truncated, offsets astray, no identifier
   unknown_event_type,  ///< valid, but of a type that this release does not know
-  impossible_value,    ///< an enumerator or currency that does not exist
+  impossible_value,    ///< an enumerator, currency or day that does not exist
 };
 
 /// Requires that every sealed part is sealed (`seal_parts`).

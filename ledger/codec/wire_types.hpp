@@ -90,7 +90,17 @@ auto scalar_of(const T& value) {
 template <class T>
 using ScalarOf = decltype(scalar_of(std::declval<const T&>()));
 
-/// Nothing if the number is no value of `T`: an unknown enumerator or currency, a bool of 2.
+/// Days and times have a text from 1970 to 9999 (`base/time.hpp`); others cannot be shown, nor be
+/// counted in microseconds without overflow.
+inline constexpr Day day_end{std::chrono::year{10000} / std::chrono::January / 1};
+
+template <class Time>
+constexpr bool is_in_calendar(Time time) {
+  return time >= Time{} && time < Time{day_end};
+}
+
+/// Nothing if the number is no value of `T`: an unknown enumerator or currency, a bool of 2, a day
+/// outside the calendar.
 template <class T>
 std::optional<T> from_scalar(ScalarOf<T> number) {
   if constexpr (std::is_enum_v<T>) {
@@ -99,9 +109,11 @@ std::optional<T> from_scalar(ScalarOf<T> number) {
     if (number > 1) return std::nullopt;
     return number == 1;
   } else if constexpr (std::is_same_v<T, Day>) {
-    return Day{std::chrono::days{number}};
+    const Day day{std::chrono::days{number}};
+    return is_in_calendar(day) ? std::optional{day} : std::nullopt;
   } else if constexpr (std::is_same_v<T, Timestamp>) {
-    return Timestamp{std::chrono::microseconds{number}};
+    const Timestamp time{std::chrono::microseconds{number}};
+    return is_in_calendar(time) ? std::optional{time} : std::nullopt;
   } else if constexpr (std::is_same_v<T, Currency>) {
     return Currency::from_numeric(number);
   } else {

@@ -179,13 +179,25 @@ TEST_CASE("a sealed part of another class than its field's is an impossible valu
   CHECK(decode_event(bytes).error() == DecodeError::impossible_value);
 }
 
-TEST_CASE("dates and times far outside the calendar can still be shown") {
-  Bytes bytes = stored<sale::Closed>(1);
-  for (const auto extreme : {INT32_MIN, INT32_MAX}) {
-    REQUIRE(root_of(bytes).SetField<std::int32_t>(slot(16), extreme));
-    REQUIRE(root_of(bytes).SetField<std::int64_t>(slot(15), extreme < 0 ? INT64_MIN : INT64_MAX));
-    const auto decoded = decode_event(bytes);
-    if (decoded.has_value()) CHECK_FALSE(envelope_json(decoded.value()).empty());
+TEST_CASE("a day or a time outside the calendar is an impossible value, the ends are not") {
+  // 9999-12-31 is day 2,932,896.
+  const auto decoded = [](std::int32_t day, std::int64_t time) {
+    Bytes bytes = stored<sale::Closed>(1);
+    REQUIRE(root_of(bytes).SetField<std::int32_t>(slot(16), day));
+    REQUIRE(root_of(bytes).SetField<std::int64_t>(slot(15), time));
+    return decode_event(bytes);
+  };
+  constexpr std::int64_t day_us = 86'400'000'000;
+  const auto last = decoded(2'932'896, 2'932'897 * day_us - 1);
+  REQUIRE(last.has_value());
+  CHECK(envelope_json(last.value()).find("9999-12-31T23:59:59.999999Z") != std::string::npos);
+  CHECK(decoded(0, 0).has_value());
+  for (const std::int32_t day : {-1, 2'932'897, INT32_MIN, INT32_MAX}) {
+    CHECK(decoded(day, 0).error() == DecodeError::impossible_value);
+  }
+  for (const std::int64_t time :
+       {std::int64_t{-1}, 2'932'897 * day_us, std::int64_t{INT64_MIN}, std::int64_t{INT64_MAX}}) {
+    CHECK(decoded(0, time).error() == DecodeError::impossible_value);
   }
 }
 
