@@ -1,7 +1,6 @@
 #include "ledger/keys/key_store.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 #include <utility>
 
@@ -54,6 +53,13 @@ std::vector<ClientId> without_repetition(std::vector<ClientId> clients) {
   std::sort(clients.begin(), clients.end());
   clients.erase(std::unique(clients.begin(), clients.end()), clients.end());
   return clients;
+}
+
+std::vector<ClientId> clients_of(std::span<const KeyErasure> keys) {
+  std::vector<ClientId> clients;
+  clients.reserve(keys.size());
+  for (const KeyErasure& erasure : keys) clients.push_back(erasure.client);
+  return without_repetition(std::move(clients));
 }
 
 }  // namespace
@@ -172,17 +178,15 @@ Result<KeyState, Fault> KeyStore::state(const ClientId& client, FieldClass field
 }
 
 Result<std::vector<KeyRow>, Fault> KeyStore::rows_without(std::span<const KeyErasure> keys) {
-  std::map<ClientId, ClientKeys> left;
-  for (const KeyErasure& erasure : keys) {
-    auto at = left.find(erasure.client);
-    if (at == left.end()) {
-      TRESS_TRY(ClientKeys found, keys_of(erasure.client));
-      at = left.emplace(erasure.client, std::move(found)).first;
-    }
-    at->second.erase(erasure.field_class);
-  }
+  std::vector<KeyErasure> by_client{keys.begin(), keys.end()};
+  std::sort(by_client.begin(), by_client.end(),
+            [](const KeyErasure& a, const KeyErasure& b) { return a.client < b.client; });
   std::vector<KeyRow> rows;
-  for (const auto& [client, remaining] : left) {
+  rows.reserve(by_client.size() + 1);
+  for (auto at = by_client.cbegin(); at != by_client.cend();) {
+    const ClientId client = at->client;
+    TRESS_TRY(ClientKeys remaining, keys_of(client));
+    for (; at != by_client.cend() && at->client == client; ++at) remaining.erase(at->field_class);
     rows.push_back(client_row(client, remaining.wrap(client, master_, random_)));
   }
   return rows;
@@ -197,14 +201,13 @@ Result<void, Fault> KeyStore::erase(std::span<const KeyErasure> keys) {
     rows.push_back(store_row(erasure_row, Bytes{1}));
     TRESS_TRY(database_->write(rows));
   }
-  std::vector<ClientId> clients;
-  for (const KeyErasure& erasure : keys) clients.push_back(erasure.client);
-  cache_.drop(clients);
+  cache_.drop(clients_of(keys));
   return finish_erasure();
 }
 
 Result<void, Fault> KeyStore::erase(const ClientId& client) {
   std::vector<KeyErasure> keys;
+  keys.reserve(all_field_classes.size());
   for (const FieldClass field_class : all_field_classes) keys.push_back({client, field_class});
   return erase(keys);
 }
