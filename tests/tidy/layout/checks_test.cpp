@@ -138,6 +138,8 @@ TEST_CASE("the README check names the folder without one and the words that are 
   CHECK(listed(folders_without_readme({source, half})) ==
         "\nledger/log/rocksdb/README.md:1: does not say \"Always true\" \"Tested by\"");
   CHECK(folders_without_readme({{"tests/unit/base/a.cpp", {}}}).empty());
+  CHECK(folders_without_readme({{"schema/released/1/client.fbs", {}}}).empty());
+  CHECK(folders_without_readme({{"schema/events/client.fbs", {}}}).size() == 1);
 }
 
 TEST_CASE("the registry check reads every kind of file") {

@@ -13,6 +13,7 @@ namespace {
 /// of tests explains itself by the names of its tests.
 bool needs_readme(const SourceFile& file) {
   if (!file.is_cpp() && !file.ends_with(".fbs")) return false;
+  if (file.is_below("schema/released")) return false;  // Frozen copies of what schema/ explains.
   static const std::array<std::string_view, 6> roots = {"ledger", "projections",   "api",
                                                         "schema", "tests/support", "tools"};
   return std::any_of(roots.begin(), roots.end(),

@@ -47,11 +47,12 @@ inline const std::vector<Part> parts = {
     {"api/json", {"ledger/base"}},
     {"api/http", {"ledger/base", "api/json"}},
     {"api/auth", {"ledger/base", "schema", "ledger/keys", "api/http", "api/json"}},
-    // Of log and store only the seams, never an implementation; of crypto the hash of a request.
+    // Of log and store only the seams, never an implementation; of crypto the hash of a request, of
+    // merkle the proofs that are answers.
     {"api/routes",
-     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/codec",
-      "ledger/keys", "ledger/log", "ledger/writer", "projections", "projections/engine",
-      "projections/store", "api/auth", "api/http", "api/json"}},
+     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
+      "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer", "projections",
+      "projections/engine", "projections/store", "api/auth", "api/http", "api/json"}},
     {"tools",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log", "ledger/log/rocksdb", "ledger/writer",
