@@ -1,7 +1,7 @@
 #!/bin/sh
-# Freezes schema/events as release N: from then on every change is held against it for ever.
+# Freezes schema/events and schema/records as release N: every later change is held against it.
 # Usage: schema/release.sh BUILD_FOLDER N
-# Refuses when the schema breaks a promise of an earlier release, or when N is there already.
+# Refuses when they break a promise of an earlier release, or when N is there already.
 set -eu
 
 [ $# -eq 2 ] || { echo "usage: schema/release.sh BUILD_FOLDER N" >&2; exit 64; }
@@ -14,12 +14,15 @@ case $2 in *[!0-9]* | "") echo "release.sh: a release is a number" >&2; exit 64 
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-flatc --schema --binary -o "$scratch/now" "$here/events/envelope.fbs"
-for released in "$here"/released/*/; do
-  [ -e "$released/envelope.fbs" ] || continue
-  flatc --schema --binary -o "$scratch/before" "$released/envelope.fbs"
-  "$schemac" --conform "$scratch/before/envelope.bfbs" "$scratch/now/envelope.bfbs"
+mkdir "$scratch/files"
+cp "$here"/events/*.fbs "$here"/records/*.fbs "$scratch/files"
+for root in envelope record; do
+  flatc --schema --binary -o "$scratch/now" "$scratch/files/$root.fbs"
+  for released in "$here"/released/*/; do
+    [ -e "$released/$root.fbs" ] || continue
+    flatc --schema --binary -o "$scratch/before" "$released/$root.fbs"
+    "$schemac" --conform "$scratch/before/$root.bfbs" "$scratch/now/$root.bfbs"
+  done
 done
-mkdir -p "$target"
-cp "$here"/events/*.fbs "$target"/
+mv "$scratch/files" "$target"
 echo "schema/released/$2 holds the promises of this release; commit it"

@@ -55,7 +55,7 @@ Result<void, Fault> seal_parts(Payload& payload, const SealPart& seal) {
   for_each_part(payload, [&](auto& part) {
     using Part = std::decay_t<decltype(part)>;
     if (failed || part.is_sealed()) return;
-    // Revealed to be sealed: the plain bytes are wiped at the end of this block.
+    // Revealed to be sealed; the plain bytes are wiped right after.
     Bytes plain = encode_row(part.plain().reveal());
     auto box = seal(part.subject(), Part::of_class, plain);
     wipe(plain);

@@ -55,6 +55,11 @@ std::filesystem::path event_schema() {
   return std::filesystem::path{TRESS_SOURCE_DIR} / "schema" / "events";
 }
 
+std::vector<std::filesystem::path> stored_roots() {
+  const auto records = std::filesystem::path{TRESS_SOURCE_DIR} / "schema" / "records";
+  return {event_schema() / "envelope.fbs", records / "record.fbs"};
+}
+
 std::vector<std::filesystem::path> released_schemas() {
   std::vector<std::filesystem::path> folders;
   const auto all = std::filesystem::path{TRESS_SOURCE_DIR} / "schema" / "released";

@@ -26,7 +26,10 @@ void write_bytes(const std::filesystem::path& path, ByteView bytes);
 /// The folder of the event schema as it stands.
 std::filesystem::path event_schema();
 
-/// The folders of all released event schemas, oldest first.
+/// The files that lead to all that is stored for ever: events, and rows beside them.
+std::vector<std::filesystem::path> stored_roots();
+
+/// The folders of all released schemas, oldest first; each holds its own `stored_roots`.
 std::vector<std::filesystem::path> released_schemas();
 
 }  // namespace tress::testing
