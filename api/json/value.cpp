@@ -4,6 +4,19 @@
 
 namespace tress::json {
 
+Value::Value() noexcept = default;
+Value::~Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+
+Value::Value(bool boolean) : held_(boolean) {}
+
+Value::Value(std::int64_t integer) : held_(integer) {}
+
+Value::Value(std::string text) : held_(std::move(text)) {}
+
 Value::Value(Array items) : held_(std::move(items)) {}
 
 Value::Value(Object members) : held_(std::move(members)) {}

@@ -24,14 +24,17 @@ class Value {
  public:
   enum class Kind : unsigned char { null, boolean, integer, string, array, object };
 
-  Value() = default;
+  // All defined where `Member` is complete.
+  Value() noexcept;
+  ~Value();
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
 
-  explicit Value(bool boolean) : held_(boolean) {}
-
-  explicit Value(std::int64_t integer) : held_(integer) {}
-
-  explicit Value(std::string text) : held_(std::move(text)) {}
-
+  explicit Value(bool boolean);
+  explicit Value(std::int64_t integer);
+  explicit Value(std::string text);
   explicit Value(Array items);
   explicit Value(Object members);
 
