@@ -55,8 +55,8 @@ Result<void, Fault> seal_parts(Payload& payload, const SealPart& seal) {
   for_each_part(payload, [&](auto& part) {
     using Part = std::decay_t<decltype(part)>;
     if (failed || part.is_sealed()) return;
-    // Revealed to be sealed; the plain bytes are wiped right after.
     Bytes plain = encode_row(part.plain().reveal());
+    // To be sealed; these bytes are wiped right after.
     auto box = seal(part.subject(), Part::of_class, plain);
     wipe(plain);
     if (box) {
