@@ -43,6 +43,7 @@ class MemoryStore::TableSnapshot final : public Snapshot {
   void scan_forwards(const Range& range, const RowVisitor& visit) const {
     for (auto row = table_->rows.lower_bound(std::max(range.from, range.prefix));
          row != table_->rows.end() && begins_with(row->first, range.prefix); ++row) {
+      if (!range.until.empty() && row->first > range.until) return;
       if (!visit(row->first, row->second)) return;
     }
   }
@@ -50,7 +51,7 @@ class MemoryStore::TableSnapshot final : public Snapshot {
   void scan_backwards(const Range& range, const RowVisitor& visit) const {
     for (auto row = table_->rows.rbegin(); row != table_->rows.rend(); ++row) {
       if (!range.from.empty() && row->first > range.from) continue;
-      if (row->first < range.prefix) return;
+      if (row->first < std::max(range.prefix, range.until)) return;
       if (begins_with(row->first, range.prefix) && !visit(row->first, row->second)) return;
     }
   }

@@ -32,8 +32,9 @@ enum class Direction : std::uint8_t { forwards, backwards };
 
 /// Which rows a scan visits, and in which order.
 struct Range {
-  Bytes prefix;  ///< only keys that begin with it; empty = every row
-  Bytes from;    ///< where to begin, this key included; empty = at the range's end
+  Bytes prefix = {};  ///< only keys that begin with it; empty = every row
+  Bytes from = {};    ///< where to begin, this key included; empty = at the first in its order
+  Bytes until = {};   ///< where to end, this key included; empty = at the last in its order
   Direction direction = Direction::forwards;
 };
 

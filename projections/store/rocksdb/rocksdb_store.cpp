@@ -196,7 +196,9 @@ namespace {
 class TableSnapshot final : public Snapshot {
  public:
   TableSnapshot(rocksdb::DB& db, std::shared_ptr<rocksdb::ColumnFamilyHandle> family)
-      : db_(db), family_(std::move(family)), moment_(db.GetSnapshot()) {}
+      : db_(db),
+        family_(std::move(family)),
+        moment_(db.GetSnapshot()) {}
 
   TableSnapshot(const TableSnapshot&) = delete;
   TableSnapshot& operator=(const TableSnapshot&) = delete;
@@ -250,8 +252,11 @@ class TableSnapshot final : public Snapshot {
 
   static bool is_inside(const rocksdb::Iterator& row, const Range& range) {
     if (row.key().empty() || !row.key().starts_with(slice_of(range.prefix))) return false;
-    return range.direction == Direction::forwards || range.from.empty() ||
-           row.key().compare(slice_of(range.from)) <= 0;
+    const bool is_forwards = range.direction == Direction::forwards;
+    const Bytes& lowest = is_forwards ? range.from : range.until;
+    const Bytes& highest = is_forwards ? range.until : range.from;
+    return row.key().compare(slice_of(lowest)) >= 0 &&
+           (highest.empty() || row.key().compare(slice_of(highest)) <= 0);
   }
 
   [[nodiscard]] rocksdb::ReadOptions read_options() const {

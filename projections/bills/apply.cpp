@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "ledger/domain/sale_amounts.hpp"
+#include "projections/bills/bills.hpp"
+#include "projections/bills/keys.hpp"
+#include "projections/engine/provenance.hpp"
+#include "projections/engine/sums.hpp"
+
+namespace tress::bills {
+
+namespace {
+
+using views::Recorded;
+using views::Rows;
+using views::source_of;
+using views::stream_of;
+
+std::optional<Currency> currency_of(const Bill& bill) {
+  if (!bill.lines.empty()) return bill.lines.front().amount.currency();
+  if (!bill.tips.empty()) return bill.tips.front().amount.currency();
+  return std::nullopt;
+}
+
+/// What the rule of a bill's arithmetic looks at.
+sale::State amounts_of(const Bill& bill) {
+  sale::State state;
+  for (const Line& line : bill.lines) {
+    state.lines.push_back({line.kind, line.item, line.amount, line.cost,
+                           line.amount.minor() - line.net.minor(), line.taxes});
+  }
+  for (const Tip& tip : bill.tips) state.tips.push_back({tip.staff, tip.amount});
+  return state;
+}
+
+/// An open bill's totals, by the rule that will close it.
+void add_up(Rows& rows, Bill& bill) {
+  const auto currency = currency_of(bill);
+  if (!currency) return;
+  bill.totals = sale::totals_of(amounts_of(bill), *currency);
+  Money due = bill.totals->total;
+  for (const Tender& tender : bill.tenders) views::add(rows, due, tender.amount, -1);
+  bill.due = due;
+}
+
+/// Changes the bill that the event is about.
+template <class Change>
+void change(const Recorded& event, Rows& rows, Change&& change_bill) {
+  auto bill = rows.need<Bill>(bill_key(stream_of<SaleId>(event)), "the bill");
+  if (!bill) return;
+  bill->version = event.envelope.stream_version;
+  change_bill(*bill);
+  rows.put(bill_key(bill->sale), *bill);
+}
+
+Refund* find_refund(Rows& rows, Bill& bill, std::uint32_t number) {
+  const auto found = std::find_if(bill.refunds.begin(), bill.refunds.end(),
+                                  [=](const Refund& refund) { return refund.refund == number; });
+  if (found != bill.refunds.end()) return &*found;
+  rows.stop("the refund is not known");
+  return nullptr;
+}
+
+/// Files the bill under the business date that it has now.
+void move_to(Rows& rows, Bill& bill, Day date) {
+  rows.erase(date_key(bill.date, bill.opened.position));
+  bill.date = date;
+  rows.put(date_key(bill.date, bill.opened.position), Found{bill.sale});
+}
+
+void on(const Recorded& event, Rows& rows, const sale::Opened& opened) {
+  const Bill bill{opened.sale,
+                  opened.number,
+                  opened.branch,
+                  opened.payer,
+                  opened.reference,
+                  Status::open,
+                  opened.opened_on,
+                  opened.opened_on,
+                  source_of(event),
+                  {},
+                  {},
+                  {},
+                  std::nullopt,
+                  std::nullopt,
+                  std::nullopt,
+                  std::nullopt,
+                  {},
+                  {},
+                  std::nullopt,
+                  event.envelope.stream_version,
+                  std::nullopt};
+  const Found found{opened.sale};
+  rows.put(bill_key(bill.sale), bill);
+  rows.put(date_key(bill.date, event.position), found);
+  rows.put(number_key(bill.branch, bill.number), found);
+  if (bill.reference) rows.put(reference_prefix(*bill.reference).number(event.position), found);
+  if (bill.payer) rows.put(payer_prefix(*bill.payer).number(event.position), found);
+}
+
+void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
+  change(event, rows, [&](Bill& bill) {
+    bill.lines.push_back({added.line,
+                          added.kind,
+                          added.item,
+                          added.description,
+                          added.served,
+                          added.performer,
+                          added.quantity,
+                          added.list_price,
+                          added.amount,
+                          added.cost,
+                          added.taxes,
+                          {},
+                          added.amount,
+                          source_of(event)});
+    add_up(rows, bill);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
+  change(event, rows, [&](Bill& bill) {
+    const auto line = std::find_if(bill.lines.begin(), bill.lines.end(),
+                                   [&](const Line& one) { return one.line == applied.line; });
+    if (line == bill.lines.end()) return rows.stop("the line is not known");
+    line->discounts.push_back({applied.amount, applied.reason, applied.note, source_of(event)});
+    line->taxes = applied.taxes;
+    views::add(rows, line->net, applied.amount, -1);
+    add_up(rows, bill);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipAdded& added) {
+  change(event, rows, [&](Bill& bill) {
+    bill.tips.push_back({added.staff, added.amount, source_of(event)});
+    add_up(rows, bill);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TenderTaken& taken) {
+  change(event, rows, [&](Bill& bill) {
+    bill.tenders.push_back(
+        {taken.tender, taken.kind, taken.amount, taken.reference, source_of(event)});
+    add_up(rows, bill);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
+  change(event, rows, [&](Bill& bill) {
+    bill.status = Status::closed;
+    bill.totals = closed.totals;
+    bill.closed_on = closed.closed_on;
+    bill.closed = source_of(event);
+    move_to(rows, bill, event.envelope.business_date);
+    Money owed{closed.totals.total.currency(), 0};
+    for (const Tender& tender : bill.tenders) {
+      if (tender.kind == sale::TenderKind::on_account) views::add(rows, owed, tender.amount);
+    }
+    if (!owed.is_zero()) bill.owed = owed;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
+  change(event, rows, [&](Bill& bill) {
+    bill.status = Status::voided;
+    bill.owed.reset();
+    bill.voided = Void{voided.reason, voided.note, event.envelope.business_date, voided.was_closed,
+                       source_of(event)};
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DebtPaid& paid) {
+  change(event, rows, [&](Bill& bill) {
+    bill.debt_payments.push_back(
+        {paid.kind, paid.amount, paid.reference, event.envelope.business_date, source_of(event)});
+    if (!bill.owed) return rows.stop("a debt is paid that nobody owes");
+    views::add(rows, *bill.owed, paid.amount, -1);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::RefundRequested& requested) {
+  change(event, rows, [&](Bill& bill) {
+    bill.refunds.push_back({requested.refund, requested.line, requested.amount, requested.taxes,
+                            requested.total, requested.reason, requested.note,
+                            RefundStatus::requested, requested.requested_by, source_of(event),
+                            std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+                            std::nullopt, std::nullopt});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::RefundApproved& approved) {
+  change(event, rows, [&](Bill& bill) {
+    Refund* const refund = find_refund(rows, bill, approved.refund);
+    if (refund == nullptr) return;
+    refund->status = RefundStatus::approved;
+    refund->decided_by = approved.approved_by;
+    refund->decided = source_of(event);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::RefundRejected& rejected) {
+  change(event, rows, [&](Bill& bill) {
+    Refund* const refund = find_refund(rows, bill, rejected.refund);
+    if (refund == nullptr) return;
+    refund->status = RefundStatus::rejected;
+    refund->decided_by = rejected.rejected_by;
+    refund->decided = source_of(event);
+    refund->rejection = rejected.reason;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::RefundPaid& paid) {
+  change(event, rows, [&](Bill& bill) {
+    Refund* const refund = find_refund(rows, bill, paid.refund);
+    if (refund == nullptr) return;
+    refund->status = RefundStatus::paid;
+    refund->paid_kind = paid.kind;
+    refund->paid_reference = paid.reference;
+    refund->paid_on = event.envelope.business_date;
+    refund->paid = source_of(event);
+  });
+}
+
+/// Events that are not about a bill.
+template <class Other>
+void on(const Recorded&, Rows&, const Other&) {}
+
+class Bills final : public views::Projection {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "bills"; }
+
+  [[nodiscard]] unsigned version() const override { return 1; }
+
+  void apply(const Recorded& event, Rows& rows) const override {
+    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  }
+};
+
+}  // namespace
+
+const views::Projection& projection() {
+  static const Bills bills;
+  return bills;
+}
+
+}  // namespace tress::bills

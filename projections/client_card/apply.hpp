@@ -1,0 +1,44 @@
+#pragma once
+
+#include "projections/client_card/keys.hpp"
+#include "projections/engine/provenance.hpp"
+
+/// Inside of the fold: what its two halves share.
+namespace tress::client_card {
+
+/// A line of the client's timeline, of the event's own date and place; the caller adds the rest.
+inline Entry entry_of(const views::Recorded& event, ClientId client, Happening what) {
+  return {client,
+          what,
+          event.envelope.business_date,
+          views::source_of(event),
+          event.envelope.branch,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          false};
+}
+
+inline Key entry_key(const Entry& entry) {
+  return entry_prefix(entry.client).day(entry.date).number(entry.source.position);
+}
+
+inline void put_entry(views::Rows& rows, const Entry& entry) {
+  rows.put(entry_key(entry), entry);
+}
+
+/// Changes the card of `client`, which must be there.
+template <class Change>
+void change_card(views::Rows& rows, ClientId client, Change&& change) {
+  auto card = rows.need<Card>(card_key(client), "the client");
+  if (!card) return;
+  change(*card);
+  rows.put(card_key(client), *card);
+}
+
+/// The half of the fold that sees bills.
+void apply_sale(const views::Recorded& event, views::Rows& rows);
+
+}  // namespace tress::client_card

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "schema/client_card.hpp"
+
+#include "projections/engine/projection.hpp"
+#include "projections/engine/query.hpp"
+
+/// The client file: who the client is, each field with the event that gave it; notes, visits, and a
+/// timeline of appointments and bills; and the tables by which clients are found.
+/// Personal parts stay the sealed boxes of their events; only the API opens them.
+namespace tress::client_card {
+
+[[nodiscard]] const views::Projection& projection();
+
+[[nodiscard]] Result<std::optional<Card>, Fault> find(const views::Snapshot& view, ClientId client);
+
+/// By the salon's own client number.
+[[nodiscard]] Result<std::optional<Card>, Fault> find_by_number(const views::Snapshot& view,
+                                                                std::uint64_t number);
+
+/// By the number in a system that clients were imported from; two systems may use the same.
+[[nodiscard]] Result<views::Page<Card>, Fault> find_by_reference(const views::Snapshot& view,
+                                                                 std::string_view reference,
+                                                                 const views::Paging& paging = {});
+
+/// Clients that have every one of the tokens; none without a token. In no order that means
+/// something.
+[[nodiscard]] Result<views::Page<Card>, Fault> find_by_tokens(
+    const views::Snapshot& view,
+    const std::vector<SearchToken>& tokens,
+    const views::Paging& paging = {});
+
+/// By number.
+[[nodiscard]] Result<views::Page<Card>, Fault> list(const views::Snapshot& view,
+                                                    const views::Paging& paging = {});
+
+/// The latest first.
+[[nodiscard]] Result<views::Page<Note>, Fault> notes(const views::Snapshot& view,
+                                                     ClientId client,
+                                                     const views::Paging& paging = {});
+
+/// The latest first. A visit is a (client, business date, branch) with a service on a closed bill:
+/// of the client who was served, else of the one who pays.
+[[nodiscard]] Result<views::Page<Visit>, Fault> visits(const views::Snapshot& view,
+                                                       ClientId client,
+                                                       const views::Paging& paging = {});
+
+/// What happened to appointments and bills and the card itself, by business date and then in the
+/// order of the log. A cursor of one direction can't be used in the other.
+[[nodiscard]] Result<views::Page<Entry>, Fault> timeline(
+    const views::Snapshot& view,
+    ClientId client,
+    views::Direction direction = views::Direction::backwards,
+    const views::Paging& paging = {});
+
+}  // namespace tress::client_card

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string_view>
+
+#include "schema/client_card.hpp"
+
+#include "projections/engine/keys.hpp"
+
+/// Keys of the table `client_card`.
+namespace tress::client_card {
+
+/// Stored; a new kind takes a new number and the projection a new version.
+enum class RowKind : std::uint8_t {
+  card = 1,          ///< client → Card
+  by_number = 2,     ///< number → Found
+  by_reference = 3,  ///< reference ‖ client → Found
+  by_token = 4,      ///< token ‖ client → Found
+  tokens = 5,        ///< client → Tokens: what to take out of `by_token` when they change
+  note = 6,          ///< client ‖ position → Note
+  visit = 7,         ///< client ‖ business date ‖ branch → Visit
+  entry = 8,         ///< client ‖ business date ‖ position → Entry
+  bill = 9,          ///< sale → Bill
+  booking = 10,      ///< appointment → Booking
+};
+
+using views::Key;
+
+inline Key card_key(ClientId client) {
+  return Key{RowKind::card}.id(client);
+}
+
+inline Key number_key(std::uint64_t number) {
+  return Key{RowKind::by_number}.number(number);
+}
+
+inline Key reference_prefix(std::string_view reference) {
+  return Key{RowKind::by_reference}.text(reference);
+}
+
+inline Key token_prefix(SearchToken token) {
+  return Key{RowKind::by_token}.id(token);
+}
+
+inline Key note_prefix(ClientId client) {
+  return Key{RowKind::note}.id(client);
+}
+
+inline Key visit_prefix(ClientId client) {
+  return Key{RowKind::visit}.id(client);
+}
+
+inline Key entry_prefix(ClientId client) {
+  return Key{RowKind::entry}.id(client);
+}
+
+}  // namespace tress::client_card

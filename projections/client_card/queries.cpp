@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <utility>
+
+#include "projections/client_card/client_card.hpp"
+#include "projections/client_card/keys.hpp"
+
+namespace tress::client_card {
+
+namespace {
+
+using views::Direction;
+using views::Page;
+using views::Paging;
+using views::Snapshot;
+
+Result<Page<Card>, Fault> cards_under(const Snapshot& view, Key prefix, const Paging& paging) {
+  return views::page_of<Found, Card>(view, {.prefix = std::move(prefix).bytes()}, paging,
+                                     [&](const Found& found) { return find(view, found.client); });
+}
+
+Result<bool, Fault> has_all(const Snapshot& view,
+                            ClientId client,
+                            const std::vector<SearchToken>& tokens) {
+  for (const SearchToken& token : tokens) {
+    TRESS_TRY(const auto row, view.get(token_prefix(token).id(client).bytes()));
+    if (!row) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::optional<Card>, Fault> find(const Snapshot& view, ClientId client) {
+  return views::row_at<Card>(view, card_key(client));
+}
+
+Result<std::optional<Card>, Fault> find_by_number(const Snapshot& view, std::uint64_t number) {
+  TRESS_TRY(const auto found, views::row_at<Found>(view, number_key(number)));
+  if (!found) return std::optional<Card>{};
+  return find(view, found->client);
+}
+
+Result<Page<Card>, Fault> find_by_reference(const Snapshot& view,
+                                            std::string_view reference,
+                                            const Paging& paging) {
+  return cards_under(view, reference_prefix(reference), paging);
+}
+
+Result<Page<Card>, Fault> find_by_tokens(const Snapshot& view,
+                                         const std::vector<SearchToken>& tokens,
+                                         const Paging& paging) {
+  if (tokens.empty()) return Page<Card>{};
+  return views::page_of<Found, Card>(view, {.prefix = token_prefix(tokens.front()).bytes()}, paging,
+                                     [&](const Found& found) -> Result<std::optional<Card>, Fault> {
+                                       TRESS_TRY(const bool is_hit,
+                                                 has_all(view, found.client, tokens));
+                                       if (!is_hit) return std::optional<Card>{};
+                                       return find(view, found.client);
+                                     });
+}
+
+Result<Page<Card>, Fault> list(const Snapshot& view, const Paging& paging) {
+  return cards_under(view, Key{RowKind::by_number}, paging);
+}
+
+Result<Page<Note>, Fault> notes(const Snapshot& view, ClientId client, const Paging& paging) {
+  return views::page_of<Note>(
+      view, {.prefix = note_prefix(client).bytes(), .direction = Direction::backwards}, paging);
+}
+
+Result<Page<Visit>, Fault> visits(const Snapshot& view, ClientId client, const Paging& paging) {
+  return views::page_of<Visit>(
+      view, {.prefix = visit_prefix(client).bytes(), .direction = Direction::backwards}, paging);
+}
+
+Result<Page<Entry>, Fault> timeline(const Snapshot& view,
+                                    ClientId client,
+                                    Direction direction,
+                                    const Paging& paging) {
+  return views::page_of<Entry>(
+      view, {.prefix = entry_prefix(client).bytes(), .direction = direction}, paging);
+}
+
+}  // namespace tress::client_card

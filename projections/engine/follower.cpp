@@ -1,0 +1,205 @@
+#include "projections/engine/follower.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/base/log.hpp"
+
+namespace tress::views {
+
+Result<std::unique_ptr<Follower>, Fault> Follower::open(
+    const EventLog& log,
+    ViewStore& store,
+    const std::vector<const Projection*>& projections,
+    const ChunkLimits& limits) {
+  std::unique_ptr<Follower> follower{new Follower(log, store, limits)};
+  TRESS_TRY(const auto live, settle_tables(store, projections));
+  for (const Projection* projection : projections) {
+    const std::string& table = live.at(std::string{projection->name()});
+    TRESS_TRY(auto fold, Fold::over(*projection, store, table));
+    TRESS_TRY(make_live(store, *projection, table));
+    const Position applied = fold.applied();
+    follower->followed_.push_back(
+        std::make_unique<Followed>(Followed{std::move(fold), table, applied, std::nullopt}));
+  }
+  follower->size_ = log.size();
+  return follower;
+}
+
+Follower::~Follower() {
+  stop();
+}
+
+void Follower::start() {
+  TRESS_ASSERT(!thread_.joinable());
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = false;
+    size_ = std::max(size_, log_.size());
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+void Follower::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Follower::notify(Position size) {
+  {
+    const std::lock_guard lock(mutex_);
+    size_ = std::max(size_, size);
+  }
+  changed_.notify_all();
+}
+
+void Follower::catch_up() {
+  notify(log_.size());
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!has_work()) return;
+    }
+    step();
+  }
+}
+
+void Follower::run() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return is_stopping_ || has_work(); });
+      if (is_stopping_) return;
+    }
+    step();
+  }
+}
+
+/// Requires `mutex_`.
+bool Follower::has_work() const {
+  return std::any_of(followed_.begin(), followed_.end(),
+                     [this](const auto& one) { return !one->stopped && one->applied < size_; });
+}
+
+/// One chunk for each place where projections stand, those ahead first: a view that is being made
+/// anew must not hold up the ones that people read.
+void Follower::step() {
+  const std::lock_guard folding(folding_);
+  for (const Position from : starts()) advance(from);
+}
+
+std::vector<Position> Follower::starts() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Position> found;
+  for (const auto& one : followed_) {
+    if (!one->stopped && one->applied < size_) found.push_back(one->applied);
+  }
+  std::sort(found.begin(), found.end(), std::greater<>{});
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+/// Requires `folding_`.
+void Follower::advance(Position from) {
+  const auto chunk = read_chunk(log_, from, limits_);
+  const bool is_read = chunk.has_value();
+  for (const auto& one : followed_) {
+    if (one->stopped || one->applied != from) continue;
+    if (!is_read) {
+      publish(*one, chunk.error());
+      continue;
+    }
+    const auto& [events, broken] = chunk.value();
+    auto taken = one->fold.take(events);
+    const bool is_at_end = one->fold.applied() == from + events.size();
+    if (taken.has_value() && broken && is_at_end) taken = *broken;
+    if (taken.has_value() && events.empty() && !broken) {
+      taken = Fault{Fault::Kind::damaged, "event " + std::to_string(from), "the log lacks it"};
+    }
+    publish(*one, taken);
+  }
+}
+
+/// Requires `folding_`.
+void Follower::publish(Followed& followed, const Result<void, Fault>& taken) {
+  {
+    const std::lock_guard lock(mutex_);
+    followed.applied = followed.fold.applied();
+    if (taken.has_error()) followed.stopped = taken.error();
+  }
+  changed_.notify_all();
+  if (taken.has_error()) {
+    log::error("projection {} stopped: {}", followed.fold.projection().name(),
+               sentence(taken.error()));
+  }
+}
+
+Follower::Followed* Follower::find(std::string_view projection) const {
+  for (const auto& one : followed_) {
+    if (one->fold.projection().name() == projection) return one.get();
+  }
+  return nullptr;
+}
+
+/// `timed_out` = not yet. Requires `mutex_`.
+Waited Follower::standing_at(const Followed& followed, Position position) {
+  if (followed.applied > position) return Waited::reached;
+  return followed.stopped ? Waited::stopped : Waited::timed_out;
+}
+
+Waited Follower::wait_for(std::string_view projection,
+                          Position position,
+                          std::chrono::milliseconds patience) const {
+  const Followed* const followed = find(projection);
+  TRESS_ASSERT(followed != nullptr);
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, patience,
+                    [&] { return standing_at(*followed, position) != Waited::timed_out; });
+  return standing_at(*followed, position);
+}
+
+Waited Follower::wait_for_all(Position position, std::chrono::milliseconds patience) const {
+  std::unique_lock lock(mutex_);
+  const auto standing = [&] {
+    Waited worst = Waited::reached;
+    for (const auto& one : followed_) {
+      const Waited its = standing_at(*one, position);
+      if (its == Waited::stopped) return its;
+      if (its == Waited::timed_out) worst = its;
+    }
+    return worst;
+  };
+  changed_.wait_for(lock, patience, [&] { return standing() != Waited::timed_out; });
+  return standing();
+}
+
+std::vector<Standing> Follower::standings() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Standing> all;
+  for (const auto& one : followed_) {
+    const Projection& projection = one->fold.projection();
+    all.push_back({std::string{projection.name()}, projection.version(), one->table, one->applied,
+                   size_ > one->applied ? size_ - one->applied : 0,
+                   one->stopped ? ProjectionState::stopped : ProjectionState::following,
+                   one->stopped ? sentence(*one->stopped) : std::string{}});
+  }
+  return all;
+}
+
+Result<std::unique_ptr<Snapshot>, Fault> Follower::snapshot(std::string_view projection) const {
+  const std::lock_guard lock(mutex_);  // So that a switch can't drop the table in between.
+  const Followed* const followed = find(projection);
+  TRESS_ASSERT(followed != nullptr);
+  return store_.snapshot(followed->table);
+}
+
+Result<Digest, Fault> Follower::digest(std::string_view projection) const {
+  TRESS_TRY(const auto table, snapshot(projection));
+  return digest_of(*table);
+}
+
+}  // namespace tress::views

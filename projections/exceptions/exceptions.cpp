@@ -1,0 +1,157 @@
+#include "projections/exceptions/exceptions.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "projections/engine/provenance.hpp"
+
+namespace tress::exceptions {
+
+namespace {
+
+using views::Key;
+using views::Page;
+using views::Paging;
+using views::Recorded;
+using views::Rows;
+using views::Snapshot;
+using views::source_of;
+
+/// Stored; a new kind takes a new number and the projection a new version.
+enum class RowKind : std::uint8_t {
+  exception = 1,  ///< position ‖ index → Exception
+  by_kind = 2,    ///< kind ‖ position ‖ index → Exception
+  count = 3,      ///< kind ‖ oddity → Count
+};
+
+Key count_key(Kind kind, std::uint8_t oddity) {
+  return Key{RowKind::count}.number(static_cast<std::uint8_t>(kind)).number(oddity);
+}
+
+Key exception_key(std::uint64_t position, std::uint32_t index) {
+  return Key{RowKind::exception}.number(position).number(index);
+}
+
+/// What the event says, filled in by the caller.
+Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
+  return {source_of(event),
+          0,
+          kind,
+          Status::open,
+          event.envelope.business_date,
+          event.envelope.branch,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::move(detail)};
+}
+
+void open(Rows& rows, const Exception& made) {
+  const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
+  rows.put(exception_key(made.opener.position, made.index), made);
+  rows.put(Key{RowKind::by_kind}
+               .number(static_cast<std::uint8_t>(made.kind))
+               .number(made.opener.position)
+               .number(made.index),
+           made);
+  auto count = rows.get<Count>(count_key(made.kind, oddity));
+  if (!count) count = Count{made.kind, made.oddity, 0};
+  ++count->open;
+  rows.put(count_key(made.kind, oddity), *count);
+}
+
+void on(const Recorded& event, Rows& rows, const importing::OddityNoted& noted) {
+  Exception made = opened_by(event, Kind::import_oddity, noted.detail);
+  made.importing = views::stream_of<ImportId>(event);
+  made.oddity = noted.oddity;
+  made.file = noted.file;
+  made.line = noted.line;
+  made.sale = noted.sale;
+  open(rows, made);
+}
+
+void on(const Recorded& event, Rows& rows, const importing::RunFinished& finished) {
+  std::uint32_t index = 0;
+  for (const auto& file : finished.files) {
+    if (file.rejected == 0) continue;
+    Exception made = opened_by(event, Kind::import_row_rejected,
+                               std::to_string(file.rejected) + " of " + std::to_string(file.rows) +
+                                   " rows were not taken");
+    made.index = index++;
+    made.importing = views::stream_of<ImportId>(event);
+    made.file = file.contents;
+    made.rows = file.rejected;
+    open(rows, made);
+  }
+}
+
+void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
+  Exception made =
+      opened_by(event, Kind::bill_voided,
+                (voided.was_closed ? "a closed bill: " : "an open bill: ") + voided.reason);
+  made.sale = views::stream_of<SaleId>(event);
+  open(rows, made);
+}
+
+/// Events that open no exception.
+template <class Other>
+void on(const Recorded&, Rows&, const Other&) {}
+
+class Exceptions final : public views::Projection {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "exceptions"; }
+
+  [[nodiscard]] unsigned version() const override { return 1; }
+
+  void apply(const Recorded& event, Rows& rows) const override {
+    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  }
+};
+
+bool is_wanted(const Exception& row, const Filter& filter) {
+  return (!filter.kind || row.kind == *filter.kind) &&
+         (!filter.oddity || row.oddity == filter.oddity) &&
+         (!filter.status || row.status == *filter.status);
+}
+
+}  // namespace
+
+const views::Projection& projection() {
+  static const Exceptions exceptions;
+  return exceptions;
+}
+
+Result<std::optional<Exception>, Fault> find(const Snapshot& view,
+                                             std::uint64_t position,
+                                             std::uint32_t index) {
+  return views::row_at<Exception>(view, exception_key(position, index));
+}
+
+Result<Page<Exception>, Fault> list(const Snapshot& view,
+                                    const Filter& filter,
+                                    const Paging& paging) {
+  const auto prefix =
+      filter.kind ? Key{RowKind::by_kind}.number(static_cast<std::uint8_t>(*filter.kind)).bytes()
+                  : Key{RowKind::exception}.bytes();
+  return views::page_of<Exception, Exception>(
+      view, {.prefix = prefix}, paging,
+      [&](const Exception& row) -> Result<std::optional<Exception>, Fault> {
+        if (!is_wanted(row, filter)) return std::optional<Exception>{};
+        return std::optional<Exception>{row};
+      });
+}
+
+Result<std::vector<Count>, Fault> counts(const Snapshot& view) {
+  std::vector<Count> all;
+  TRESS_TRY(views::for_each_row<Count>(view, {.prefix = Key{RowKind::count}.bytes()},
+                                       [&](const Count& count) {
+                                         all.push_back(count);
+                                         return true;
+                                       }));
+  return all;
+}
+
+}  // namespace tress::exceptions

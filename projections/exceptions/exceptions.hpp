@@ -1,0 +1,33 @@
+#pragma once
+
+#include "schema/exceptions.hpp"
+
+#include "projections/engine/projection.hpp"
+#include "projections/engine/query.hpp"
+
+/// What somebody should look at: rows of imported files that were odd or refused, and voided bills.
+/// A row is opened by an event and closes only by one.
+namespace tress::exceptions {
+
+[[nodiscard]] const views::Projection& projection();
+
+/// An exception's number: its opener's position and its place among those that the event opened.
+[[nodiscard]] Result<std::optional<Exception>, Fault> find(const views::Snapshot& view,
+                                                           std::uint64_t position,
+                                                           std::uint32_t index);
+
+struct Filter {
+  std::optional<Kind> kind = std::nullopt;
+  std::optional<importing::Oddity> oddity = std::nullopt;
+  std::optional<Status> status = std::nullopt;
+};
+
+/// In the order of the log, so that a page once read does not change.
+[[nodiscard]] Result<views::Page<Exception>, Fault> list(const views::Snapshot& view,
+                                                         const Filter& filter,
+                                                         const views::Paging& paging = {});
+
+/// By kind, and of import oddities by oddity; only those that there are.
+[[nodiscard]] Result<std::vector<Count>, Fault> counts(const views::Snapshot& view);
+
+}  // namespace tress::exceptions

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "schema/provenance.hpp"
+#include "tests/support/log_samples.hpp"
+#include "tests/support/sample_salon.hpp"
+
+#include "ledger/books/postings.hpp"
+#include "ledger/codec/events.hpp"
+#include "ledger/domain/sale_amounts.hpp"
+#include "ledger/log/memory_log.hpp"
+
+/// Histories for views, written event by event. The postings are those that the books make of each
+/// event, so a test can compare what a view says with what was posted.
+namespace tress::testing {
+
+template <class AnyId>
+inline constexpr StreamKind kind_of_stream = StreamKind::salon;
+template <>
+inline constexpr StreamKind kind_of_stream<BranchId> = StreamKind::branch;
+template <>
+inline constexpr StreamKind kind_of_stream<StaffId> = StreamKind::staff;
+template <>
+inline constexpr StreamKind kind_of_stream<ItemId> = StreamKind::catalogue;
+template <>
+inline constexpr StreamKind kind_of_stream<ClientId> = StreamKind::client;
+template <>
+inline constexpr StreamKind kind_of_stream<SaleId> = StreamKind::sale;
+template <>
+inline constexpr StreamKind kind_of_stream<AppointmentId> = StreamKind::appointment;
+template <>
+inline constexpr StreamKind kind_of_stream<SettlementId> = StreamKind::settlement;
+template <>
+inline constexpr StreamKind kind_of_stream<ImportId> = StreamKind::importing;
+
+class ViewHistory {
+ public:
+  /// The business date of what follows.
+  ViewHistory& on(Day date) {
+    date_ = date;
+    return *this;
+  }
+
+  /// The branch of what follows.
+  ViewHistory& at(std::optional<BranchId> branch) {
+    branch_ = branch;
+    return *this;
+  }
+
+  /// Appends one event of the stream `id`.
+  template <class AnyId, class Event>
+  Position add(const AnyId& id, const Event& event) {
+    Envelope envelope = envelope_of(kind_of_stream<AnyId>, id_cast<StreamId>(id), event);
+    if constexpr (std::is_constructible_v<sale::Event, Event>) {
+      envelope.postings = posted(sales_[id_cast<SaleId>(id)], sale::Event{event});
+    }
+    if constexpr (std::is_constructible_v<settlement::Event, Event>) {
+      envelope.postings = posted(settlements_[id_cast<SettlementId>(id)], settlement::Event{event});
+    }
+    return add_bytes(encode_event(envelope));
+  }
+
+  /// Appends an event's bytes as they are.
+  Position add_bytes(Bytes bytes) {
+    const Position position = log_.size();
+    const Hash hash = fixed_for<Hash>(position, 0xA5);
+    append_to_log({position, time_of(position), hash, fixed_for<Signature>(position, 0x5A),
+                   std::move(bytes)});
+    return position;
+  }
+
+  /// Closes a bill with the totals that its lines give.
+  Position close(SaleId sale) {
+    const sale::State& state = sales_.at(sale);
+    const auto totals = sale::totals_of(state, cad());
+    return add(sale, sale::Closed{totals, state.opened->opened_on, date_});
+  }
+
+  [[nodiscard]] const sale::State& state_of(SaleId sale) const { return sales_.at(sale); }
+
+  [[nodiscard]] MemoryLog& log() { return log_; }
+
+  [[nodiscard]] const MemoryLog& log() const { return log_; }
+
+  [[nodiscard]] static Timestamp time_of(Position position) {
+    return noon + std::chrono::seconds{static_cast<std::int64_t>(position)};
+  }
+
+  [[nodiscard]] static provenance::Source source(Position position) {
+    return {fixed_for<EventId>(position, 0xE0), position, time_of(position), cashier};
+  }
+
+ private:
+  template <class State, class Event>
+  static std::vector<Posting> posted(State& state, const Event& event) {
+    auto postings = books::postings(state, event);
+    state = evolve(std::move(state), event);
+    return postings;
+  }
+
+  Envelope envelope_of(StreamKind kind, StreamId stream, Payload payload) {
+    const Position position = log_.size();
+    return {event_schema_version,
+            fixed_for<EventId>(position, 0xE0),
+            kind,
+            stream,
+            ++versions_[stream],
+            Hash::zero(),
+            fixed_for<CommandId>(position, 0xC0),
+            fixed_for<CommandId>(position, 0xC0),
+            std::nullopt,
+            Actor{ActorKind::staff, cashier, Role::cashier, std::nullopt},
+            std::nullopt,
+            std::nullopt,
+            std::nullopt,
+            std::nullopt,
+            std::nullopt,
+            time_of(position),
+            date_,
+            branch_,
+            std::move(payload),
+            {},
+            std::nullopt};
+  }
+
+  void append_to_log(StoredEvent event) {
+    const Position position = event.position;
+    const auto appended = log_.append(Group{position, {std::move(event)}, {}});
+    if (appended.has_error()) FAIL(sentence(appended.error()));
+  }
+
+  MemoryLog log_;
+  Day date_ = friday;
+  std::optional<BranchId> branch_ = main_street;
+  std::map<StreamId, std::uint64_t> versions_;
+  std::map<SaleId, sale::State> sales_;
+  std::map<SettlementId, settlement::State> settlements_;
+};
+
+}  // namespace tress::testing
