@@ -50,6 +50,17 @@ std::string_view cut(std::string_view& text, char separator) noexcept {
   return part;
 }
 
+/// Whether the byte at `at` can stand in a head: no controls, and line ends only as CR LF.
+Trouble trouble_at(std::string_view head, std::size_t at) noexcept {
+  const char c = head[at];
+  if (c == '\n') return HeadProblem::bare_line_feed;
+  if (c == '\r') {
+    const bool is_bare = at + 1 < head.size() && head[at + 1] != '\n';
+    return is_bare ? Trouble{HeadProblem::bare_carriage_return} : Trouble{};
+  }
+  return is_control(c) && c != '\t' ? Trouble{HeadProblem::control_character} : Trouble{};
+}
+
 struct RequestLine {
   Method method;
   std::string_view target;
@@ -246,15 +257,12 @@ int status_of(HeadProblem problem) noexcept {
 
 Result<std::optional<std::size_t>, HeadProblem> HeadScanner::scan(std::string_view so_far) {
   while (scanned_ < so_far.size()) {
-    const char c = so_far[scanned_];
-    if (c == '\n') return HeadProblem::bare_line_feed;
-    if (c != '\r') {
-      if (is_control(c) && c != '\t') return HeadProblem::control_character;
+    if (const Trouble trouble = trouble_at(so_far, scanned_)) return *trouble;
+    if (so_far[scanned_] != '\r') {
       ++scanned_;
       continue;
     }
     if (scanned_ + 1 == so_far.size()) break;  // Its line feed may be on its way.
-    if (so_far[scanned_ + 1] != '\n') return HeadProblem::bare_carriage_return;
     const std::string_view line = so_far.substr(line_start_, scanned_ - line_start_);
     if (const Trouble trouble = end_line(line)) return *trouble;
     scanned_ += 2;

@@ -138,6 +138,7 @@ asio::awaitable<void> Server::Running::watch_deadlines() {
 Server::Server(Options options, Router router)
     : running_(std::make_unique<Running>(std::move(options), std::move(router))) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): as in the header.
 Server::~Server() {
   stop(std::chrono::milliseconds{0});
 }

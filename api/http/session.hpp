@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -90,6 +91,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<void> run();
   asio::awaitable<bool> serve_one();
   asio::awaitable<Step> read_head();
+  [[nodiscard]] std::optional<Step> scan_head(HeadScanner& scanner);
   asio::awaitable<bool> read_some();
   asio::awaitable<Step> read_body();
   asio::awaitable<void> say_continue();
@@ -104,7 +106,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] Step check_body_facts();
   [[nodiscard]] Step parse_request();
   Step refuse(int status, std::string_view code, std::string_view title);
-  Step refuse_head(HeadProblem problem);
+  Step refuse_head(HeadProblem found);
   Step refuse_method(std::string allowed);
   void fail(std::string_view why);
 

@@ -24,26 +24,30 @@ int hex_value(char c) noexcept {
 
 enum class Part : unsigned char { segment, query };
 
+/// The byte that the escape at the start of `text` stands for.
+Result<char, TargetProblem> decode_escape(std::string_view text, Part part) {
+  if (text.size() < 3) return TargetProblem::bad_escape;
+  const int high = hex_value(text[1]);
+  const int low = hex_value(text[2]);
+  if (high < 0 || low < 0) return TargetProblem::bad_escape;
+  const auto c = static_cast<char>(high * 16 + low);
+  const bool is_separator = part == Part::segment && (c == '/' || c == '\\');
+  if (is_control(c) || is_separator) return TargetProblem::forbidden_escape;
+  return c;
+}
+
 Result<std::string, TargetProblem> decode(std::string_view text, Part part) {
   std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (part == Part::query && text[i] == '+') {  // As browsers write a space in a form.
-      decoded += ' ';
+  while (!text.empty()) {
+    if (text.front() == '%') {
+      TRESS_TRY(const char c, decode_escape(text, part));
+      decoded += c;
+      text.remove_prefix(3);
       continue;
     }
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return TargetProblem::bad_escape;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return TargetProblem::bad_escape;
-    const auto c = static_cast<char>(high * 16 + low);
-    const bool is_separator = part == Part::segment && (c == '/' || c == '\\');
-    if (is_control(c) || is_separator) return TargetProblem::forbidden_escape;
-    decoded += c;
-    i += 2;
+    // In a query, as browsers write a space in a form.
+    decoded += part == Part::query && text.front() == '+' ? ' ' : text.front();
+    text.remove_prefix(1);
   }
   if (!is_utf8(decoded)) return TargetProblem::forbidden_escape;
   return decoded;
