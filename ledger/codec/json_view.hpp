@@ -81,8 +81,8 @@ void append(std::string& out, const T& value) {
   } else if constexpr (wire::is_fixed<T>) {
     append_json_string(out, value.hex());
   } else if constexpr (std::is_same_v<T, Money>) {
-    out += "{\"amount_minor\":" + std::to_string(value.minor()) + ",\"currency\":\"" +
-           std::string{value.currency().alpha()} + "\"}";
+    out += R"({"amount_minor":)" + std::to_string(value.minor()) + R"(,"currency":")" +
+           std::string{value.currency().alpha()} + R"("})";
   } else if constexpr (wire::is_vector<T>) {
     out += '[';
     for (std::size_t i = 0; i < value.size(); ++i) {

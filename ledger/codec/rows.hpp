@@ -24,6 +24,7 @@ class AlignedBytes {
     view_ = copy_;
   }
 
+  ~AlignedBytes() = default;
   AlignedBytes(const AlignedBytes&) = delete;
   AlignedBytes& operator=(const AlignedBytes&) = delete;
 

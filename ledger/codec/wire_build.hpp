@@ -22,14 +22,17 @@ template <class T>
 flatbuffers::uoffset_t build_vector(Builder& builder, const std::vector<T>& items) {
   if constexpr (is_struct<T>) {
     std::vector<StructOf<T>> stored;
+    stored.reserve(items.size());
     for (const T& item : items) stored.push_back(struct_of(item));
     return builder.CreateVectorOfStructs(stored).o;
   } else if constexpr (is_scalar<T>) {
     std::vector<ScalarOf<T>> stored;
+    stored.reserve(items.size());
     for (const T& item : items) stored.push_back(scalar_of(item));
     return builder.CreateVector(stored).o;
   } else {
     std::vector<flatbuffers::Offset<Table>> offsets;
+    offsets.reserve(items.size());
     for (const T& item : items) offsets.emplace_back(build_outside(builder, item));
     return builder.CreateVector(offsets).o;
   }
@@ -61,6 +64,13 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
   }
 }
 
+template <class Union>
+std::uint8_t union_number(const Union& value) {
+  return std::visit(
+      [](const auto& one) { return UnionNumber<Union, std::decay_t<decltype(one)>>::number; },
+      value);
+}
+
 template <class T>
 void add_field(Builder& builder,
                flatbuffers::voffset_t slot,
@@ -75,10 +85,7 @@ void add_field(Builder& builder,
     builder.AddStruct(slot, &stored);
   } else {
     if constexpr (is_variant<T>) {
-      const auto number = std::visit(
-          [](const auto& one) { return UnionNumber<T, std::decay_t<decltype(one)>>::number; },
-          value);
-      builder.AddElement(type_slot(slot), number);
+      builder.AddElement(type_slot(slot), union_number(value));
     }
     builder.AddOffset(slot, AnyOffset{outside});
   }

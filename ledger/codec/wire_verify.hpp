@@ -52,24 +52,27 @@ template <class T>
 bool verify_table(Check& check, const Table& table);
 
 template <class T>
+bool verify_item(Check& check, const StoredVector<T>& items, flatbuffers::uoffset_t i) {
+  constexpr std::size_t stride = sizeof(flatbuffers::uoffset_t);
+  if (check.verifier().VerifyOffset(items.Data() + i * stride, 0) == 0) return false;
+  if constexpr (std::is_same_v<T, std::string>) {
+    return check.text(items.Get(i));
+  } else {
+    return verify_table<TableOf<T>>(check, *items.Get(i));
+  }
+}
+
+template <class T>
 bool verify_vector(Check& check, const StoredVector<T>* items) {
   if constexpr (is_struct<T>) {
     return check.vector(items, alignof(StructOf<T>));
   } else if constexpr (is_scalar<T>) {
     return check.vector(items, alignof(ScalarOf<T>));
   } else {
-    constexpr std::size_t stride = sizeof(flatbuffers::uoffset_t);
-    if (!check.vector(items, stride)) return false;
-    if (items == nullptr) return true;
-    for (flatbuffers::uoffset_t i = 0; i < items->size(); ++i) {
-      if (check.verifier().VerifyOffset(items->Data() + i * stride, 0) == 0) return false;
-      bool is_good = false;
-      if constexpr (std::is_same_v<T, std::string>) {
-        is_good = check.text(items->Get(i));
-      } else {
-        is_good = verify_table<TableOf<T>>(check, *items->Get(i));
-      }
-      if (!is_good) return false;
+    if (!check.vector(items, alignof(flatbuffers::uoffset_t))) return false;
+    const flatbuffers::uoffset_t count = items == nullptr ? 0 : items->size();
+    for (flatbuffers::uoffset_t i = 0; i < count; ++i) {
+      if (!verify_item<T>(check, *items, i)) return false;
     }
     return true;
   }
