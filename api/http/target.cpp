@@ -40,8 +40,9 @@ Result<std::string, TargetProblem> decode(std::string_view text, Part part) {
   std::string decoded;
   while (!text.empty()) {
     if (text.front() == '%') {
-      TRESS_TRY(const char c, decode_escape(text, part));
-      decoded += c;
+      const auto c = decode_escape(text, part);
+      if (c.has_error()) return c.error();
+      decoded += c.value();
       text.remove_prefix(3);
       continue;
     }
