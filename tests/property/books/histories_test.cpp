@@ -42,6 +42,7 @@ TEST_CASE("books: every account holds what the model says", "[property][books]")
   std::size_t events = 0;
   std::size_t closed_days = 0;
   std::size_t paid_refunds = 0;
+  std::size_t voided_bills = 0;
   CHECK(rc::check("books: accounts", [&] {
     const World world = played(*moves(600));
     auto balances = world.balances_fine();
@@ -50,15 +51,17 @@ TEST_CASE("books: every account holds what the model says", "[property][books]")
     events += world.events();
     closed_days += world.expected().closed_days.size();
     for (const auto& bill : world.expected().bills) {
+      voided_bills += bill.is_closed && bill.is_voided ? 1 : 0;
       for (const auto& refund : bill.refunds) paid_refunds += refund.is_paid ? 1 : 0;
     }
   }));
   // A generator whose commands are all refused would prove nothing.
   std::cout << "events " << events << ", days closed " << closed_days << ", refunds paid "
-            << paid_refunds << '\n';
+            << paid_refunds << ", closed bills voided " << voided_bills << '\n';
   CHECK(events > 1000);
   CHECK(closed_days > 0);
   CHECK(paid_refunds > 0);
+  CHECK(voided_bills > 0);
 }
 
 TEST_CASE("books: [inv-8] a day closes exactly when nothing is in suspense and no bill is open",

@@ -52,20 +52,16 @@ std::size_t pick_refund(const std::vector<model::Refund>& refunds, const Move& m
   return static_cast<std::size_t>(found - refunds.begin());
 }
 
-/// [inv-1] What is posted is positive, between accounts of the chart, in one currency.
+/// [inv-1] A posting is a debit and a credit of one amount; here: that the amount is positive, and
+/// that both accounts exist.
 void check_postings(const std::vector<Posting>& postings) {
-  std::int64_t debits = 0;
-  std::int64_t credits = 0;
   for (const Posting& posting : postings) {
     RC_ASSERT(posting.amount > 0);
     RC_ASSERT(posting.currency == cad());
     RC_ASSERT(posting.decimals == 2 || posting.decimals == 4);
     RC_ASSERT(books::find_account(posting.debit.account) != nullptr);
     RC_ASSERT(books::find_account(posting.credit.account) != nullptr);
-    debits += posting.amount;
-    credits += posting.amount;
   }
-  RC_ASSERT(debits == credits);
 }
 
 }  // namespace
@@ -133,7 +129,8 @@ void World::play(const Move& move) {
 std::optional<std::size_t> World::pick_bill(const Move& move) const {
   // What follows a close is asked of closed bills; the rest mostly of the latest ones, so that some
   // get finished. One move in eight does not care.
-  const bool is_later = move.kind % move_kinds >= 13;
+  const int kind = move.kind % move_kinds;
+  const bool is_later = kind >= 13 || (kind == 12 && move.who % 2 == 0);
   std::vector<std::size_t> fitting;
   for (std::size_t bill = sales_.size(); bill > 0 && fitting.size() < 3; --bill) {
     const bool fits = model_.bills[bill - 1].is_closed == is_later || move.who % 8 == 7;
@@ -232,9 +229,10 @@ void World::close(std::size_t bill, const Move& move) {
 
 void World::void_bill(std::size_t bill, const Move& move) {
   const sale::Void asked{nth<SaleId>(1), "rung up twice", std::nullopt};
-  if (move.amount % 4 != 0) return;
+  if (!model_.bills[bill].is_closed && move.amount % 4 != 0) return;
   if (attempt(sales_[bill], sale::Command{asked}, staff_of(move))) {
     RC_ASSERT(model_.bills[bill].refunds.empty());
+    RC_ASSERT(model_.bills[bill].debt_paid.empty());
     model_.bills[bill].is_voided = true;
   }
 }

@@ -28,6 +28,22 @@ TEST_CASE("sale: a bill takes its branch's next number and its business date", "
   CHECK(stream_of(sale::Command{close_bill()}).id == id_cast<StreamId>(bill));
 }
 
+TEST_CASE("sale: a bill after midnight and before the cut-off hour belongs to the evening",
+          "[unit][sale]") {
+  // In November 2018 Vancouver kept UTC-8: 11:30 UTC is 3:30 there, 12:30 UTC is 4:30.
+  const SampleSalon salon;
+  const Day evening = *parse_day("2018-11-23");
+  const Day morning = evening + std::chrono::days{1};
+  const auto opened_on = [&](int minutes_utc) {
+    const Facts facts = at(salon.facts(), Timestamp{morning} + std::chrono::minutes{minutes_utc});
+    const auto events =
+        GivenSale{{}, facts}.when(sale::Open{main_street, std::nullopt, std::nullopt}).accepted();
+    return std::get<sale::Opened>(events.front()).opened_on;
+  };
+  CHECK(to_text(opened_on(11 * 60 + 30)) == "2018-11-23");
+  CHECK(to_text(opened_on(12 * 60 + 30)) == "2018-11-24");
+}
+
 TEST_CASE("sale: [S1-47] the server prices a line from the list and taxes it", "[unit][sale]") {
   const SampleSalon salon;
   // 3 × 40.00 = 120.00; GST 5 % = 6.00; cost 3 × 18.00.
@@ -145,28 +161,26 @@ TEST_CASE("sale: an imported bill below zero is evened out by an unnamed tender"
 TEST_CASE("sale: [S1-40] closing totals everything on the server, rounding each tax once",
           "[unit][sale]") {
   const SampleSalon salon;
-  // Two lines of 33.30: GST 1.6650 + 1.6650 = 3.3300, so 3.33 (by line it would be 3.34);
-  // QST 3.3217 + 3.3217 = 6.6434, so 6.64. Total 66.60 + 3.33 + 6.64 + tip 5.00 = 81.57.
+  // Three lines of 33.30: GST 3 × 1.6650 = 4.9950, so 5.00 (by line it would be 5.01);
+  // QST 3 × 3.3217 = 9.9651, so 9.97 (by line 9.96). 99.90 + 5.00 + 9.97 + tip 5.00 = 119.87.
   sale::AddLine line = add(advice);
   line.price = cad(33'30);
-  const History filled =
-      after({opened_for(lin, montreal)},
-            {line, line, sale::AddTip{bill, stylist, cad(5'00)}, take(TenderKind::card, 81'57)},
-            salon.facts());
+  const History filled = after(
+      {opened_for(lin, montreal)},
+      {line, line, line, sale::AddTip{bill, stylist, cad(5'00)}, take(TenderKind::card, 119'87)},
+      salon.facts());
   const sale::BillTotals totals{
-      cad(66'60), cad(0), {{"GST", 3'3300, 3'33}, {"QST", 6'6434, 6'64}}, cad(5'00), cad(81'57)};
+      cad(99'90), cad(0), {{"GST", 4'9950, 5'00}, {"QST", 9'9651, 9'97}}, cad(5'00), cad(119'87)};
   GivenSale{filled, salon.facts()}
-      .when(sale::Close{bill, cad(81'57)})
+      .when(sale::Close{bill, cad(119'87)})
       .then({sale::Closed{totals, friday, friday}});
   GivenSale{filled, salon.facts()}
-      .when(sale::Close{bill, cad(81'58)})
+      .when(sale::Close{bill, cad(119'88)})
       .then_refused(Refusal::totals_differ);
 }
 
-TEST_CASE(
-    "sale: an open bill is voided without a trace in the books, a closed one names its "
-    "closing event",
-    "[unit][sale]") {
+TEST_CASE("sale: voiding a closed bill names its closing event, voiding an open one none",
+          "[unit][sale]") {
   const SampleSalon salon;
   const History open{walk_in, cut_line()};
   CHECK_FALSE(GivenSale{open, salon.facts()}
