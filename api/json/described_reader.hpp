@@ -168,10 +168,14 @@ std::optional<T> read_value(const Value& value, const std::string& pointer, Read
   }
 }
 
-/// What a member is when JSON leaves it out.
+/// What a member is when JSON leaves it out: of a number, the schema's default.
 template <class T>
-std::optional<T> absent_value() {
-  if constexpr (is_optional<T> || is_list<T> || std::is_arithmetic_v<T>) {
+std::optional<T> absent_value(std::int64_t number) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return number != 0;
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    return static_cast<T>(number);
+  } else if constexpr (is_optional<T> || is_list<T>) {
     return T{};
   } else {
     return std::nullopt;
@@ -197,7 +201,7 @@ auto read_member(const Field& field,
   }
   const Value* const value = field.is_edge ? nullptr : object.find(field.name);
   if (value != nullptr) return read_value<T>(*value, place, reading);
-  std::optional<T> absent = absent_value<T>();
+  std::optional<T> absent = absent_value<T>(field.absent);
   const bool may_be_absent = field.may_default || field.is_edge;
   if (!absent || !may_be_absent) {
     reading.fail(place, "missing");

@@ -18,6 +18,7 @@ enum class GuardKind : Byte {
   bills_closed = 4,
   takings = 5,
   balance = 6,
+  owners_made = 7,
 };
 
 GuardKey key_of(GuardKind kind) {
@@ -49,6 +50,10 @@ class Changes {
 
   template <class Event>
   void count(const Event&) {}  // Most events count towards no guard; those that do stand below.
+
+  void count(const staff::RoleGranted& granted) {
+    if (granted.role == Role::owner) add(guard::owners_made(), 1);
+  }
 
   void count(const client::Registered&) { add(guard::client_number_last(), 1); }
 
@@ -123,6 +128,8 @@ GuardKey guard::balance(std::uint16_t account, BranchId branch, Currency currenc
   append_be(key, currency.numeric());
   return key;
 }
+
+GuardKey guard::owners_made() { return key_of(GuardKind::owners_made); }
 
 std::vector<GuardChange> guard_changes(const Envelope& envelope) {
   return Changes{envelope}.collect();

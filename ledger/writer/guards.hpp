@@ -36,6 +36,9 @@ GuardKey bills_closed(BranchId branch, Day date);
 GuardKey takings(BranchId branch, Day date, std::uint16_t account, Currency currency);
 GuardKey balance(std::uint16_t account, BranchId branch, Currency currency);
 
+/// How often somebody was made an owner: while it is 0 the ledger belongs to nobody yet.
+GuardKey owners_made();
+
 }  // namespace guard
 
 /// What an event adds to the guards, in the order of its fields and postings.

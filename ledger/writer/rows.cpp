@@ -5,6 +5,8 @@
 #include "ledger/codec/rows.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/merkle/hashing.hpp"
+#include "ledger/merkle/receipt.hpp"
+#include "ledger/writer/guards.hpp"
 
 namespace tress {
 
@@ -71,6 +73,11 @@ Result<std::optional<record::CommandAnswer>, Fault> read_command_answer(const Ev
   return Fault{Fault::Kind::damaged, "the answer to command " + id.hex(), "cannot be read"};
 }
 
+Result<bool, Fault> has_owner(const EventLog& log) {
+  TRESS_TRY(const auto row, log.row(Space::guards, guard::owners_made()));
+  return row && read_guard_value(*row).value_or(0) > 0;
+}
+
 Result<merkle::TreeEdge, Fault> restore_tree(const EventLog& log) {
   return merkle::TreeEdge::restore(
       log.size(), [&](const merkle::TileId& tile) { return stored_tile(log, tile); },
@@ -81,6 +88,25 @@ Result<std::optional<std::string>, Fault> last_checkpoint(const EventLog& log) {
   TRESS_TRY(const auto row, log.last(Space::checkpoints));
   if (!row) return std::optional<std::string>{};
   return std::optional<std::string>{text_of(row->second)};
+}
+
+Result<std::optional<std::string>, Fault> receipt_of(const EventLog& log, Position position) {
+  std::optional<std::string> receipt;
+  const std::uint64_t size = log.size();
+  if (position >= size) return receipt;
+  // Each group ends with its checkpoint, so the size of a group's end has one.
+  TRESS_TRY(const auto row, log.row(Space::checkpoints, checkpoint_row_key(size)));
+  if (!row) return Fault{Fault::Kind::damaged, fmt::format("checkpoint {}", size), "is missing"};
+  const auto proof = merkle::inclusion_proof(position, size, LogTiles{log, size});
+  if (!proof) {
+    const auto* const fault = std::get_if<Fault>(&proof.error());
+    TRESS_ASSERT(fault != nullptr);
+    return *fault;
+  }
+  TRESS_TRY(const auto events, read_exactly(log, position, 1));
+  receipt = merkle::receipt_text(leaf_of(events.front()), events.front().bytes, proof.value(),
+                                 text_of(*row));
+  return receipt;
 }
 
 Result<void, Fault> check_last_checkpoint(const EventLog& log,

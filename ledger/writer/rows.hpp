@@ -29,11 +29,18 @@ merkle::LeafEntry leaf_of(const StoredEvent& event);
 Result<std::optional<record::CommandAnswer>, Fault> read_command_answer(const EventLog& log,
                                                                         CommandId id);
 
+/// True once somebody has been made an owner.
+Result<bool, Fault> has_owner(const EventLog& log);
+
 /// The tree's right edge out of stored tiles and the last leaves.
 Result<merkle::TreeEdge, Fault> restore_tree(const EventLog& log);
 
 /// The newest signed checkpoint, or nothing in an empty log.
 Result<std::optional<std::string>, Fault> last_checkpoint(const EventLog& log);
+
+/// The receipt (.tlog-proof) of an event against the newest checkpoint; nothing if there is no such
+/// event.
+Result<std::optional<std::string>, Fault> receipt_of(const EventLog& log, Position position);
 
 /// Damaged unless the newest checkpoint is the log's, signed by its key, of this size and root.
 Result<void, Fault> check_last_checkpoint(const EventLog& log,

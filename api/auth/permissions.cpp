@@ -1,0 +1,94 @@
+#include "api/auth/permissions.hpp"
+
+#include <array>
+
+namespace tress {
+
+namespace {
+
+// Columns of the table. `service` is the system itself and has no session, so no column.
+constexpr std::array<Role, 8> columns{Role::owner,        Role::manager,  Role::accountant,
+                                      Role::compliance,   Role::cashier,  Role::stylist,
+                                      Role::receptionist, Role::marketing};
+
+struct Row {
+  Permission permission;
+  std::string_view name;
+  std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
+};
+
+constexpr std::array<Row, 22> rows{{
+    //                                                          owner manager accountant compliance
+    //                                                          cashier stylist receptionist
+    //                                                          marketing
+    {Permission::anyone, "anyone", "xxxxxxxx"},
+    {Permission::signed_in, "signed_in", "xxxxxxxx"},
+    {Permission::see_catalogue, "see_catalogue", "xxxxxxxx"},
+    {Permission::keep_catalogue, "keep_catalogue", "xx......"},
+    {Permission::see_clients, "see_clients", "xx.xxxx."},
+    {Permission::keep_clients, "keep_clients", "xx....x."},
+    {Permission::write_notes, "write_notes", "xx...xx."},
+    {Permission::see_bills, "see_bills", "xxxxx.x."},
+    {Permission::sell, "sell", "xx..x.x."},
+    {Permission::give_discounts, "give_discounts", "xx..x.x."},
+    {Permission::void_bills, "void_bills", "xx......"},
+    {Permission::ask_refunds, "ask_refunds", "xx..x.x."},
+    {Permission::decide_refunds, "decide_refunds", "xxx....."},
+    {Permission::pay_refunds, "pay_refunds", "xx..x.x."},
+    {Permission::see_appointments, "see_appointments", "xx..xxx."},
+    {Permission::keep_appointments, "keep_appointments", "xx...xx."},
+    {Permission::see_books, "see_books", "xxxx...."},
+    {Permission::settle, "settle", "x.x....."},
+    {Permission::close_days, "close_days", "xxx....."},
+    {Permission::keep_staff, "keep_staff", "x......."},
+    {Permission::keep_branches, "keep_branches", "x......."},
+    {Permission::prove, "prove", "xxxxx.x."},
+}};
+
+const Row& row_of(Permission permission) noexcept {
+  return rows[static_cast<std::size_t>(permission)];
+}
+
+constexpr bool rows_stand_in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (static_cast<std::size_t>(rows[i].permission) != i) return false;
+    if (rows[i].allowed.size() != columns.size()) return false;
+  }
+  return true;
+}
+
+static_assert(rows_stand_in_order());
+static_assert(static_cast<std::size_t>(Permission::prove) + 1 == rows.size());
+
+}  // namespace
+
+bool may(Role role, Permission permission) noexcept {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i] == role) return row_of(permission).allowed[i] == 'x';
+  }
+  return false;
+}
+
+bool may_see_contact(Role role) noexcept {
+  // Accountant and compliance officer work with numbers, not with names (security-and-screens §6).
+  return role == Role::owner || role == Role::manager || role == Role::receptionist;
+}
+
+bool may_see_notes(Role role) noexcept {
+  return role == Role::owner || role == Role::manager || role == Role::stylist;
+}
+
+std::string_view name_of(Permission permission) noexcept {
+  return row_of(permission).name;
+}
+
+const std::vector<Permission>& all_permissions() {
+  static const std::vector<Permission> all = [] {
+    std::vector<Permission> list;
+    for (const Row& row : rows) list.push_back(row.permission);
+    return list;
+  }();
+  return all;
+}
+
+}  // namespace tress

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "schema/common.hpp"
+
+/// Who may do what: one table, roles across, permissions down. Denied unless it says otherwise; a
+/// test walks every route with every role (tests/api).
+namespace tress {
+
+enum class Permission : std::uint8_t {
+  anyone,         ///< nobody needs to be signed in: signed log data without business data
+  signed_in,      ///< any member of staff: one's own session
+  see_catalogue,  ///< services, products, prices, branches, staff names
+  keep_catalogue,
+  see_clients,   ///< find clients, read their card; which fields is decided by class
+  keep_clients,  ///< register clients, change contact details
+  write_notes,
+  see_bills,
+  sell,  ///< open bills, add lines and tips, take tenders, close
+  give_discounts,
+  void_bills,
+  ask_refunds,
+  decide_refunds,
+  pay_refunds,
+  see_appointments,
+  keep_appointments,
+  see_books,  ///< journal, trial balance, revenue, exceptions
+  settle,     ///< record processor payouts, clear suspense
+  close_days,
+  keep_staff,  ///< hire, roles, sign-in, leaving
+  keep_branches,
+  prove,  ///< receipts with the stored event inside
+};
+
+/// True if `role` has the permission.
+bool may(Role role, Permission permission) noexcept;
+
+/// Which classes of personal fields a role reads on a client's card.
+bool may_see_contact(Role role) noexcept;
+bool may_see_notes(Role role) noexcept;
+
+/// The name in the API's documents and in the tests' table.
+std::string_view name_of(Permission permission) noexcept;
+
+/// All of them, in order.
+const std::vector<Permission>& all_permissions();
+
+}  // namespace tress

@@ -1,0 +1,89 @@
+#include <fmt/core.h>
+
+#include "api/http/problem.hpp"
+#include "api/json/writer.hpp"
+#include "api/routes/app.hpp"
+
+namespace tress {
+
+namespace {
+
+using http::Response;
+
+/// Events a view may lag behind before the service says it is not ready: about a second's work.
+constexpr Position ready_lag_max = 20'000;
+
+Response health() {
+  return http::json_response(200, R"({"status":"alive"})");
+}
+
+/// Ready: commands are taken, and no view has stopped or is far behind.
+Response readiness(const Parts& parts) {
+  const auto fault = parts.writer.fault();
+  bool is_ready = !fault;
+  json::Writer out;
+  out.begin_object().member("events", parts.log.size()).member("writes", !fault);
+  if (fault) out.member("reason", sentence(*fault));
+  out.key("views").begin_array();
+  for (const auto& standing : parts.follower.standings()) {
+    const bool is_following = standing.state == views::ProjectionState::following;
+    is_ready = is_ready && is_following && standing.lag <= ready_lag_max;
+    out.begin_object()
+        .member("name", standing.projection)
+        .member("applied", standing.applied)
+        .member("lag", standing.lag)
+        .member("following", is_following);
+    if (!is_following) out.member("reason", standing.sentence);
+    out.end_object();
+  }
+  out.end_array().member("ready", is_ready).end_object();
+  return http::json_response(is_ready ? 200 : 503, out.take());
+}
+
+/// Prometheus text format, version 0.0.4.
+Response metrics(const Parts& parts) {
+  std::string text;
+  const auto gauge = [&](std::string_view name, std::string_view help, std::uint64_t value) {
+    text += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name, help, value);
+  };
+  gauge("tress_log_events", "Events in the log.", parts.log.size());
+  gauge("tress_queue_commands", "Commands waiting for the committer.", parts.writer.queued());
+  gauge("tress_writer_halted", "1 after a failed write.", parts.writer.fault() ? 1 : 0);
+  gauge("tress_sessions_open", "Open staff sessions.", parts.sessions.size());
+  text +=
+      "# HELP tress_view_lag_events Events that a view has not taken in yet.\n"
+      "# TYPE tress_view_lag_events gauge\n";
+  for (const auto& standing : parts.follower.standings()) {
+    text +=
+        fmt::format("tress_view_lag_events{{view=\"{}\"}} {}\n", standing.projection, standing.lag);
+  }
+  text +=
+      "# HELP tress_view_stopped 1 if a view has met an event that it cannot take in.\n"
+      "# TYPE tress_view_stopped gauge\n";
+  for (const auto& standing : parts.follower.standings()) {
+    const int is_stopped = standing.state == views::ProjectionState::stopped ? 1 : 0;
+    text += fmt::format("tress_view_stopped{{view=\"{}\"}} {}\n", standing.projection, is_stopped);
+  }
+  return {200, "text/plain; version=0.0.4", {}, std::move(text)};
+}
+
+}  // namespace
+
+http::Router make_admin_router(const Parts& parts) {
+  using http::Method;
+  std::vector<http::Route> routes;
+  const auto add = [&](std::string pattern, std::string name, auto make) {
+    http::Route route;
+    route.method = Method::get;
+    route.pattern = std::move(pattern);
+    route.name = std::move(name);
+    route.handler = [make](http::Request, http::Responder responder) { responder(make()); };
+    routes.push_back(std::move(route));
+  };
+  add("/healthz", "admin.health", [] { return health(); });
+  add("/readyz", "admin.ready", [&parts] { return readiness(parts); });
+  add("/metrics", "admin.metrics", [&parts] { return metrics(parts); });
+  return http::Router{std::move(routes)};
+}
+
+}  // namespace tress

@@ -1,0 +1,48 @@
+#include "api/routes/answers.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "api/http/problem.hpp"
+#include "ledger/base/log.hpp"
+
+namespace tress::answers {
+
+http::Response busy() {
+  http::Response response = http::problem(503, "server_is_busy", "Too much waits; try again");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+http::Response unavailable(const Fault& fault) {
+  log::error("a read failed: {}", sentence(fault));
+  http::Response response = http::problem(503, "read_failed", "This cannot be read now");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+http::Response not_found(std::string_view what) {
+  return http::problem(404, std::string{what} + "_is_unknown", "There is no such thing here");
+}
+
+http::Response bad_query(std::string_view name, std::string_view what) {
+  return http::problem(400, "query_is_wrong", "A query parameter is wrong",
+                       {std::string{name} + " " + std::string{what}, {}});
+}
+
+http::Response read_answer(std::string json, Position position) {
+  http::Response response = http::json_response(200, std::move(json));
+  response.headers.emplace_back("Ledger-Position", std::to_string(position));
+  return response;
+}
+
+void guarded(const Parts& parts, const ApiRoute& route, Call call, http::Responder responder) {
+  try {
+    // A responder that dies on the way answers 500 by itself.
+    route.handler(parts, std::move(call), std::move(responder));
+  } catch (const std::exception& broken) {
+    log::error("route {} failed: {}", route.name, broken.what());
+  }
+}
+
+}  // namespace tress::answers

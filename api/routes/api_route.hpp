@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "schema/common.hpp"
+
+#include "api/auth/permissions.hpp"
+#include "api/http/request.hpp"
+#include "api/http/responder.hpp"
+
+namespace tress {
+
+struct Parts;
+
+/// A request by somebody who may make it.
+struct Call {
+  http::Request request;
+  Actor actor;  ///< who, in the role that gives the permission; `system` on routes for anyone
+};
+
+/// Where a route's handler runs.
+enum class Runs : unsigned char {
+  here,             ///< on the I/O thread: never waits
+  in_pool,          ///< on the pool: reads views, may wait for a position
+  in_sign_in_pool,  ///< on the pool for password hashing
+};
+
+/// One row of the API's route table: what the OpenAPI document, the permission matrix and the
+/// router are held against.
+struct ApiRoute {
+  http::Method method;
+  std::string pattern;  ///< "/v1/sales/{sale}/lines"
+  std::string name;     ///< "sale.add_line"; also the operation id
+  Permission permission;
+  Runs runs;
+  std::function<void(const Parts&, Call, http::Responder)> handler;
+};
+
+/// Every route of the public listener, each once.
+const std::vector<ApiRoute>& api_routes();
+
+}  // namespace tress

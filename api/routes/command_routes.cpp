@@ -1,0 +1,231 @@
+#include "api/routes/command_routes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/http/problem.hpp"
+#include "api/json/writer.hpp"
+#include "api/routes/bodies.hpp"
+#include "api/routes/command_table.hpp"
+#include "api/routes/numbers.hpp"
+#include "api/routes/parts.hpp"
+#include "api/routes/refusals.hpp"
+#include "ledger/crypto/sha256.hpp"
+
+namespace tress {
+
+namespace {
+
+using http::problem;
+using http::Response;
+
+/// Seconds after which a client that met a full queue should try again.
+constexpr std::string_view retry_after_s = "1";
+
+/// How long an answer about staff waits for the staff view, so that the next request already sees
+/// the role granted or taken.
+constexpr std::chrono::milliseconds staff_view_wait_max{2000};
+
+constexpr std::size_t idempotency_key_bytes_max = 128;
+
+bool is_idempotency_key(std::string_view key) {
+  if (key.empty() || key.size() > idempotency_key_bytes_max) return false;
+  return std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+/// The version in `If-Match: "7"`; nothing if it is not exactly that.
+std::optional<std::uint64_t> parse_version(std::string_view text) {
+  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  return parse_number(text);
+}
+
+/// What the headers and the query say of a command beside its fields.
+struct Conditions {
+  std::string idempotency_key;
+  std::optional<std::uint64_t> expected_version;
+  std::optional<Timestamp> effective_at;
+};
+
+Result<Conditions, Response> read_conditions(const http::Request& request,
+                                             command_table::Version version) {
+  Conditions found;
+  const auto key = request.header("idempotency-key");
+  if (!key || !is_idempotency_key(*key)) {
+    return problem(400, "idempotency_key_is_missing",
+                   "Every command needs an Idempotency-Key of 1 to 128 visible characters");
+  }
+  found.idempotency_key = std::string{*key};
+  if (const auto match = request.header("if-match")) {
+    found.expected_version = parse_version(*match);
+    if (!found.expected_version) {
+      return problem(400, "if_match_is_not_a_version", "If-Match must be a version in quotes");
+    }
+  } else if (version == command_table::Version::required) {
+    return problem(428, "if_match_is_missing",
+                   "This change must say which version it saw (If-Match)");
+  }
+  if (const auto when = request.query_value("effective_at")) {
+    found.effective_at = parse_timestamp(*when);
+    if (!found.effective_at) {
+      return problem(400, "effective_at_is_not_a_time", "effective_at must be an RFC 3339 time");
+    }
+  }
+  return found;
+}
+
+/// The same key must mean the same of all this.
+Hash request_hash(const http::Request& request) {
+  const Hash body = sha256(bytes_of(request.body));
+  const auto match = request.header("if-match").value_or("");
+  const auto when = request.query_value("effective_at").value_or("");
+  return sha256({bytes_of("tress/request/v1\n"), bytes_of(request.path), bytes_of("\n"),
+                 bytes_of(match), bytes_of("\n"), bytes_of(when), bytes_of("\n"), body.view()});
+}
+
+Response accepted_response(const Accepted& accepted) {
+  json::Writer out;
+  out.begin_object()
+      .member("stream_kind", name_of(accepted.stream_kind))
+      .member("stream", accepted.stream.hex())
+      .member("version", accepted.stream_version)
+      .member("replayed", accepted.is_replay)
+      .key("events")
+      .begin_array();
+  for (std::size_t i = 0; i < accepted.events.size(); ++i) {
+    const Position position = accepted.first_position + i;
+    out.begin_object()
+        .member("event", accepted.events[i].hex())
+        .member("position", position)
+        .member("receipt", "/v1/events/" + std::to_string(position) + "/receipt")
+        .end_object();
+  }
+  out.end_array().end_object();
+  const Position next = accepted.first_position + accepted.events.size();
+  Response response = http::json_response(201, out.take());
+  response.headers.emplace_back("ETag", "\"" + std::to_string(accepted.stream_version) + "\"");
+  response.headers.emplace_back("Ledger-Position", std::to_string(next));
+  if (accepted.is_replay) response.headers.emplace_back("Idempotency-Replayed", "true");
+  return response;
+}
+
+Response unavailable(std::string_view code, std::string_view title) {
+  Response response = problem(503, code, title);
+  response.headers.emplace_back("Retry-After", std::string{retry_after_s});
+  return response;
+}
+
+Response response_for(const Result<Answer, Fault>& result) {
+  if (!result) {
+    return unavailable("outcome_is_unknown",
+                       "Writing failed; ask again with the same Idempotency-Key to learn the "
+                       "outcome");
+  }
+  const Answer& answer = result.value();
+  if (const auto* const accepted = std::get_if<Accepted>(&answer)) {
+    return accepted_response(*accepted);
+  }
+  const auto& refused = std::get<Refused>(answer);
+  Response response = refusal_problem(refused.code);
+  if (refused.is_replay) response.headers.emplace_back("Idempotency-Replayed", "true");
+  return response;
+}
+
+// What the edge adds to a command before it is decided.
+
+template <class Command>
+void complete(Command&, const Parts&) {}
+
+template <class Contact>
+void add_search_tokens(Contact& contact, const SearchTokens& tokens) {
+  if (contact.name) {
+    // The texts are hashed with the index key here and go nowhere else.
+    contact.search_tokens = tokens.name_tokens(contact.name->reveal());  // to be hashed
+  }
+  const auto add = [&](std::optional<SearchToken> token) {
+    if (token) contact.search_tokens.push_back(*token);
+  };
+  if (contact.phone) {
+    const std::string& phone = contact.phone->reveal();  // to be hashed
+    add(tokens.phone_token(phone));
+    add(tokens.phone_tail_token(phone));
+  }
+  if (contact.email) add(tokens.email_token(contact.email->reveal()));  // to be hashed
+}
+
+void complete(client::Register& command, const Parts& parts) {
+  add_search_tokens(command, parts.search_tokens);
+}
+
+void complete(client::ChangeContact& command, const Parts& parts) {
+  add_search_tokens(command, parts.search_tokens);
+}
+
+/// Answers on the writer's thread, except where a view must catch up first.
+void submit(const Parts& parts, Submission submission, http::Responder responder) {
+  const bool is_about_staff = submission.command.index() == index_of(StreamKind::staff);
+  auto waiting = std::make_shared<http::Responder>(std::move(responder));
+  const auto reply = [&parts, waiting, is_about_staff](Result<Answer, Fault> result) {
+    const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
+    Response response = response_for(result);
+    if (!is_about_staff || accepted == nullptr) return (*waiting)(std::move(response));
+    const Position position = accepted->first_position + accepted->events.size() - 1;
+    const bool is_taken = parts.pool.run([&parts, waiting, position, response]() mutable {
+      static_cast<void>(parts.follower.wait_for("staff", position, staff_view_wait_max));
+      (*waiting)(std::move(response));
+    });
+    if (!is_taken) (*waiting)(std::move(response));
+  };
+  if (parts.writer.submit(std::move(submission), reply)) return;
+  const bool is_halted = parts.writer.fault().has_value();
+  (*waiting)(is_halted ? unavailable("ledger_is_halted", "The ledger takes no commands")
+                       : unavailable("ledger_is_busy", "Too many commands are waiting"));
+}
+
+template <std::size_t stream, class Command>
+void handle(const Parts& parts, Call call, http::Responder responder) {
+  constexpr auto row = command_table::row(command_table::For<Command>{});
+  auto conditions = read_conditions(call.request, row.version);
+  if (!conditions) return responder(std::move(conditions.error()));
+  auto command = bodies::read<Command>(call.request);
+  if (!command) return responder(std::move(command.error()));
+  complete(command.value(), parts);
+  using Stream = std::variant_alternative_t<stream, AnyCommand>;
+  Submission submission{command_id(call.actor, conditions.value().idempotency_key),
+                        request_hash(call.request),
+                        call.actor,
+                        AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
+                        conditions.value().effective_at,
+                        conditions.value().expected_version};
+  submit(parts, std::move(submission), std::move(responder));
+}
+
+template <std::size_t stream, std::size_t i = 0>
+void add_routes_of(std::vector<ApiRoute>& routes) {
+  using Stream = std::variant_alternative_t<stream, AnyCommand>;
+  if constexpr (i < std::variant_size_v<Stream>) {
+    using Command = std::variant_alternative_t<i, Stream>;
+    constexpr auto row = command_table::row(command_table::For<Command>{});
+    if constexpr (!row.pattern.empty()) {
+      routes.push_back({http::Method::post, std::string{row.pattern},
+                        std::string{Described<Command>::name}, row.permission, Runs::here,
+                        handle<stream, Command>});
+    }
+    add_routes_of<stream, i + 1>(routes);
+  }
+}
+
+template <std::size_t... streams>
+std::vector<ApiRoute> all_routes(std::index_sequence<streams...>) {
+  std::vector<ApiRoute> routes;
+  (add_routes_of<streams>(routes), ...);
+  return routes;
+}
+
+}  // namespace
+
+std::vector<ApiRoute> command_routes() {
+  return all_routes(std::make_index_sequence<std::variant_size_v<AnyCommand>>{});
+}
+
+}  // namespace tress

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/auth/permissions.hpp"
+#include "ledger/writer/streams.hpp"
+
+/// Path and permission of every command. A new command is one function here; without it
+/// command_routes.cpp does not compile.
+namespace tress::command_table {
+
+/// Whether a command must say which version of its stream was seen (If-Match).
+enum class Version : unsigned char {
+  not_needed,  ///< the rule itself is the guard: two taps on the last one, exactly one wins
+  required,    ///< a change of what somebody has looked at
+};
+
+struct CommandRoute {
+  std::string_view pattern;  ///< empty: only the program itself gives it (`tress init`, imports)
+  Permission permission = Permission::anyone;
+  Version version = Version::not_needed;
+};
+
+/// Says which command a row is for.
+template <class Command>
+struct For {};
+
+// clang-format off: one row a line
+constexpr CommandRoute row(For<salon::Found>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<branch::Open>) {
+  return {"/v1/branches", Permission::keep_branches};
+}
+
+constexpr CommandRoute row(For<branch::SetTax>) {
+  return {"/v1/branches/{branch}/taxes", Permission::keep_branches, Version::required};
+}
+
+constexpr CommandRoute row(For<staff::Hire>) {
+  return {"/v1/staff", Permission::keep_staff};
+}
+
+constexpr CommandRoute row(For<staff::GrantRole>) {
+  return {"/v1/staff/{staff}/roles", Permission::keep_staff};
+}
+
+constexpr CommandRoute row(For<staff::RevokeRole>) {
+  return {"/v1/staff/{staff}/roles/{role}/revoke", Permission::keep_staff};
+}
+
+constexpr CommandRoute row(For<staff::Leave>) {
+  return {"/v1/staff/{staff}/leave", Permission::keep_staff};
+}
+
+constexpr CommandRoute row(For<catalogue::ListItem>) {
+  return {"/v1/items", Permission::keep_catalogue};
+}
+
+constexpr CommandRoute row(For<catalogue::SetPrice>) {
+  return {"/v1/items/{item}/prices", Permission::keep_catalogue, Version::required};
+}
+
+constexpr CommandRoute row(For<catalogue::RetireItem>) {
+  return {"/v1/items/{item}/retire", Permission::keep_catalogue};
+}
+
+constexpr CommandRoute row(For<client::Register>) {
+  return {"/v1/clients", Permission::keep_clients};
+}
+
+constexpr CommandRoute row(For<client::ChangeContact>) {
+  return {"/v1/clients/{client}/contact", Permission::keep_clients, Version::required};
+}
+
+constexpr CommandRoute row(For<client::AddNote>) {
+  return {"/v1/clients/{client}/notes", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<sale::Open>) {
+  return {"/v1/sales", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::AddLine>) {
+  return {"/v1/sales/{sale}/lines", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::ApplyDiscount>) {
+  return {"/v1/sales/{sale}/lines/{line}/discounts", Permission::give_discounts};
+}
+
+constexpr CommandRoute row(For<sale::AddTip>) {
+  return {"/v1/sales/{sale}/tips", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::TakeTender>) {
+  return {"/v1/sales/{sale}/tenders", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::Close>) {
+  return {"/v1/sales/{sale}/close", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::Void>) {
+  return {"/v1/sales/{sale}/void", Permission::void_bills};
+}
+
+constexpr CommandRoute row(For<sale::PayDebt>) {
+  return {"/v1/sales/{sale}/debt-payments", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::RequestRefund>) {
+  return {"/v1/sales/{sale}/refunds", Permission::ask_refunds};
+}
+
+constexpr CommandRoute row(For<sale::ApproveRefund>) {
+  return {"/v1/sales/{sale}/refunds/{refund}/approve", Permission::decide_refunds};
+}
+
+constexpr CommandRoute row(For<sale::RejectRefund>) {
+  return {"/v1/sales/{sale}/refunds/{refund}/reject", Permission::decide_refunds};
+}
+
+constexpr CommandRoute row(For<sale::PayRefund>) {
+  return {"/v1/sales/{sale}/refunds/{refund}/pay", Permission::pay_refunds};
+}
+
+constexpr CommandRoute row(For<appointment::Book>) {
+  return {"/v1/appointments", Permission::keep_appointments};
+}
+
+constexpr CommandRoute row(For<appointment::Cancel>) {
+  return {"/v1/appointments/{appointment}/cancel", Permission::keep_appointments};
+}
+
+constexpr CommandRoute row(For<appointment::RecordNoShow>) {
+  return {"/v1/appointments/{appointment}/no-show", Permission::keep_appointments};
+}
+
+constexpr CommandRoute row(For<appointment::Complete>) {
+  return {"/v1/appointments/{appointment}/complete", Permission::keep_appointments};
+}
+
+constexpr CommandRoute row(For<settlement::Record>) {
+  return {"/v1/settlements", Permission::settle};
+}
+
+constexpr CommandRoute row(For<settlement::ClearSuspense>) {
+  return {"/v1/settlements/{settlement}/clear-suspense", Permission::settle};
+}
+
+constexpr CommandRoute row(For<day::Close>) {
+  return {"/v1/days/close", Permission::close_days};
+}
+
+constexpr CommandRoute row(For<importing::StartRun>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<importing::NoteOddity>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<importing::FinishRun>) {
+  return {};
+}
+
+// clang-format on
+
+}  // namespace tress::command_table

@@ -1,0 +1,144 @@
+#include "api/routes/log_routes.hpp"
+
+#include <utility>
+
+#include "api/http/problem.hpp"
+#include "api/json/writer.hpp"
+#include "api/routes/answers.hpp"
+#include "api/routes/numbers.hpp"
+#include "api/routes/parts.hpp"
+#include "ledger/merkle/receipt.hpp"
+#include "ledger/writer/rows.hpp"
+
+namespace tress {
+
+namespace {
+
+using http::Response;
+
+constexpr std::string_view tile_cache = "public, max-age=31536000, immutable";
+constexpr std::string_view tile_type = "application/octet-stream";
+
+/// A tile path has the level and up to seven groups of three digits, the last perhaps in two parts.
+constexpr std::size_t tile_segments_max = 9;
+
+Response tile_response(Bytes bytes) {
+  Response response{200, std::string{tile_type}, {}, std::string{text_of(bytes)}};
+  response.headers.emplace_back("Cache-Control", std::string{tile_cache});
+  return response;
+}
+
+void send_checkpoint(const Parts& parts, const Call&, http::Responder responder) {
+  const auto note = last_checkpoint(parts.log);
+  if (!note) return responder(answers::unavailable(note.error()));
+  if (!note.value()) return responder(answers::not_found("checkpoint"));
+  Response response{200, "text/plain; charset=utf-8", {}, *note.value()};
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  responder(std::move(response));
+}
+
+/// "tile/0/x001/067.p/3" out of the segments s1, s2, … of the pattern.
+std::string tile_path_of(const http::Request& request) {
+  std::string path = "tile";
+  for (const auto& [name, text] : request.path_parameters) path += "/" + text;
+  return path;
+}
+
+/// The bytes of a tile or bundle, or why there are none.
+Result<Bytes, Response> read_tile(const Parts& parts, const std::string& path) {
+  const std::uint64_t size = parts.log.size();
+  const LogTiles tiles{parts.log, size};
+  const auto entries = merkle::parse_entries_path(path);
+  const auto tile = merkle::parse_tile_path(path);
+  if (!entries && !tile) return answers::not_found("tile");
+  const merkle::TileId id = tile ? tile->tile : merkle::TileId{0, entries->index};
+  const unsigned width = tile ? tile->width : entries->width;
+  if (width > merkle::tile_width(id, size)) return answers::not_found("tile");
+  auto bytes = tile ? tiles.tile(id, width) : tiles.entries(id.index, width);
+  if (!bytes) return answers::unavailable(bytes.error());
+  return std::move(bytes.value());
+}
+
+void send_tile(const Parts& parts, const Call& call, http::Responder responder) {
+  auto bytes = read_tile(parts, tile_path_of(call.request));
+  responder(bytes ? tile_response(std::move(bytes.value())) : std::move(bytes.error()));
+}
+
+Response proof_refused(const merkle::ProofError& error) {
+  if (const auto* const fault = std::get_if<Fault>(&error)) return answers::unavailable(*fault);
+  return http::problem(400, "no_such_proof", "The log has no proof between these sizes");
+}
+
+Response proof_response(const merkle::Proof& proof, std::uint64_t size) {
+  json::Writer out;
+  out.begin_object().member("size", size).key("proof").begin_array();
+  for (const Hash& hash : proof) out.string(to_base64(hash.view()));
+  out.end_array().end_object();
+  return answers::read_answer(out.take(), size);
+}
+
+/// A whole number of the query, or the answer that says what is wrong.
+Result<std::uint64_t, Response> number_in(const Call& call, std::string_view name) {
+  const auto text = call.request.query_value(name);
+  const auto number = text ? parse_number(*text) : std::nullopt;
+  if (!number) return answers::bad_query(name, "must be a whole number");
+  return *number;
+}
+
+void send_inclusion(const Parts& parts, const Call& call, http::Responder responder) {
+  const auto index = number_in(call, "index");
+  const auto size = number_in(call, "size");
+  if (!index) return responder(index.error());
+  if (!size) return responder(size.error());
+  const LogTiles tiles{parts.log, parts.log.size()};
+  const auto proof = merkle::inclusion_proof(index.value(), size.value(), tiles);
+  responder(proof ? proof_response(proof.value(), size.value()) : proof_refused(proof.error()));
+}
+
+void send_consistency(const Parts& parts, const Call& call, http::Responder responder) {
+  const auto from = number_in(call, "from");
+  const auto to = number_in(call, "to");
+  if (!from) return responder(from.error());
+  if (!to) return responder(to.error());
+  const LogTiles tiles{parts.log, parts.log.size()};
+  const auto proof = merkle::consistency_proof(from.value(), to.value(), tiles);
+  responder(proof ? proof_response(proof.value(), to.value()) : proof_refused(proof.error()));
+}
+
+void send_receipt(const Parts& parts, const Call& call, http::Responder responder) {
+  const auto position = parse_number(call.request.parameter("position"));
+  if (!position) return responder(answers::not_found("event"));
+  auto text = receipt_of(parts.log, *position);
+  if (!text) return responder(answers::unavailable(text.error()));
+  if (!text.value()) return responder(answers::not_found("event"));
+  Response response{200, "text/plain; charset=utf-8", {}, std::move(*text.value())};
+  response.headers.emplace_back(
+      "Content-Disposition",
+      "attachment; filename=\"event-" + std::to_string(*position) + ".tlog-proof\"");
+  responder(std::move(response));
+}
+
+}  // namespace
+
+std::vector<ApiRoute> log_routes() {
+  std::vector<ApiRoute> routes{
+      {http::Method::get, "/log/checkpoint", "log.checkpoint", Permission::anyone, Runs::in_pool,
+       send_checkpoint},
+      {http::Method::get, "/v1/proofs/inclusion", "log.inclusion", Permission::anyone,
+       Runs::in_pool, send_inclusion},
+      {http::Method::get, "/v1/proofs/consistency", "log.consistency", Permission::anyone,
+       Runs::in_pool, send_consistency},
+      {http::Method::get, "/v1/events/{position}/receipt", "log.receipt", Permission::prove,
+       Runs::in_pool, send_receipt},
+  };
+  // The index of a tile is spread over as many segments as it has groups of three digits.
+  std::string pattern = "/log/tile/{s1}";
+  for (std::size_t segments = 2; segments <= tile_segments_max; ++segments) {
+    pattern += "/{s" + std::to_string(segments) + "}";
+    routes.push_back({http::Method::get, pattern, "log.tile_" + std::to_string(segments),
+                      Permission::anyone, Runs::in_pool, send_tile});
+  }
+  return routes;
+}
+
+}  // namespace tress

@@ -1,0 +1,97 @@
+#include "api/routes/refusals.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/http/problem.hpp"
+
+namespace tress {
+
+namespace {
+
+/// Refusals that are about the state of things: nothing is wrong with the request, it came too late
+/// or too early. Those of the same name in several streams mean the same.
+constexpr std::array<std::string_view, 31> conflicts{
+    "already_founded",
+    "already_open",
+    "already_hired",
+    "already_listed",
+    "already_registered",
+    "already_booked",
+    "already_recorded",
+    "already_closed",
+    "already_started",
+    "bill_is_voided",
+    "bill_is_closed",
+    "bill_is_not_closed",
+    "refund_is_decided",
+    "refund_is_not_approved",
+    "refund_is_paid",
+    "day_is_closed",
+    "void_is_too_late",
+    "refund_was_requested",
+    "debt_was_paid",
+    "due_is_not_zero",
+    "bills_are_open",
+    "suspense_not_zero",
+    "run_is_finished",
+    "appointment_is_cancelled",
+    "appointment_is_a_no_show",
+    "appointment_is_completed",
+    "item_is_retired",
+    "staff_has_left",
+    "role_is_already_held",
+    "role_is_not_held",
+    "date_is_in_the_future",
+};
+
+constexpr std::array<std::string_view, 6> forbidden{
+    "self_approval",
+    "approver_lacks_role",
+    "approver_is_unknown",
+    "own_role",
+    "only_imports_say_what_was_charged",
+    "only_imports_leave_tenders_unnamed",
+};
+
+template <std::size_t count>
+bool contains(const std::array<std::string_view, count>& list, std::string_view name) noexcept {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// The thing that the path itself names: its absence is a 404, that of a thing in the body is 422.
+bool is_target_missing(std::string_view stream, std::string_view name) noexcept {
+  return (stream == "sale" && (name == "bill_is_unknown" || name == "line_is_unknown" ||
+                               name == "refund_is_unknown")) ||
+         (stream == "client" && name == "client_is_unknown") ||
+         (stream == "staff" && name == "staff_is_unknown") ||
+         (stream == "catalogue" && name == "item_is_unknown") ||
+         (stream == "branch" && name == "branch_is_unknown") ||
+         (stream == "appointment" && name == "appointment_is_unknown") ||
+         (stream == "settlement" && name == "settlement_is_unknown") ||
+         (stream == "importing" && name == "run_is_unknown");
+}
+
+}  // namespace
+
+int status_of_refusal(std::string_view code) noexcept {
+  const auto dot = code.find('.');
+  const std::string_view stream = code.substr(0, dot);
+  const std::string_view name = code.substr(std::min(code.size(), dot + 1));
+  if (code == "command.version_differs") return 412;
+  if (is_target_missing(stream, name)) return 404;
+  if (contains(forbidden, name)) return 403;
+  if (contains(conflicts, name)) return 409;
+  return 422;
+}
+
+http::Response refusal_problem(const std::string& code) {
+  std::string title = code.substr(code.find('.') + 1);
+  std::replace(title.begin(), title.end(), '_', ' ');
+  if (!title.empty() && title.front() >= 'a' && title.front() <= 'z') {
+    title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  }
+  return http::problem(status_of_refusal(code), code, title);
+}
+
+}  // namespace tress
