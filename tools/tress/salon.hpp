@@ -1,0 +1,118 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ledger/base/random.hpp"
+#include "ledger/base/time.hpp"
+#include "ledger/crypto/random.hpp"
+#include "ledger/keys/key_store.hpp"
+#include "ledger/keys/sealer.hpp"
+#include "ledger/log/rocksdb/rocksdb_log.hpp"
+#include "ledger/writer/writer.hpp"
+#include "tools/tress/data_folder.hpp"
+
+namespace tress::tool {
+
+/// The committer's sealer over the key store.
+class KeyStoreSealer final : public PartSealer {
+ public:
+  KeyStoreSealer(KeyStore& keys, Random& random) : keys_(keys), sealer_(keys, random) {}
+
+  Result<void, Fault> ensure(std::span<const ClientId> clients) override {
+    return keys_.ensure(clients);
+  }
+
+  Result<SealedBox, Fault> seal(ClientId client,
+                                FieldClass field_class,
+                                EventId event,
+                                ByteView plain) override {
+    return sealer_.seal(client, field_class, event, plain);
+  }
+
+  [[nodiscard]] Sealer& sealer() noexcept { return sealer_; }
+
+ private:
+  KeyStore& keys_;
+  Sealer sealer_;
+};
+
+/// What the first event of a log says of it.
+struct Identity {
+  SalonId salon;
+  std::string name;
+  std::string origin;
+  PublicKey log_key;
+};
+
+/// Reads it; `missing` if the log is empty, `damaged` if it begins otherwise.
+Result<Identity, Fault> identity_of(const EventLog& log);
+
+/// A data folder opened for writing: log, keys, committer, writer. One process at a time.
+/// Built and destroyed in the main thread.
+class Salon {
+ public:
+  /// Called on the writer's thread after each group.
+  using Committed = Writer::Committed;
+
+  /// Opens an initialised folder; `configuration` with a sentence if there is none.
+  static Result<std::unique_ptr<Salon>, Fault> open(const DataFolder& folder,
+                                                    const Clock& clock,
+                                                    Random& random,
+                                                    Committed committed);
+
+  /// Makes keys and log and commits the founding event.
+  static Result<std::unique_ptr<Salon>, Fault> found(const DataFolder& folder,
+                                                     const std::string& name,
+                                                     const std::string& origin,
+                                                     const Clock& clock,
+                                                     Random& random);
+
+  ~Salon();
+  Salon(const Salon&) = delete;
+  Salon& operator=(const Salon&) = delete;
+
+  [[nodiscard]] const EventLog& log() const noexcept { return *log_; }
+
+  [[nodiscard]] KeyStore& keys() noexcept { return *keys_; }
+
+  [[nodiscard]] Sealer& sealer() noexcept { return sealer_.sealer(); }
+
+  [[nodiscard]] Writer& writer() noexcept { return *writer_; }
+
+  [[nodiscard]] const Identity& identity() const noexcept { return *identity_; }
+
+ private:
+  Salon(std::unique_ptr<RocksdbLog> log,
+        std::unique_ptr<KeyStore> keys,
+        SigningKey log_key,
+        Random& random);
+
+  Result<void, Fault> start(std::string origin,
+                            const Clock& clock,
+                            Random& random,
+                            Committed committed);
+
+  std::unique_ptr<RocksdbLog> log_;
+  std::unique_ptr<KeyStore> keys_;
+  KeyStoreSealer sealer_;
+  SigningKey log_key_;
+  std::optional<Identity> identity_;
+  std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Writer> writer_;
+};
+
+/// The program itself, as the actor of what nobody asked for by hand.
+Actor system_actor();
+
+/// An import, as the actor of what a file says.
+Actor import_actor();
+
+/// Submits and waits; a refusal becomes a `configuration` fault that names its code. For tools,
+/// which have nobody to answer to.
+Result<Accepted, Fault> carry_out(Writer& writer,
+                                  const Actor& actor,
+                                  const std::string& idempotency_key,
+                                  AnyCommand command);
+
+}  // namespace tress::tool

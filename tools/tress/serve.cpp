@@ -1,0 +1,201 @@
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "api/http/server.hpp"
+#include "api/routes/app.hpp"
+#include "ledger/base/log.hpp"
+#include "projections/all.hpp"
+#include "projections/store/rocksdb/rocksdb_store.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/salon.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+/// Reads and waits that queue up before callers are told to come back.
+constexpr std::size_t pool_queued_max = 1024;
+constexpr std::size_t sign_in_queued_max = 32;
+constexpr unsigned pool_threads = 2;
+constexpr unsigned sign_in_threads = 2;
+
+/// How long requests in hand may take to finish after SIGTERM.
+constexpr std::chrono::milliseconds drain_max{10'000};
+
+/// The country whose telephone numbers are typed without a country code.
+constexpr std::string_view default_country = "CA";
+
+struct ServeOptions {
+  std::string data;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8480;
+  std::uint16_t admin_port = 8481;
+  std::string port_file;
+  std::string country{default_country};
+};
+
+/// Blocks the signals that end the service in this thread and all that it starts; `wait` takes
+/// them.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  /// Returns when one has come.
+  void wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+/// Everything that a running service holds, in the order in which it is made.
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>, Fault> start(const ServeOptions& options) {
+    std::unique_ptr<Service> service{new Service};
+    TRESS_TRY(service->open(options));
+    TRESS_TRY(service->listen(options));
+    return service;
+  }
+
+  ~Service() {
+    if (public_) public_->stop(drain_max);
+    if (admin_) admin_->stop(std::chrono::milliseconds{0});
+    if (follower_) follower_->stop();
+  }
+
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
+
+ private:
+  Service() = default;
+
+  Result<void, Fault> open(const ServeOptions& options) {
+    const DataFolder folder{options.data};
+    const auto country = PhoneCountry::find(options.country);
+    if (!country) {
+      return Fault{Fault::Kind::configuration, "--country", "has no known telephone numbers"};
+    }
+    TRESS_TRY(salon_, Salon::open(folder, clock_, random_, [this](Position size) {
+                if (auto* const follower = followed_.load()) follower->notify(size);
+              }));
+    TRESS_TRY(views_, views::RocksdbStore::open(folder.views(), {}));
+    TRESS_TRY(follower_, views::Follower::open(salon_->log(), *views_, views::all_projections()));
+    followed_ = follower_.get();
+    follower_->start();
+    follower_->notify(salon_->log().size());
+    KeyStore& keys = salon_->keys();
+    tokens_ = std::make_unique<SearchTokens>(keys.index_key(), *country);
+    credentials_ = std::make_unique<Credentials>(keys, random_);
+    enrolments_ = std::make_unique<Enrolments>(keys, clock_, random_);
+    sessions_ =
+        std::make_unique<StaffSessions>(staff_session_rules, keys.session_key(), clock_, random_);
+    return ok();
+  }
+
+  Result<void, Fault> listen(const ServeOptions& options) {
+    parts_ = std::unique_ptr<Parts>(new Parts{
+        salon_->writer(), salon_->log(), salon_->identity().origin, salon_->identity().log_key,
+        *follower_, salon_->sealer(), *tokens_, *credentials_, *enrolments_, *sessions_, limits_,
+        pool_, sign_in_pool_, salon_->keys().session_key(), clock_, random_});
+    http::Options listener;
+    listener.address = options.address;
+    listener.port = options.port;
+    listener.request_id_seed = seed();
+    public_ = std::make_unique<http::Server>(listener, make_router(*parts_));
+    http::Options admin;
+    admin.port = options.admin_port;
+    admin.threads = 1;
+    admin.request_id_seed = seed();
+    admin.access_log = [](const http::AccessLine&) {};  // Probes every second say nothing.
+    admin_ = std::make_unique<http::Server>(admin, make_admin_router(*parts_));
+    TRESS_TRY(port_, public_->start());
+    TRESS_TRY(admin_port_, admin_->start());
+    return ok();
+  }
+
+  std::uint64_t seed() {
+    std::array<Byte, 8> bytes{};
+    random_.fill(bytes);
+    return read_be<std::uint64_t>(bytes);
+  }
+
+  SystemClock clock_;
+  SystemRandom random_;
+  std::atomic<views::Follower*> followed_{nullptr};
+  std::unique_ptr<views::RocksdbStore> views_;
+  std::unique_ptr<Salon> salon_;
+  std::unique_ptr<views::Follower> follower_;
+  std::unique_ptr<SearchTokens> tokens_;
+  std::unique_ptr<Credentials> credentials_;
+  std::unique_ptr<Enrolments> enrolments_;
+  std::unique_ptr<StaffSessions> sessions_;
+  SignInLimits limits_{clock_};
+  WorkPool pool_{pool_threads, pool_queued_max};
+  WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<http::Server> public_;
+  std::unique_ptr<http::Server> admin_;
+  std::uint16_t port_ = 0;
+  std::uint16_t admin_port_ = 0;
+};
+
+/// For scripts that asked for any free port.
+Result<void, Fault> write_ports(const std::string& path, const Service& service) {
+  if (path.empty()) return ok();
+  std::ofstream out(path, std::ios::trunc);
+  out << "port=" << service.port() << "\nadmin_port=" << service.admin_port() << "\n";
+  out.flush();
+  if (!out) return Fault{Fault::Kind::io, path, "cannot be written"};
+  return ok();
+}
+
+Result<void, Fault> serve(const ServeOptions& options) {
+  const StopSignals signals;  // Before any thread is started, so that all inherit the mask.
+  TRESS_TRY(const auto service, Service::start(options));
+  TRESS_TRY(write_ports(options.port_file, *service));
+  log::info("serving on http://localhost:{} (admin on http://localhost:{})", service->port(),
+            service->admin_port());
+  signals.wait();
+  log::info("stopping");
+  return ok();
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, ExitCode& result) {
+  const auto options = std::make_shared<ServeOptions>();
+  auto* const serving = app.add_subcommand("serve", "Serve the ledger over HTTP until SIGTERM");
+  add_data_option(*serving, options->data);
+  serving->add_option("--address", options->address, "Loopback address")->capture_default_str();
+  serving->add_option("--port", options->port, "0 picks a free one")->capture_default_str();
+  serving->add_option("--admin-port", options->admin_port, "Health and metrics; 0 picks a free one")
+      ->capture_default_str();
+  serving->add_option("--port-file", options->port_file, "Write the ports taken to this file");
+  serving
+      ->add_option("--country", options->country,
+                   "Country (ISO 3166) of telephone numbers without a country code")
+      ->capture_default_str();
+  serving->footer("Example:\n  tress serve --data ./salon --port 8480");
+  serving->callback([options, &result] {
+    const auto served = serve(*options);
+    if (!served) result = report(served.error());
+  });
+}
+
+}  // namespace tress::tool
