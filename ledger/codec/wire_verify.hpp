@@ -33,13 +33,15 @@ class Check {
   }
 
   /// The elements too: FlatBuffers 2.0 checks the place of a vector's length, not of what follows,
-  /// which matters for elements of eight bytes.
+  /// which matters for elements of eight bytes. An empty vector has none, and is aligned to
+  /// nothing.
   template <class Element>
   [[nodiscard]] bool vector(const flatbuffers::Vector<Element>* items, std::size_t alignment) {
     if (items == nullptr) return true;
     const auto* const start = static_cast<const Byte*>(static_cast<const void*>(items));
     return verifier_.VerifyVector(items) &&
-           verifier_.VerifyFieldStruct(start, sizeof(flatbuffers::uoffset_t), 0, alignment) &&
+           (items->size() == 0 ||
+            verifier_.VerifyFieldStruct(start, sizeof(flatbuffers::uoffset_t), 0, alignment)) &&
            claim(items->size() * std::size_t{flatbuffers::IndirectHelper<Element>::element_stride});
   }
 
