@@ -19,8 +19,8 @@ Result<std::unique_ptr<Follower>, Fault> Follower::open(
     TRESS_TRY(auto fold, Fold::over(*projection, store, table));
     TRESS_TRY(make_live(store, *projection, table));
     const Position applied = fold.applied();
-    follower->followed_.push_back(
-        std::make_unique<Followed>(Followed{std::move(fold), table, applied, std::nullopt}));
+    follower->followed_.push_back(std::make_unique<Followed>(
+        Followed{projection, std::move(fold), table, applied, std::nullopt}));
   }
   follower->size_ = log.size();
   return follower;
@@ -133,14 +133,13 @@ void Follower::publish(Followed& followed, const Result<void, Fault>& taken) {
   }
   changed_.notify_all();
   if (taken.has_error()) {
-    log::error("projection {} stopped: {}", followed.fold.projection().name(),
-               sentence(taken.error()));
+    log::error("projection {} stopped: {}", followed.projection->name(), sentence(taken.error()));
   }
 }
 
 Follower::Followed* Follower::find(std::string_view projection) const {
   for (const auto& one : followed_) {
-    if (one->fold.projection().name() == projection) return one.get();
+    if (one->projection->name() == projection) return one.get();
   }
   return nullptr;
 }
@@ -181,7 +180,7 @@ std::vector<Standing> Follower::standings() const {
   const std::lock_guard lock(mutex_);
   std::vector<Standing> all;
   for (const auto& one : followed_) {
-    const Projection& projection = one->fold.projection();
+    const Projection& projection = *one->projection;
     all.push_back({std::string{projection.name()}, projection.version(), one->table, one->applied,
                    size_ > one->applied ? size_ - one->applied : 0,
                    one->stopped ? ProjectionState::stopped : ProjectionState::following,

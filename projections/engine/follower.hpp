@@ -104,6 +104,7 @@ class Follower {
  private:
   /// `fold` is touched by whoever holds `folding_`; the rest, what others see, under `mutex_`.
   struct Followed {
+    const Projection* const projection;  ///< never changes: read without a lock
     Fold fold;
     std::string table;
     Position applied;

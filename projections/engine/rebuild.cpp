@@ -58,7 +58,7 @@ Result<RebuildReport, Fault> Follower::rebuild(std::string_view projection) {
   const std::lock_guard rebuilding(rebuilding_);
   Followed* const live = find(projection);
   TRESS_ASSERT(live != nullptr);
-  const Projection& folded = live->fold.projection();
+  const Projection& folded = *live->projection;
   const std::string table = table_beside(folded, live->table);  // Only a rebuild changes it.
   TRESS_TRY(store_.drop(table));  // Left over from a rebuild that failed.
   TRESS_TRY(auto built, Fold::over(folded, store_, table));

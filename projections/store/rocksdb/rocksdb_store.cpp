@@ -44,8 +44,9 @@ constexpr const char* unnamed = "default";
 /// The key of the applied position: the only empty key, so it stands before every row.
 const rocksdb::Slice applied_key{};
 
+/// An empty view may point nowhere, which a slice may not.
 rocksdb::Slice slice_of(ByteView view) {
-  return text_of(view);
+  return view.empty() ? rocksdb::Slice{} : rocksdb::Slice{text_of(view)};
 }
 
 ByteView view_of(const rocksdb::Slice& slice) {
