@@ -1,0 +1,42 @@
+#include "tools/import/ledger_view.hpp"
+
+#include "ledger/codec/events.hpp"
+
+namespace tress::tool {
+
+Result<std::vector<StreamId>, Fault> streams_of_kind(const EventLog& log, StreamKind kind) {
+  const Byte prefix = static_cast<Byte>(kind);
+  std::vector<StreamId> found;
+  // A key is kind (1) ‖ stream (16) ‖ version (8); the versions of a stream stand together.
+  const auto visit = [&](ByteView key, ByteView) {
+    const StreamId id = StreamId::from(key.subspan(1, StreamId::size));
+    if (found.empty() || found.back() != id) found.push_back(id);
+    return true;
+  };
+  TRESS_TRY(log.scan(Space::streams, ByteView{&prefix, 1}, {}, visit));
+  return found;
+}
+
+Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
+                                                      StreamKind kind,
+                                                      StreamId id) {
+  TRESS_TRY(const auto place, log.row(Space::streams, stream_row_key(kind, id, 1)));
+  if (!place) return std::optional<Envelope>{};
+  const Fault damaged{Fault::Kind::damaged, "stream " + id.hex(), "does not lead to its event"};
+  if (place->size() != sizeof(Position)) return damaged;
+  TRESS_TRY(const auto events, log.read(read_be<Position>(*place), 1, 1));
+  if (events.empty()) return damaged;
+  auto envelope = decode_event(events.front().bytes);
+  if (!envelope) return damaged;
+  return std::optional{std::move(envelope.value())};
+}
+
+Result<std::optional<CommandId>, Fault> first_command_of(const EventLog& log,
+                                                         StreamKind kind,
+                                                         StreamId id) {
+  TRESS_TRY(const auto envelope, first_event_of(log, kind, id));
+  if (!envelope) return std::optional<CommandId>{};
+  return std::optional{envelope->command};
+}
+
+}  // namespace tress::tool

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "ledger/log/event_log.hpp"
+#include "ledger/writer/stream_cache.hpp"
+
+/// What is in the ledger already, read from the log itself: tools need no views for it.
+namespace tress::tool {
+
+/// The streams of one kind, in the order of their ids.
+Result<std::vector<StreamId>, Fault> streams_of_kind(const EventLog& log, StreamKind kind);
+
+/// The state of a stream, or nothing if nothing has happened in it.
+template <class State>
+Result<std::optional<State>, Fault> state_of(const EventLog& log, StreamKind kind, StreamId id) {
+  StreamCache streams{log, 1};
+  TRESS_TRY(const StreamHead* const head, streams.load(kind, id));
+  if (head->version == 0) return std::optional<State>{};
+  return std::optional<State>{std::get<State>(head->state)};
+}
+
+/// The first event of a stream, or nothing if nothing has happened in it.
+Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
+                                                      StreamKind kind,
+                                                      StreamId id);
+
+/// The command by which a stream came into being.
+Result<std::optional<CommandId>, Fault> first_command_of(const EventLog& log,
+                                                         StreamKind kind,
+                                                         StreamId id);
+
+}  // namespace tress::tool
