@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "tools/demo/dice.hpp"
+#include "tools/demo/house.hpp"
+
+namespace tress::demo {
+
+struct Appointment {
+  AppointmentId id;
+  std::size_t branch;
+  ClientId client;
+  StaffId performer;
+  Ware service;
+  int minute;  ///< of the day, local
+};
+
+/// The appointment books of both branches.
+class Calendar {
+ public:
+  Calendar(Desk& desk, const House& house, Dice& dice) : desk_(desk), house_(house), dice_(dice) {}
+
+  /// Somebody calls at `called_at` and books for `day`.
+  void book(std::size_t branch, ClientId client, Day day, Timestamp called_at);
+
+  /// What a branch has to do on a day, by hour; each is handed out once.
+  std::vector<Appointment> take(std::size_t branch, Day day);
+
+  void cancel(const Appointment& appointment, Timestamp at);
+  void record_no_show(const Appointment& appointment, Timestamp at);
+  void complete(const Appointment& appointment, SaleId sale, Timestamp at);
+
+ private:
+  StreamId send(std::size_t branch, appointment::Command command, Timestamp at);
+
+  Desk& desk_;
+  const House& house_;
+  Dice& dice_;
+  std::map<std::pair<std::size_t, Day>, std::vector<Appointment>> booked_;
+};
+
+/// Shops are closed on Sundays.
+bool is_business_day(Day day);
+
+}  // namespace tress::demo
