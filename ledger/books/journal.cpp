@@ -18,8 +18,12 @@ Side side(Account account, std::string label) {
 }
 
 void Journal::debit(Side side, std::int64_t amount) {
-  if (amount > 0) debits_.push_back({std::move(side), amount});
-  if (amount < 0) credits_.push_back({std::move(side), -amount});
+  if (amount == 0) return;
+  if (amount > 0) {
+    debits_.push_back({std::move(side), amount});
+  } else {
+    credits_.push_back({std::move(side), -amount});
+  }
 }
 
 void Journal::credit(Side side, std::int64_t amount) {

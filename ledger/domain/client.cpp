@@ -44,17 +44,19 @@ bool is_address(std::string_view text) noexcept {
 }
 
 Result<void, Refusal> check_shapes(const PersonalText& phone, const PersonalText& email) {
+  const bool is_phone = !phone || is_e164(phone->reveal());
   // Looked at for their shape only; nothing of them leaves this function.
-  if (phone && !is_e164(phone->reveal())) return Refusal::phone_is_not_e164;
+  const bool is_email = !email || is_address(email->reveal());
   // As above.
-  if (email && !is_address(email->reveal())) return Refusal::email_is_not_an_address;
+  if (!is_phone) return Refusal::phone_is_not_e164;
+  if (!is_email) return Refusal::email_is_not_an_address;
   return ok();
 }
 
 std::optional<std::string> revealed(const PersonalText& text) {
   if (!text) return std::nullopt;
-  // Straight into a part that the committer seals.
   return text->reveal();
+  // Straight into a part that the committer seals.
 }
 
 template <class Asked>
@@ -94,8 +96,8 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
 Outcome carry_out(const AddNote& asked, const State& state, const Facts& facts) {
   if (!state.is_registered()) return Refusal::client_is_unknown;
   TRESS_TRY(rules::check_texts<Refusal>({rules::personal_note(asked.text)}));
-  // Straight into a part that the committer seals.
   Personal<Note> note{{asked.text.reveal()}};
+  // Straight into a part that the committer seals.
   return one<Event>({std::nullopt, facts.utc_day()}, NoteAdded{{asked.client, std::move(note)}});
 }
 

@@ -32,10 +32,6 @@ namespace sale {
 struct State;
 }
 
-namespace day {
-struct State;
-}
-
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).

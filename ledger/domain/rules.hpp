@@ -49,13 +49,13 @@ inline Text note(const std::optional<std::string>& text) {
 inline Text personal(const std::optional<Personal<std::string>>& text,
                      std::size_t bytes_max = limits::name_bytes_max) {
   if (!text) return {std::nullopt, bytes_max};
-  // Only its length and its kinds of characters are looked at.
   return {text->reveal(), bytes_max};
+  // Only its length and its kinds of characters are looked at.
 }
 
 inline Text personal_note(const Personal<std::string>& text) {
-  // As above.
   return {text.reveal(), limits::note_bytes_max, true};
+  // As above.
 }
 
 enum class TextFault : std::uint8_t { none, missing, too_long, not_plain };

@@ -58,6 +58,7 @@ std::vector<TaxShare> taxes_of(Money amount, const std::vector<branch::TaxSet>& 
   const auto fine = minor_to_fine(amount.minor(), amount.currency());
   TRESS_ASSERT(fine);
   std::vector<TaxShare> taxes;
+  taxes.reserve(rates.size());
   for (const branch::TaxSet& rate : rates) {
     taxes.push_back({rate.code, share_half_up(*fine, rate.rate_millionths, million)});
   }
