@@ -83,6 +83,7 @@ void add_import(CLI::App& app, ExitCode& result) {
       ->add_option("--tax", options->taxes,
                    "A column with a tax, and its rate where the branch has none yet: "
                    "CODE=PERCENT; may repeat")
+      ->allow_extra_args(false)  // else it would take the folder too
       ->capture_default_str();
   receipts->add_option("--time-zone", options->time_zone, "Of a branch that has to be opened")
       ->capture_default_str();
