@@ -1,0 +1,215 @@
+// Goal: appends per second over HTTP, with one client and with 64, beside the same server's static
+// answer. Method: the real program in its own process on a temporary folder; keep-alive connections
+// from this process share the machine's cores with it. Usage: bench_http PATH_OF_TRESS
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/bench/bench.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include "api/http/server.hpp"
+#include "api/json/reader.hpp"
+
+namespace tress {
+
+namespace {
+
+using bench::median_rate;
+using testing::HttpClient;
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::runtime_error(what);
+}
+
+/// Output of a command that must succeed.
+std::string output_of(const std::string& command) {
+  std::FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c): our own program
+  if (pipe == nullptr) fail("cannot run " + command);
+  std::string text;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
+    text.push_back(static_cast<char>(c));
+  }
+  if (::pclose(pipe) != 0) fail("failed: " + command);
+  return text;
+}
+
+/// `tress serve` in a process of its own, ended with this object.
+class ServedSalon {
+ public:
+  ServedSalon(const std::string& program, const std::filesystem::path& folder) {
+    const std::string data = (folder / "salon").string();
+    const std::string made =
+        output_of(program + " init --data " + data + " --name Bench --currency CAD 2>/dev/null");
+    const auto hash = made.find("/setup#");
+    if (hash == std::string::npos) fail("no owner link");
+    link_ = made.substr(hash + 7, 64);
+    const std::string ports = (folder / "ports").string();
+    start(program, data, ports);
+    wait_for(ports);
+  }
+
+  ~ServedSalon() {
+    ::kill(process_, SIGTERM);
+    ::waitpid(process_, nullptr, 0);
+  }
+
+  ServedSalon(const ServedSalon&) = delete;
+  ServedSalon& operator=(const ServedSalon&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  /// A session of the owner, as the header of a request.
+  Headers sign_in() {
+    HttpClient client{port_};
+    const std::string person = R"("name":"bench.owner","password":"a long bench phrase 9")";
+    const auto owner =
+        client.request("POST", "/v1/setup/owner", json_,
+                       "{\"token\":\"" + link_ + R"(","work_name":"Bench",)" + person + "}");
+    if (!owner || owner->status != 200) fail("no owner");
+    const auto session =
+        client.request("POST", "/v1/sign-in", json_, "{" + person + R"(,"as_token":true})");
+    if (!session || session->status != 200) fail("no session");
+    const auto body = json::read(session->body);
+    Headers headers = json_;
+    headers.emplace_back("Authorization", "Bearer " + *body.value().find("token")->if_string());
+    return headers;
+  }
+
+ private:
+  void start(const std::string& program, const std::string& data, const std::string& ports) {
+    process_ = ::fork();
+    if (process_ != 0) return;
+    // Per request lines to a terminal are not what is measured.
+    if (std::freopen("/dev/null", "w", stderr) == nullptr) ::_exit(74);
+    ::execl(program.c_str(), program.c_str(), "serve", "--data", data.c_str(), "--port", "0",
+            "--admin-port", "0", "--port-file", ports.c_str(), nullptr);
+    ::_exit(74);
+  }
+
+  void wait_for(const std::string& ports) {
+    for (int tries = 0; tries < 200 && port_ == 0; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      std::ifstream in(ports);
+      std::string line;
+      if (std::getline(in, line) && line.starts_with("port=") && in.good()) {
+        port_ = static_cast<std::uint16_t>(std::stoul(line.substr(5)));
+      }
+    }
+    if (port_ == 0) fail("the server did not start");
+  }
+
+  const Headers json_{{"Content-Type", "application/json"}};
+  std::string link_;
+  pid_t process_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+/// `count` requests over `clients` keep-alive connections; `ask` makes one and says if it was good.
+template <class Ask>
+double request_rate(std::uint16_t port, unsigned clients, std::size_t count, const Ask& ask) {
+  return median_rate(count, [&] {
+    std::vector<std::thread> threads;
+    std::atomic<std::size_t> failed{0};
+    for (unsigned c = 0; c < clients; ++c) {
+      threads.emplace_back([&, n = count / clients] {
+        HttpClient client{port};
+        for (std::size_t i = 0; i < n; ++i) {
+          // A server closes a connection after a thousand requests.
+          if (i % 900 == 899) {
+            HttpClient fresh{port};
+            if (!ask(fresh)) ++failed;
+          } else if (!ask(client)) {
+            ++failed;
+          }
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    if (failed > 0) fail("requests failed: " + std::to_string(failed));
+  });
+}
+
+double static_rate(unsigned clients, std::size_t count) {
+  http::Route route;
+  route.method = http::Method::get;
+  route.pattern = "/static";
+  route.name = "static";
+  route.handler = [](http::Request, http::Responder responder) {
+    responder(http::json_response(200, R"({"status":"alive"})"));
+  };
+  http::Options options;
+  options.access_log = [](const http::AccessLine&) {};
+  http::Server server{options, http::Router{{route}}};
+  const auto port = server.start();
+  if (!port) fail(sentence(port.error()));
+  const double rate = request_rate(port.value(), clients, count, [](HttpClient& client) {
+    const auto answer = client.request("GET", "/static");
+    return answer && answer->status == 200;
+  });
+  server.stop(std::chrono::milliseconds{100});
+  return rate;
+}
+
+double append_rate(const ServedSalon& salon,
+                   const Headers& signed_in,
+                   const std::string& client_id,
+                   unsigned clients,
+                   std::size_t count) {
+  static std::atomic<std::uint64_t> keys_used{0};
+  const std::string body = R"({"text":")" + std::string(300, 'x') + "\"}";
+  return request_rate(salon.port(), clients, count, [&](HttpClient& client) {
+    Headers headers = signed_in;
+    headers.emplace_back("Idempotency-Key", std::to_string(keys_used++));
+    const auto answer =
+        client.request("POST", "/v1/clients/" + client_id + "/notes", headers, body);
+    return answer && answer->status == 201;
+  });
+}
+
+void run(const std::string& program) {
+  testing::TemporaryFolder folder;
+  bench::print_head();
+  const double static_one = static_rate(1, 4500);
+  bench::print_ceiling("static answer, 1 connection", static_one);
+  const double static_many = static_rate(60, 36'000);
+  bench::print_ceiling("static answer, 60 connections", static_many);
+  ServedSalon salon{program, folder.path()};
+  Headers signed_in = salon.sign_in();
+  HttpClient client{salon.port()};
+  Headers registering = signed_in;
+  registering.emplace_back("Idempotency-Key", "client");
+  const auto made = client.request("POST", "/v1/clients", registering, R"({"name":"Bench"})");
+  if (!made || made->status != 201) fail("no client");
+  const auto body = json::read(made->body);
+  const std::string id = *body.value().find("stream")->if_string();
+  bench::print_ratio("append over HTTP, 1 connection", append_rate(salon, signed_in, id, 1, 800),
+                     "static answers", static_one);
+  bench::print_ratio("append over HTTP, 60 connections",
+                     append_rate(salon, signed_in, id, 60, 12'000), "static answers", static_many);
+}
+
+}  // namespace
+
+}  // namespace tress
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fputs("usage: bench_http PATH_OF_TRESS\n", stderr);
+    return 64;
+  }
+  try {
+    tress::run(arguments[1]);
+    return 0;
+  } catch (const std::exception& broken) {
+    std::fprintf(stderr, "bench_http: %s\n", broken.what());
+    return 74;
+  }
+}

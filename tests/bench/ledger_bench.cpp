@@ -1,0 +1,168 @@
+// Goal: how near the ledger comes to what signing, verifying and syncing cost on this machine.
+// Method: the real committer, writer, RocksDB log and key store in a temporary folder; client notes
+// of 300 bytes, each sealed; ceilings measured in the same run. Never a timed test.
+
+#include <atomic>
+#include <thread>
+
+#include "tests/bench/bench.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include "ledger/audit/audit_log.hpp"
+#include "ledger/crypto/random.hpp"
+#include "ledger/crypto/sha256.hpp"
+#include "ledger/log/rocksdb/rocksdb_log.hpp"
+#include "projections/all.hpp"
+#include "projections/engine/follower.hpp"
+#include "projections/store/memory_store.hpp"
+#include "tools/tress/salon.hpp"
+
+namespace tress {
+
+namespace {
+
+using bench::median_rate;
+
+constexpr std::size_t clients_count = 1000;
+constexpr std::size_t appends_alone = 1000;
+constexpr std::size_t appends_together = 20'000;
+
+struct Bench {
+  testing::TemporaryFolder folder;
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<tool::Salon> salon;
+  std::vector<ClientId> clients;
+  std::atomic<std::uint64_t> keys_used{0};
+
+  Bench() {
+    auto founded = tool::Salon::found(tool::DataFolder{folder / "salon"}, "Bench",
+                                      "tress.local/bench", clock, random);
+    if (!founded) throw std::runtime_error(sentence(founded.error()));
+    salon = std::move(founded.value());
+    for (std::size_t i = 0; i < clients_count; ++i) clients.push_back(register_client(i));
+  }
+
+  ClientId register_client(std::size_t i) {
+    const auto made = tool::carry_out(
+        salon->writer(), tool::system_actor(), "client " + std::to_string(i),
+        client::Command{client::Register{Personal<std::string>{"Client " + std::to_string(i)},
+                                         std::nullopt,
+                                         std::nullopt,
+                                         std::nullopt,
+                                         {}}});
+    if (!made) throw std::runtime_error(sentence(made.error()));
+    return id_cast<ClientId>(made.value().stream);
+  }
+
+  /// One note of 300 bytes about the next client.
+  void append() {
+    const std::uint64_t n = keys_used++;
+    const auto done = tool::carry_out(
+        salon->writer(), tool::system_actor(), "note " + std::to_string(n),
+        client::Command{client::AddNote{clients[n % clients.size()],
+                                        Personal<std::string>{std::string(300, 'x')}}});
+    if (!done) throw std::runtime_error(sentence(done.error()));
+  }
+
+  void append_from(unsigned threads, std::size_t count) {
+    std::vector<std::thread> all;
+    for (unsigned t = 0; t < threads; ++t) {
+      all.emplace_back([this, n = count / threads] {
+        for (std::size_t i = 0; i < n; ++i) append();
+      });
+    }
+    for (auto& thread : all) thread.join();
+  }
+};
+
+double sign_rate(const SigningKey& key) {
+  constexpr std::size_t count = 5000;
+  const Hash hash = sha256(bytes_of("bench"));
+  return median_rate(count, [&] {
+    for (std::size_t i = 0; i < count; ++i) static_cast<void>(sign_event(key, hash));
+  });
+}
+
+double verify_rate(const SigningKey& key) {
+  constexpr std::size_t count = 2000;
+  const Hash hash = sha256(bytes_of("bench"));
+  const Signature signature = sign_event(key, hash);
+  return median_rate(count, [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!verify_event(key.public_key(), hash, signature)) throw std::runtime_error("wrong");
+    }
+  });
+}
+
+/// Groups of `size` events of 400 bytes, nothing but synced batches.
+double synced_batches(std::size_t size, std::size_t groups) {
+  testing::TemporaryFolder folder;
+  RocksdbLog::Options options;
+  options.create = true;
+  auto log = RocksdbLog::open(folder / "log", options);
+  if (!log) throw std::runtime_error(sentence(log.error()));
+  return median_rate(size * groups, [&] {
+    for (std::size_t g = 0; g < groups; ++g) {
+      Group group{log.value()->size(), {}, {}};
+      for (std::size_t i = 0; i < size; ++i) {
+        group.events.push_back({group.first + i, Timestamp{std::chrono::microseconds{1}},
+                                Hash::zero(), Signature::zero(), Bytes(400, 7)});
+      }
+      if (!log.value()->append(group)) throw std::runtime_error("append failed");
+    }
+  });
+}
+
+double rebuild_rate(const EventLog& log) {
+  return median_rate(log.size(), [&] {
+    views::MemoryStore store;
+    auto follower = views::Follower::open(log, store, views::all_projections());
+    if (!follower) throw std::runtime_error(sentence(follower.error()));
+    follower.value()->catch_up();
+  });
+}
+
+double audit_rate(const tool::Salon& salon) {
+  const merkle::VerifierKey key{salon.identity().origin, merkle::NoteKeyType::ed25519,
+                                salon.identity().log_key};
+  return median_rate(salon.log().size(), [&] {
+    const auto report = audit::audit_log(salon.log(), key);
+    if (!report || !report.value().is_good()) throw std::runtime_error("findings");
+  });
+}
+
+}  // namespace
+
+}  // namespace tress
+
+int main() {
+  using namespace tress;
+  if (!crypto_ready()) return 78;
+  SystemRandom random;
+  const SigningKey key = SigningKey::generate(random);
+  bench::print_head();
+  const double signs = sign_rate(key);
+  bench::print_ceiling("Ed25519 sign, one core", signs);
+  const double verifies = verify_rate(key);
+  bench::print_ceiling("Ed25519 verify, one core", verifies);
+  const double alone = synced_batches(1, 200);
+  bench::print_ceiling("RocksDB synced batch of 1 event", alone);
+  const double many = synced_batches(64, 50);
+  bench::print_ceiling("RocksDB synced batch of 64 events", many);
+
+  Bench ledger;
+  bench::print_ratio("append in process, 1 submitter",
+                     median_rate(appends_alone, [&] { ledger.append_from(1, appends_alone); }),
+                     "synced batches of 1", alone);
+  bench::print_ratio(
+      "append in process, 64 submitters",
+      median_rate(appends_together, [&] { ledger.append_from(64, appends_together); }),
+      "Ed25519 signs on one core", signs);
+  ledger.salon->writer().stop();
+  bench::print_ratio("verify the whole log, every signature", audit_rate(*ledger.salon),
+                     "Ed25519 verifies on one core", verifies);
+  bench::print_ratio("rebuild every view in memory", rebuild_rate(ledger.salon->log()),
+                     "synced batches of 64", many);
+  return 0;
+}
