@@ -34,6 +34,9 @@ inline const std::vector<Part> parts = {
     {"ledger/writer",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log"}},
+    {"ledger/audit",
+     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
+      "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer"}},
     {"projections/store", {"ledger/base"}},
     {"projections/store/rocksdb", {"ledger/base", "projections/store"}},
     // Hashes: two builds of a view are compared by digest.
@@ -53,11 +56,16 @@ inline const std::vector<Part> parts = {
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer", "projections",
       "projections/engine", "projections/store", "api/auth", "api/http", "api/json"}},
-    {"tools",
-     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
-      "ledger/codec", "ledger/keys", "ledger/log", "ledger/log/rocksdb", "ledger/writer",
-      "projections", "projections/engine", "projections/store", "projections/store/rocksdb",
-      "api/auth", "api/http", "api/json", "api/routes"}},
+    {"tools", {"ledger/base",       "schema",
+               "ledger/domain",     "ledger/crypto",
+               "ledger/books",      "ledger/merkle",
+               "ledger/codec",      "ledger/keys",
+               "ledger/log",        "ledger/log/rocksdb",
+               "ledger/writer",     "ledger/audit",
+               "projections",       "projections/engine",
+               "projections/store", "projections/store/rocksdb",
+               "api/auth",          "api/http",
+               "api/json",          "api/routes"}},
 };
 
 /// A third-party library, how its headers begin, and the folders that may include them. The rest

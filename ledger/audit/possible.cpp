@@ -1,0 +1,218 @@
+#include "ledger/audit/possible.hpp"
+
+#include "ledger/books/chart.hpp"
+#include "ledger/domain/sale_amounts.hpp"
+
+namespace tress::audit {
+
+namespace {
+
+/// Far above any amount that a command may carry, far below where sums could overflow.
+constexpr std::int64_t minor_max = 1'000'000'000'000;
+
+bool is_sane(std::int64_t minor) {
+  return minor <= minor_max && minor >= -minor_max;
+}
+
+bool is_sane(Money money) {
+  return is_sane(money.minor());
+}
+
+bool is_sane(const std::optional<Money>& money) {
+  return !money || is_sane(*money);
+}
+
+template <class Taxes>
+bool are_sane(const Taxes& taxes) {
+  for (const auto& tax : taxes) {
+    if (!is_sane(tax.fine)) return false;
+  }
+  return true;
+}
+
+// Each event type has its line, so that a new one does not compile until somebody has decided.
+
+bool follows(const salon::State& before, const salon::Founded&) {
+  return !before.is_founded;
+}
+
+bool follows(const branch::State& before, const branch::Opened&) {
+  return !before.opened;
+}
+
+bool follows(const branch::State& before, const branch::TaxSet& set) {
+  return before.opened && set.rate_millionths <= branch::rate_millionths_max;
+}
+
+bool follows(const staff::State& before, const staff::Hired& hired) {
+  return !before.is_hired() && !hired.code.empty();
+}
+
+bool follows(const staff::State& before, const staff::RoleGranted&) {
+  return before.is_hired();
+}
+
+bool follows(const staff::State& before, const staff::RoleRevoked& revoked) {
+  return before.has_role(revoked.role);
+}
+
+bool follows(const staff::State& before, const staff::Left&) {
+  return before.is_hired();
+}
+
+bool follows(const catalogue::State& before, const catalogue::ItemListed&) {
+  return !before.listed;
+}
+
+bool follows(const catalogue::State& before, const catalogue::PriceSet&) {
+  return before.listed.has_value();
+}
+
+bool follows(const catalogue::State& before, const catalogue::ItemRetired&) {
+  return before.listed.has_value();
+}
+
+bool follows(const client::State& before, const client::Registered& registered) {
+  return !before.is_registered() && registered.number != 0;
+}
+
+bool follows(const client::State& before, const client::ContactChanged&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::NoteAdded&) {
+  return before.is_registered();
+}
+
+bool follows(const sale::State& before, const sale::Opened&) {
+  return before.stage == sale::Stage::not_opened;
+}
+
+bool follows(const sale::State& before, const sale::LineAdded& added) {
+  return before.stage == sale::Stage::open && added.line == before.lines.size() + 1 &&
+         is_sane(added.amount) && is_sane(added.cost) && are_sane(added.taxes);
+}
+
+bool follows(const sale::State& before, const sale::DiscountApplied& applied) {
+  if (before.stage != sale::Stage::open || applied.line < 1) return false;
+  if (applied.line > before.lines.size()) return false;
+  return is_sane(applied.amount) && are_sane(applied.taxes) &&
+         before.lines[applied.line - 1].net_minor() >= applied.amount.minor();
+}
+
+bool follows(const sale::State& before, const sale::TipAdded& tip) {
+  return before.stage == sale::Stage::open && is_sane(tip.amount);
+}
+
+bool follows(const sale::State& before, const sale::TenderTaken& taken) {
+  return before.stage == sale::Stage::open && taken.tender == before.tenders.size() + 1 &&
+         is_sane(taken.amount);
+}
+
+/// The totals are those of the lines, and everything is paid: else the journal has no balance.
+bool follows(const sale::State& before, const sale::Closed& closed) {
+  const Currency currency = closed.totals.total.currency();
+  return before.stage == sale::Stage::open && closed.totals == sale::totals_of(before, currency) &&
+         sale::due_minor(before, currency) == 0;
+}
+
+bool follows(const sale::State& before, const sale::Voided& voided) {
+  const auto stage = voided.was_closed ? sale::Stage::closed : sale::Stage::open;
+  return before.stage == stage;
+}
+
+bool follows(const sale::State& before, const sale::DebtPaid& paid) {
+  return before.stage == sale::Stage::closed && is_sane(paid.amount);
+}
+
+bool follows(const sale::State& before, const sale::RefundRequested& requested) {
+  if (before.stage != sale::Stage::closed) return false;
+  if (requested.refund != before.refunds.size() + 1) return false;
+  if (!is_sane(requested.amount) || !is_sane(requested.total)) return false;
+  std::int64_t total = requested.amount.minor();
+  for (const auto& tax : requested.taxes) {
+    if (!is_sane(tax.fine) || !is_sane(tax.minor)) return false;
+    total += tax.minor;
+  }
+  return total == requested.total.minor();
+}
+
+bool is_refund_at(const sale::State& before, std::uint32_t number, sale::RefundStage stage) {
+  return number >= 1 && number <= before.refunds.size() &&
+         before.refunds[number - 1].stage == stage;
+}
+
+bool follows(const sale::State& before, const sale::RefundApproved& approved) {
+  return is_refund_at(before, approved.refund, sale::RefundStage::requested);
+}
+
+bool follows(const sale::State& before, const sale::RefundRejected& rejected) {
+  return is_refund_at(before, rejected.refund, sale::RefundStage::requested);
+}
+
+bool follows(const sale::State& before, const sale::RefundPaid& paid) {
+  return is_refund_at(before, paid.refund, sale::RefundStage::approved);
+}
+
+bool follows(const appointment::State& before, const appointment::Booked&) {
+  return before.stage == appointment::Stage::not_booked;
+}
+
+bool follows(const appointment::State& before, const appointment::Cancelled&) {
+  return before.stage == appointment::Stage::booked;
+}
+
+bool follows(const appointment::State& before, const appointment::NoShowRecorded&) {
+  return before.stage == appointment::Stage::booked;
+}
+
+bool follows(const appointment::State& before, const appointment::Completed&) {
+  return before.stage == appointment::Stage::booked;
+}
+
+bool follows(const settlement::State& before, const settlement::Recorded& recorded) {
+  return !before.recorded && is_sane(recorded.gross) && is_sane(recorded.fee) &&
+         is_sane(recorded.matched) && recorded.matched.minor() <= recorded.gross.minor();
+}
+
+bool follows(const settlement::State& before, const settlement::SuspenseCleared& cleared) {
+  return before.recorded && cleared.amount.is_positive() &&
+         cleared.amount.minor() <= before.suspense_minor &&
+         books::find_account(cleared.account) != nullptr;
+}
+
+bool follows(const day::State& before, const day::Closed&) {
+  return !before.is_closed;
+}
+
+bool follows(const importing::State& before, const importing::RunStarted& started) {
+  return !before.is_started() && !started.files.empty();
+}
+
+bool follows(const importing::State& before, const importing::OddityNoted&) {
+  return before.is_started() && !before.is_finished;
+}
+
+bool follows(const importing::State& before, const importing::RunFinished&) {
+  return before.is_started() && !before.is_finished;
+}
+
+template <std::size_t i = 0>
+bool follows_at(const AnyState& before, const AnyEvent& event) {
+  if constexpr (i == std::variant_size_v<AnyState>) {
+    return false;
+  } else {
+    if (event.index() != i) return follows_at<i + 1>(before, event);
+    return std::visit([&](const auto& happened) { return follows(std::get<i>(before), happened); },
+                      std::get<i>(event));
+  }
+}
+
+}  // namespace
+
+bool can_follow(const AnyState& before, const AnyEvent& event) {
+  TRESS_ASSERT(before.index() == event.index());
+  return follows_at(before, event);
+}
+
+}  // namespace tress::audit

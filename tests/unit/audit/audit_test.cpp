@@ -1,0 +1,449 @@
+// Goal: a log that nobody touched is good, and each kind of tampering is found and named by its
+// place, once. Method: a busy ledger in memory; a copy of its log that the test alters.
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/altered_log.hpp"
+#include "tests/support/busy_ledger.hpp"
+
+#include "ledger/audit/audit_log.hpp"
+#include "ledger/merkle/hashing.hpp"
+#include "ledger/writer/rows.hpp"
+#include "ledger/writer/stream_cache.hpp"
+
+namespace tress {
+
+using audit::Finding;
+using audit::Report;
+using testing::AlteredLog;
+using testing::BusyLedger;
+
+namespace {
+
+/// Long enough for one full tile (256 leaves) and a tail.
+constexpr int bills = 44;
+
+BusyLedger& busy() {
+  static BusyLedger ledger{bills};
+  return ledger;
+}
+
+Report audited(const EventLog& log, audit::Options options = {}) {
+  auto report = audit::audit_log(log, busy().log_key(), options);
+  REQUIRE(report.has_value());
+  return std::move(report.value());
+}
+
+AlteredLog copy() {
+  return AlteredLog{busy().ledger.log()};
+}
+
+std::string places_of(const Report& report) {
+  std::string all;
+  for (const Finding& finding : report.findings.kept()) all += sentence(finding) + "\n";
+  return all;
+}
+
+bool names(const Report& report, const std::string& place) {
+  const auto& kept = report.findings.kept();
+  return std::any_of(kept.begin(), kept.end(),
+                     [&](const Finding& finding) { return finding.place == place; });
+}
+
+void require_only(const Report& report, const std::string& place) {
+  INFO(places_of(report));
+  REQUIRE(report.findings.count() == 1);
+  CHECK(report.findings.kept().front().place == place);
+}
+
+std::string event(Position position) {
+  return audit::event_place(position);
+}
+
+/// The first event of a type.
+template <class Payload>
+Position position_of(const AlteredLog& log) {
+  for (const StoredEvent& stored : log.events) {
+    const auto envelope = decode_event(stored.bytes);
+    REQUIRE(envelope.has_value());
+    if (std::holds_alternative<Payload>(envelope.value().payload)) return stored.position;
+  }
+  FAIL("no such event");
+  return 0;
+}
+
+/// A checkpoint by the log's own key, as its row.
+Bytes signed_checkpoint(std::uint64_t size, const Hash& root) {
+  const std::string note =
+      merkle::sign_checkpoint({testing::TestLedger::origin, size, root}, busy().ledger.log_key());
+  return {bytes_of(note).begin(), bytes_of(note).end()};
+}
+
+/// What somebody with the log's key could do: every hash, signature, tile and checkpoint is right.
+void sign_again(AlteredLog& log) {
+  merkle::TreeEdge tree;
+  std::vector<merkle::FullTile> full;
+  log.rows[Space::tiles].clear();
+  for (StoredEvent& stored : log.events) {
+    stored.event_hash = sha256(stored.bytes);
+    stored.signature = sign_event(busy().ledger.log_key(), stored.event_hash);
+    tree.append(merkle::leaf_hash(leaf_of(stored)), full);
+    auto& checkpoints = log.rows[Space::checkpoints];
+    const auto row = checkpoints.find(checkpoint_row_key(tree.size()));
+    if (row == checkpoints.end()) continue;
+    row->second = signed_checkpoint(tree.size(), tree.root());
+  }
+  for (const auto& tile : full) log.rows[Space::tiles][tile_row_key(tile.tile)] = tile.bytes;
+}
+
+/// Changes an event and whatever hangs on its hash: the rest of its stream names the new hashes.
+template <class Change>
+void forge(AlteredLog& log, Position position, const Change& change) {
+  Envelope forged = decode_event(log.events[position].bytes).value();
+  change(forged);
+  log.events[position].bytes = encode_event(forged);
+  Hash previous = sha256(log.events[position].bytes);
+  for (Position later = position + 1; later < log.events.size(); ++later) {
+    Envelope next = decode_event(log.events[later].bytes).value();
+    if (next.stream != forged.stream) continue;
+    next.previous = previous;
+    log.events[later].bytes = encode_event(next);
+    previous = sha256(log.events[later].bytes);
+  }
+  sign_again(log);
+}
+
+}  // namespace
+
+TEST_CASE("audit: a log that nobody touched is good, and all of it was looked at [S2-4]",
+          "[unit][audit]") {
+  const Report report = audited(busy().ledger.log());
+  INFO(places_of(report));
+  CHECK(report.is_good());
+  const Position size = busy().ledger.log().size();
+  CHECK(size > merkle::tile_width_max);
+  CHECK(report.counts.events == size);
+  CHECK(report.counts.tiles == 1);
+  CHECK(report.counts.checkpoints >= bills * 6);
+  CHECK(report.counts.signatures == size + report.counts.checkpoints);
+  CHECK(report.counts.postings > bills);
+  CHECK(report.counts.sealed_parts == 1);
+  CHECK(report.counts.streams > bills);
+  CHECK(report.root == restore_tree(busy().ledger.log()).value().root());
+}
+
+TEST_CASE("audit: with checkpoints only, event signatures are left out and bytes are not",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  log.events[9].bytes.back() ^= 1U;
+  const Report report = audited(log, {audit::Signatures::checkpoints_only});
+  require_only(report, event(9));
+  CHECK(report.counts.signatures == report.counts.checkpoints);
+}
+
+TEST_CASE("audit: a flipped byte of any stored event is named by its position", "[unit][audit]") {
+  AlteredLog log = copy();
+  for (Position position = 0; position < log.size(); ++position) {
+    Bytes& bytes = log.events[position].bytes;
+    for (const std::size_t offset : {std::size_t{0}, bytes.size() / 2, bytes.size() - 1}) {
+      if (position % 16 != offset % 16 && offset != bytes.size() / 2) continue;
+      bytes[offset] ^= 0x10U;
+      INFO(position << " at " << offset);
+      const Report report = audited(log, {audit::Signatures::checkpoints_only});
+      require_only(report, event(position));
+      bytes[offset] ^= 0x10U;
+    }
+  }
+}
+
+TEST_CASE("audit: each flipped byte of one stored event is named by its position [neg-90]",
+          "[unit][audit]") {
+  // Fed alone from the event's stream on: the bytes say all there is to find.
+  const AlteredLog log = copy();
+  const Position position = position_of<sale::Closed>(log);
+  StoredEvent stored = log.events[position];
+  for (std::size_t offset = 0; offset < stored.bytes.size(); ++offset) {
+    audit::Auditor auditor{busy().log_key(), {}};
+    for (Position before = 0; before < position; ++before) auditor.take(log.events[before]);
+    stored.bytes[offset] ^= 1U;
+    CHECK(auditor.take(stored) == nullptr);
+    stored.bytes[offset] ^= 1U;
+    require_only(auditor.finish(), event(position));
+  }
+}
+
+TEST_CASE("audit: an event that is gone is named, whether a hole is left or read as a fault",
+          "[unit][audit]") {
+  const Position position = GENERATE(Position{0}, Position{41}, Position{250});
+  AlteredLog log = copy();
+  SECTION("the store gives the one after it") {
+    log.events.erase(log.events.begin() + static_cast<std::ptrdiff_t>(position));
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(report.findings.kept().front() == Finding{event(position), "missing"});
+  }
+  SECTION("the store says that it is missing") {
+    log.unreadable.insert(position);
+    const Report report = audited(log);
+    require_only(report, event(position));
+    CHECK_FALSE(report.root.has_value());
+    CHECK(report.counts.events == log.size() - 1);
+  }
+}
+
+TEST_CASE("audit: one event dropped and the rest moved up is named [neg-91]", "[unit][audit]") {
+  const Position position = GENERATE(Position{3}, Position{41}, Position{262});
+  AlteredLog log = copy();
+  log.events.erase(log.events.begin() + static_cast<std::ptrdiff_t>(position));
+  for (Position i = position; i < log.events.size(); ++i) log.events[i].position = i;
+  --log.log_size;
+  const Report report = audited(log);
+  INFO(places_of(report));
+  CHECK_FALSE(report.is_good());
+  CHECK(names(report, event(position)));
+}
+
+TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it [neg-91]",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  const Position size = log.size();
+  log.events.pop_back();
+  --log.log_size;
+  const Report report = audited(log);
+  INFO(places_of(report));
+  CHECK(names(report, "checkpoint " + std::to_string(size)));
+}
+
+TEST_CASE("audit: two swapped events are named by position [neg-91]", "[unit][audit]") {
+  const Position position = GENERATE(Position{2}, Position{41}, Position{260});
+  AlteredLog log = copy();
+  StoredEvent& first = log.events[position];
+  StoredEvent& second = log.events[position + 1];
+  SECTION("as they are") {
+    std::swap(first, second);
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, event(position)));
+  }
+  SECTION("with the positions and times of their places") {
+    std::swap(first, second);
+    std::swap(first.position, second.position);
+    std::swap(first.recorded_at, second.recorded_at);
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, event(position)));
+  }
+}
+
+TEST_CASE("audit: a changed leaf is named by its event", "[unit][audit]") {
+  const Position position = GENERATE(Position{0}, Position{41}, Position{259});
+  AlteredLog log = copy();
+  StoredEvent& stored = log.events[position];
+  SECTION("its time") {
+    stored.recorded_at += std::chrono::microseconds{1};
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, event(position)));
+  }
+  SECTION("its signature") {
+    auto bytes = stored.signature.bytes();
+    bytes[40] ^= 1U;
+    stored.signature = Signature{bytes};
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(report.findings.kept().front() ==
+          Finding{event(position), "its signature is not the log key's"});
+    // The signed roots alone find it as well.
+    CHECK(names(audited(log, {audit::Signatures::checkpoints_only}), event(position)));
+  }
+  SECTION("its hash") {
+    auto bytes = stored.event_hash.bytes();
+    bytes[7] ^= 1U;
+    stored.event_hash = Hash{bytes};
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, event(position)));
+  }
+}
+
+TEST_CASE("audit: a changed tile is named, and so is the leaf that it is wrong about",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  auto& tiles = log.rows[Space::tiles];
+  REQUIRE(tiles.size() == 1);
+  SECTION("a hash of it") {
+    tiles.begin()->second[7 * Hash::size + 3] ^= 1U;
+    const Report report = audited(log);
+    require_only(report, "tile/0/000");
+    CHECK(report.findings.kept().front().what == "its hash for the leaf of event 7 is wrong");
+  }
+  SECTION("cut short") {
+    tiles.begin()->second.pop_back();
+    require_only(audited(log), "tile/0/000");
+  }
+  SECTION("gone") {
+    tiles.clear();
+    require_only(audited(log), "tile/0/000");
+  }
+  SECTION("one too many") {
+    tiles.emplace(tile_row_key({0, 1}), tiles.begin()->second);
+    require_only(audited(log), "tile/0/001");
+  }
+}
+
+TEST_CASE("audit: every stored checkpoint is checked, and a changed one is named",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  auto& checkpoints = log.rows[Space::checkpoints];
+  auto row = std::next(checkpoints.begin(), 100);
+  const std::string place = "checkpoint " + std::to_string(read_be<std::uint64_t>(row->first));
+  SECTION("any byte of it") {
+    const std::size_t offset = GENERATE(range(std::size_t{0}, std::size_t{200}, std::size_t{7}));
+    if (offset >= row->second.size()) return;
+    row->second[offset] ^= 1U;
+    require_only(audited(log), place);
+  }
+  SECTION("another root, signed by the log's own key") {
+    row->second = signed_checkpoint(read_be<std::uint64_t>(row->first), sha256(bytes_of("x")));
+    require_only(audited(log), place);
+  }
+  SECTION("the one of another size") {
+    row->second = std::next(row)->second;
+    require_only(audited(log), place);
+  }
+  SECTION("the last one is gone") {
+    const auto size = std::to_string(log.size());
+    checkpoints.erase(std::prev(checkpoints.end()));
+    require_only(audited(log), "checkpoint " + size);
+  }
+}
+
+TEST_CASE("audit: a changed, missing or stray row of the stream index is named", "[unit][audit]") {
+  AlteredLog log = copy();
+  const Position position = position_of<sale::TipAdded>(log);
+  const Envelope envelope = decode_event(log.events[position].bytes).value();
+  const std::string stream = "stream index sale " + envelope.stream.hex() + " version ";
+  auto& streams = log.rows[Space::streams];
+  const Bytes key = stream_row_key(StreamKind::sale, envelope.stream, envelope.stream_version);
+  const std::string place = stream + std::to_string(envelope.stream_version);
+  SECTION("changed") {
+    streams.at(key).back() ^= 1U;
+    require_only(audited(log), place);
+  }
+  SECTION("missing") {
+    streams.erase(key);
+    require_only(audited(log), place);
+  }
+  SECTION("stray") {
+    streams.emplace(stream_row_key(StreamKind::sale, envelope.stream, 99), Bytes(8));
+    require_only(audited(log), stream + "99");
+  }
+}
+
+TEST_CASE("audit: a changed, missing or stray answer to a command is named", "[unit][audit]") {
+  AlteredLog log = copy();
+  const CommandId command = decode_event(log.events[20].bytes).value().command;
+  const Bytes key{command.view().begin(), command.view().end()};
+  auto& commands = log.rows[Space::commands];
+  const std::string place = "answer to command " + command.hex();
+  SECTION("missing") {
+    commands.erase(key);
+    require_only(audited(log), place);
+  }
+  SECTION("another's") {
+    const CommandId other = decode_event(log.events[30].bytes).value().command;
+    commands.at(key) = commands.at(Bytes{other.view().begin(), other.view().end()});
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, place));
+  }
+  SECTION("of a command that never was") {
+    commands.emplace(Bytes(CommandId::size), commands.at(key));
+    require_only(audited(log), "answer to command " + CommandId::zero().hex());
+  }
+  SECTION("no answer at all") {
+    commands.emplace(Bytes(CommandId::size), Bytes{1, 2, 3});
+    require_only(audited(log), "answer to command " + CommandId::zero().hex());
+  }
+}
+
+TEST_CASE("audit: guards are counted again, and a changed one is named", "[unit][audit]") {
+  AlteredLog log = copy();
+  auto& guards = log.rows[Space::guards];
+  REQUIRE_FALSE(guards.empty());
+  const auto at = GENERATE(range(0, 8));
+  if (static_cast<std::size_t>(at) >= guards.size()) return;
+  const auto row = std::next(guards.begin(), at);
+  row->second.back() ^= 1U;
+  require_only(audited(log), "guard " + to_hex(row->first));
+}
+
+TEST_CASE("audit: wrong postings are found although the log's own key has signed everything",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  const Position position = position_of<sale::Closed>(log);
+  SECTION("another amount") {
+    forge(log, position, [](Envelope& event) { event.postings.front().amount += 100; });
+  }
+  SECTION("another account") {
+    forge(log, position, [](Envelope& event) { event.postings.front().credit.account = 5500; });
+  }
+  SECTION("one left out") {
+    forge(log, position, [](Envelope& event) { event.postings.pop_back(); });
+  }
+  const Report report = audited(log);
+  INFO(places_of(report));
+  CHECK(report.findings.kept().front() ==
+        Finding{event(position), "its postings are not those that follow from its stream"});
+  for (const Finding& finding : report.findings.kept()) {
+    CHECK((finding.place == event(position) || finding.place.rfind("guard ", 0) == 0));
+  }
+}
+
+TEST_CASE("audit: an event that its stream does not allow is named, signed or not",
+          "[unit][audit]") {
+  AlteredLog log = copy();
+  SECTION("a bill whose totals are not those of its lines") {
+    const Position position = position_of<sale::Closed>(log);
+    forge(log, position, [](Envelope& event) {
+      auto& totals = std::get<sale::Closed>(event.payload).totals;
+      totals.total = Money{totals.total.currency(), totals.total.minor() + 1};
+    });
+    require_only(audited(log), event(position));
+  }
+  SECTION("a discount above its line") {
+    const Position position = position_of<sale::DiscountApplied>(log);
+    forge(log, position, [](Envelope& event) {
+      auto& applied = std::get<sale::DiscountApplied>(event.payload);
+      applied.amount = Money{applied.amount.currency(), 500'00};
+    });
+    require_only(audited(log), event(position));
+  }
+  SECTION("a line of a bill in a client's stream") {
+    const Position position = position_of<client::Registered>(log);
+    const Position line = position_of<sale::LineAdded>(log);
+    const Payload payload = decode_event(log.events[line].bytes).value().payload;
+    forge(log, position, [&](Envelope& event) { event.payload = payload; });
+    const Report report = audited(log);
+    INFO(places_of(report));
+    CHECK(names(report, event(position)));
+  }
+}
+
+TEST_CASE("audit: another key than the log's finds every signature wrong and keeps only some",
+          "[unit][audit]") {
+  testing::SeededRandom random{7};
+  merkle::VerifierKey other = busy().log_key();
+  other.key = SigningKey::generate(random).public_key();
+  audit::Options options;
+  options.findings_max = 10;
+  const auto report = audit::audit_log(busy().ledger.log(), other, options);
+  REQUIRE(report.has_value());
+  CHECK(report.value().findings.kept().size() == 10);
+  CHECK(report.value().findings.count() ==
+        report.value().counts.events + report.value().counts.checkpoints);
+}
+
+}  // namespace tress
