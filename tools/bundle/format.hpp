@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schema/envelope.hpp"
+
+#include "api/json/value.hpp"
+#include "ledger/log/event_log.hpp"
+#include "ledger/merkle/verifier_key.hpp"
+
+/// The texts of a bundle (log-formats.md, "Ours"): what `tress export bundle` writes and
+/// `tress verify --bundle` reads.
+namespace tress::bundle {
+
+inline constexpr std::string_view checkpoint_file = "checkpoint";
+inline constexpr std::string_view events_file = "events.jsonl";
+inline constexpr std::string_view keys_file = "keys.json";
+
+/// One line of events.jsonl, with its newline.
+[[nodiscard]] std::string event_line(const StoredEvent& event, const Envelope& envelope);
+
+struct EventLine {
+  Position position;
+  Timestamp recorded_at;
+  Bytes bytes;
+  json::Value decoded;
+};
+
+/// Strict: the four members in their order and nothing else. Nothing if the line is no such object.
+[[nodiscard]] std::optional<EventLine> parse_event_line(std::string_view line);
+
+/// True if `decoded` is what the event's bytes say.
+[[nodiscard]] bool is_view_of(const json::Value& decoded, const Envelope& envelope);
+
+/// keys.json of a log that has had one key.
+[[nodiscard]] std::string keys_text(const merkle::VerifierKey& log_key);
+
+/// The log's key, valid from position 0 on; nothing if the text names none, or several, or if the
+/// key has another name than the origin. Keys of other kinds are passed over.
+[[nodiscard]] std::optional<merkle::VerifierKey> parse_keys(std::string_view text);
+
+/// Longest line of events.jsonl: the event in base64, and its view, in which every byte may take
+/// six ("\u001f").
+inline constexpr std::size_t line_bytes_max = std::size_t{1} << 20U;
+
+}  // namespace tress::bundle

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "ledger/log/event_log.hpp"
+#include "ledger/merkle/verifier_key.hpp"
+
+namespace tress::bundle {
+
+/// Called with the number of events written so far.
+using Progress = std::function<void(Position)>;
+
+/// Writes the log up to its newest checkpoint as a bundle into `folder`, which must not exist or be
+/// empty: enough for somebody else's program to verify everything. The tree is made anew from the
+/// events, so a bundle never carries a tile that does not fit. The checkpoint is written last: a
+/// folder without one is unfinished. Personal parts leave as they are stored, sealed.
+/// Faults: `configuration` (folder in use, empty log), `damaged` (events that do not have the root
+/// of their checkpoint), `io`. The number of events on success.
+[[nodiscard]] Result<Position, Fault> write_bundle(const EventLog& log,
+                                                   const merkle::VerifierKey& log_key,
+                                                   const std::filesystem::path& folder,
+                                                   const Progress& progress = {});
+
+}  // namespace tress::bundle
