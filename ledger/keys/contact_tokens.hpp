@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "ledger/keys/search_tokens.hpp"
 
@@ -10,17 +11,23 @@ namespace tress {
 /// client::ChangeContact): what the edge adds before a command is decided.
 template <class Contact>
 void add_search_tokens(Contact& contact, const SearchTokens& tokens) {
-  // Revealed to be hashed with the index key; the texts themselves go nowhere.
-  if (contact.name) contact.search_tokens = tokens.name_tokens(contact.name->reveal());
+  if (contact.name) {
+    contact.search_tokens = tokens.name_tokens(contact.name->reveal());
+    // Revealed to be hashed with the index key, like what follows; the texts go nowhere.
+  }
   const auto add = [&](std::optional<SearchToken> token) {
     if (token) contact.search_tokens.push_back(*token);
   };
-  // As above.
-  if (contact.phone) add(tokens.phone_token(contact.phone->reveal()));
-  // As above.
-  if (contact.phone) add(tokens.phone_tail_token(contact.phone->reveal()));
-  // As above.
-  if (contact.email) add(tokens.email_token(contact.email->reveal()));
+  if (contact.phone) {
+    const std::string& phone = contact.phone->reveal();
+    // To be hashed.
+    add(tokens.phone_token(phone));
+    add(tokens.phone_tail_token(phone));
+  }
+  if (contact.email) {
+    add(tokens.email_token(contact.email->reveal()));
+    // To be hashed.
+  }
 }
 
 }  // namespace tress

@@ -17,7 +17,7 @@ class Dice {
 
   /// From `least` to `most`.
   int between(int least, int most) {
-    return least + static_cast<int>(below(static_cast<std::size_t>(most - least + 1)));
+    return least + static_cast<int>(below(static_cast<std::size_t>(most - least) + 1));
   }
 
   /// True in `percent` of a hundred throws.

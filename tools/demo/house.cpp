@@ -37,12 +37,14 @@ class Opening {
     open_branches();
     hire();
     for (const Service& service : services) {
-      house_.services.push_back(list(catalogue::ItemKind::service, service.code, service.name,
-                                     std::string{service.category}, service.price_minor, 0));
+      house_.services.push_back(list({catalogue::ItemKind::service, std::string{service.code},
+                                      std::string{service.name}, std::string{service.category}},
+                                     service.price_minor, 0));
     }
     for (const Product& product : products) {
-      house_.products.push_back(list(catalogue::ItemKind::product, product.code, product.name,
-                                     "Retail", product.price_minor, product.cost_minor));
+      house_.products.push_back(list({catalogue::ItemKind::product, std::string{product.code},
+                                      std::string{product.name}, "Retail"},
+                                     product.price_minor, product.cost_minor));
     }
   }
 
@@ -75,14 +77,8 @@ class Opening {
     }
   }
 
-  Ware list(catalogue::ItemKind kind,
-            std::string_view code,
-            std::string_view name,
-            std::string category,
-            std::int64_t price_minor,
-            std::int64_t cost_minor) {
-    const auto item = id_cast<ItemId>(send(catalogue::Command{
-        catalogue::ListItem{kind, std::string{code}, std::string{name}, std::move(category)}}));
+  Ware list(catalogue::ListItem listed, std::int64_t price_minor, std::int64_t cost_minor) {
+    const auto item = id_cast<ItemId>(send(catalogue::Command{std::move(listed)}));
     catalogue::SetPrice set{item, day_, std::nullopt, std::nullopt};
     if (price_minor != 0) set.price = house_.money(price_minor);
     if (cost_minor != 0) set.cost = house_.money(cost_minor);

@@ -79,9 +79,9 @@ void Till::add_line(Bill& bill, const Visit& visit, const Ware& ware, int quanti
                      quantity,  std::nullopt, std::nullopt};
   std::int64_t price = ware.price_minor;
   if (price == 0) {
-    constexpr int open_price_least = 4;
-    constexpr int open_price_most = 40;
-    price = dice_.between(open_price_least, open_price_most) * 5 * major;
+    constexpr int fives_least = 4;
+    constexpr int fives_most = 40;
+    price = std::int64_t{dice_.between(fives_least, fives_most)} * 5 * major;
     line.price = house_.money(price);
   }
   send(bill.cashier, line, bill.at);

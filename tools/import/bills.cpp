@@ -203,7 +203,7 @@ class BillSender {
   }
 
   /// "GST 1.7550 is booked as 1.76": each tax of the bill that is not a whole number of cents.
-  std::string rounded_taxes(const Lines& lines) const {
+  [[nodiscard]] std::string rounded_taxes(const Lines& lines) const {
     const Currency currency = work_.setting().currency();
     const auto& taxes = work_.setting().taxes;
     const Sums sums = sums_of(lines, taxes.size(), currency);

@@ -83,6 +83,7 @@ const Layout* layout_of(const std::vector<std::string>& header) {
 /// A name that stands twice in the header: nobody knows which column is meant.
 std::optional<std::string> doubled(const std::vector<std::string>& header) {
   std::vector<std::string> names;
+  names.reserve(header.size());
   for (const std::string& cell : header) names.push_back(lower_ascii(trimmed(cell)));
   std::sort(names.begin(), names.end());
   std::erase(names, "");

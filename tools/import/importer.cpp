@@ -25,6 +25,7 @@ std::string reason_of(const std::string& code) {
 
 std::vector<std::string> codes_of(const std::vector<TaxOption>& taxes) {
   std::vector<std::string> codes;
+  codes.reserve(taxes.size());
   for (const TaxOption& tax : taxes) codes.push_back(tax.code);
   return codes;
 }

@@ -35,7 +35,8 @@ class Cells {
  public:
   Cells(const SourceRow& row, const Reading& reading) : row_(row), reading_(reading) {}
 
-  Result<std::string, Unreadable> text(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<std::string, Unreadable> text(std::size_t column,
+                                                     std::string_view name) const {
     const std::string& cell = row_.cells[column];
     if (cell.size() > limits::name_bytes_max)
       return Unreadable{fmt::format("{} is too long", name)};
@@ -43,37 +44,40 @@ class Cells {
     return cell;
   }
 
-  Result<std::string, Unreadable> required_text(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<std::string, Unreadable> required_text(std::size_t column,
+                                                              std::string_view name) const {
     if (row_.cells[column].empty()) return Unreadable{fmt::format("{} is blank", name)};
     return text(column, name);
   }
 
-  Result<std::string, Unreadable> client(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<std::string, Unreadable> client(std::size_t column,
+                                                       std::string_view name) const {
     TRESS_TRY(auto client, text(column, name));
     return is_walk_in(client) ? std::string{} : client;
   }
 
-  Result<Day, Unreadable> date(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<Day, Unreadable> date(std::size_t column, std::string_view name) const {
     const auto day = parse_us_date(row_.cells[column]);
     if (!day) return unreadable(name, row_.cells[column], "a date (MM/DD/YYYY)");
     return *day;
   }
 
-  Result<Day, Unreadable> past_date(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<Day, Unreadable> past_date(std::size_t column, std::string_view name) const {
     TRESS_TRY(const Day day, date(column, name));
     if (day > reading_.today) return unreadable(name, row_.cells[column], "in the past");
     return day;
   }
 
-  Result<std::optional<std::uint16_t>, Unreadable> time(std::size_t column,
-                                                        std::string_view name) const {
+  [[nodiscard]] Result<std::optional<std::uint16_t>, Unreadable> time(std::size_t column,
+                                                                      std::string_view name) const {
     if (row_.cells[column].empty()) return std::optional<std::uint16_t>{};
     const auto minute = parse_us_time(row_.cells[column]);
     if (!minute) return unreadable(name, row_.cells[column], "a time (3:50:00 PM)");
     return minute;
   }
 
-  Result<std::int64_t, Unreadable> amount(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<std::int64_t, Unreadable> amount(std::size_t column,
+                                                        std::string_view name) const {
     return decimal(column, name, reading_.currency.decimals(), limits::amount_minor_max);
   }
 
@@ -94,21 +98,22 @@ class Cells {
     return minor;
   }
 
-  Result<std::optional<WrittenTax>, Unreadable> tax(std::size_t column) const {
+  [[nodiscard]] Result<std::optional<WrittenTax>, Unreadable> tax(std::size_t column) const {
     if (row_.cells[column].empty()) return std::optional<WrittenTax>{};
     const std::int64_t most = *minor_to_fine(limits::amount_minor_max, reading_.currency);
     TRESS_TRY(const std::int64_t fine, decimal(column, "a tax", fine_decimals, most));
     return std::optional{WrittenTax{fine}};
   }
 
-  Result<bool, Unreadable> truth(std::size_t column, std::string_view name) const {
+  [[nodiscard]] Result<bool, Unreadable> truth(std::size_t column, std::string_view name) const {
     const auto value = parse_truth(row_.cells[column]);
     if (!value) return unreadable(name, row_.cells[column], "TRUE or FALSE");
     return *value;
   }
 
   /// How many were sold. Of what came back (a negative line) some programs count downwards.
-  Result<std::int32_t, Unreadable> quantity(std::size_t column, bool is_returned) const {
+  [[nodiscard]] Result<std::int32_t, Unreadable> quantity(std::size_t column,
+                                                          bool is_returned) const {
     const auto value = parse_whole(row_.cells[column]);
     const bool is_in_range = value && *value >= -sale::quantity_max && *value <= sale::quantity_max;
     const std::int64_t written = is_in_range ? *value : 0;
@@ -120,10 +125,10 @@ class Cells {
   }
 
  private:
-  Result<std::int64_t, Unreadable> decimal(std::size_t column,
-                                           std::string_view name,
-                                           int decimals,
-                                           std::int64_t most) const {
+  [[nodiscard]] Result<std::int64_t, Unreadable> decimal(std::size_t column,
+                                                         std::string_view name,
+                                                         int decimals,
+                                                         std::int64_t most) const {
     const auto value = parse_decimal(row_.cells[column], decimals);
     if (!value) {
       return unreadable(name, row_.cells[column],

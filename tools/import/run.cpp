@@ -14,6 +14,7 @@ namespace {
 /// "receipts/MAIN/<hash over the files' hashes>".
 std::string source_of(const Setting& setting, const std::vector<SourceFile>& files) {
   std::vector<Hash> hashes;
+  hashes.reserve(files.size());
   for (const SourceFile& file : files) hashes.push_back(file.sha256);
   std::sort(hashes.begin(), hashes.end());
   Sha256 all;
@@ -23,6 +24,7 @@ std::string source_of(const Setting& setting, const std::vector<SourceFile>& fil
 
 std::vector<importing::FileSeen> seen(const std::vector<SourceFile>& files) {
   std::vector<importing::FileSeen> all;
+  all.reserve(files.size());
   for (const SourceFile& file : files) {
     all.push_back({file.name, std::string{name_of(file.contents)},
                    static_cast<std::uint32_t>(file.rows.size()), file.sha256});

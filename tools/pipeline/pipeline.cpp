@@ -74,11 +74,11 @@ bool Pipeline::wait_for_room() {
   return true;
 }
 
-void Pipeline::send(Submission submission, std::uint64_t tag) {
+void Pipeline::send(const Submission& submission, std::uint64_t tag) {
   if (!wait_for_room()) return;
   for (int tries = 0; tries < retries_max && !writer_.fault(); ++tries) {
     const bool is_taken = writer_.submit(
-        submission, [this, tag](Result<Answer, Fault> result) { answered(result, tag); });
+        submission, [this, tag](const Result<Answer, Fault>& result) { answered(result, tag); });
     if (is_taken) return;
     std::this_thread::sleep_for(retry_every);
   }

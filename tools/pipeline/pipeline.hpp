@@ -39,7 +39,7 @@ class Pipeline {
   Pipeline& operator=(const Pipeline&) = delete;
 
   /// Sends; waits while too many are in flight. After a fault nothing more is sent.
-  void send(Submission submission, std::uint64_t tag);
+  void send(const Submission& submission, std::uint64_t tag);
 
   /// Waits until everything sent has been answered. The first fault, if there was one: what it hit
   /// may or may not be in the log.
