@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "projections/all.hpp"
+#include "projections/engine/follower.hpp"
+#include "projections/store/rocksdb/rocksdb_store.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/progress.hpp"
+#include "tools/tress/salon.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+struct RebuildOptions {
+  std::string data;
+  std::string view;
+};
+
+void print_digest(const char* which, const views::Digest& digest) {
+  std::printf("  %-8s %10llu rows, %llu events, digest %.16s\n", which,
+              static_cast<unsigned long long>(digest.rows),
+              static_cast<unsigned long long>(digest.applied), digest.sum.hex().c_str());
+}
+
+/// True if the table made anew is the one that was live.
+Result<bool, Fault> rebuild_one(views::Follower& follower, const std::string& view) {
+  TRESS_TRY(const auto report, follower.rebuild(view));
+  std::printf("%s: %s\n", view.c_str(),
+              report.is_equal ? "equal" : "DIFFERENT; the table made anew is live now");
+  print_digest("live", report.before);
+  print_digest("rebuilt", report.after);
+  return report.is_equal;
+}
+
+Result<std::vector<std::string>, Fault> chosen_views(const RebuildOptions& options) {
+  std::vector<std::string> names;
+  for (const auto* const projection : views::all_projections()) {
+    if (options.view.empty() || options.view == projection->name()) {
+      names.emplace_back(projection->name());
+    }
+  }
+  if (!names.empty()) return names;
+  return Fault{Fault::Kind::configuration, "--view " + options.view, "there is no such view"};
+}
+
+Result<ExitCode, Fault> rebuild(const RebuildOptions& options) {
+  TRESS_TRY(const auto names, chosen_views(options));
+  const DataFolder folder{options.data};
+  // Not read-only: the lock keeps a server away while tables are switched below it.
+  TRESS_TRY(const auto log, RocksdbLog::open(folder.ledger(), {}));
+  TRESS_TRY(const auto store, views::RocksdbStore::open(folder.views(), {}));
+  TRESS_TRY(const auto follower, views::Follower::open(*log, *store, views::all_projections()));
+  follower->catch_up();
+  Progress progress{"Rebuilding views", names.size()};
+  bool are_equal = true;
+  for (const auto& name : names) {
+    TRESS_TRY(const bool is_equal, rebuild_one(*follower, name));
+    are_equal = are_equal && is_equal;
+    progress.advance();
+  }
+  return are_equal ? ExitCode::done : ExitCode::integrity;
+}
+
+}  // namespace
+
+void add_rebuild(CLI::App& app, ExitCode& result) {
+  const auto options = std::make_shared<RebuildOptions>();
+  auto* const rebuilding = app.add_subcommand(
+      "rebuild", "Make every view anew from the log, beside the live one, and compare the two");
+  add_data_option(*rebuilding, options->data);
+  rebuilding->add_option("--view", options->view, "Only this one");
+  rebuilding->footer(
+      "Example:\n  tress rebuild --data ./salon --view bills\n"
+      "The server must be stopped. Ends with 65 if a live view was not what the log says.");
+  rebuilding->callback([options, &result] {
+    const auto rebuilt = rebuild(*options);
+    result = rebuilt ? rebuilt.value() : report(rebuilt.error());
+  });
+}
+
+}  // namespace tress::tool

@@ -1,0 +1,211 @@
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "ledger/audit/audit_log.hpp"
+#include "ledger/base/text.hpp"
+#include "ledger/codec/events.hpp"
+#include "ledger/merkle/receipt.hpp"
+#include "tools/bundle/files.hpp"
+#include "tools/bundle/verify_bundle.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/progress.hpp"
+#include "tools/tress/read_log.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+struct VerifyOptions {
+  std::string data;
+  std::string bundle;
+  std::string receipt;
+  std::string key;
+  std::string signatures = "full";
+};
+
+void print_line(const char* name, const std::string& value) {
+  std::printf("  %-13s %s\n", name, printable(value, 500).c_str());
+}
+
+audit::Options audit_options(const VerifyOptions& options) {
+  audit::Options chosen;
+  if (options.signatures == "checkpoints") {
+    chosen.signatures = audit::Signatures::checkpoints_only;
+  }
+  return chosen;
+}
+
+void print_counts(const audit::Report& report, const VerifyOptions& options) {
+  const audit::Counts& counts = report.counts;
+  const bool is_full = options.signatures == "full";
+  print_line("events", fmt::format("{}, hashed and {}", counts.events,
+                                   is_full ? "their signatures verified one by one"
+                                           : "covered by signed checkpoints"));
+  print_line("signatures", fmt::format("{} verified", counts.signatures));
+  print_line("streams", fmt::format("{} replayed from their first event", counts.streams));
+  print_line("postings", fmt::format("{} derived again", counts.postings));
+  print_line("tree", fmt::format("{} checkpoints, {} tiles", counts.checkpoints, counts.tiles));
+  if (counts.rows > 0) print_line("rows", fmt::format("{} of indexes and guards", counts.rows));
+  print_line("sealed parts", fmt::format("{}; not opened, and an erased one verifies the same",
+                                         counts.sealed_parts));
+  if (report.root) print_line("root", to_base64(report.root->view()));
+}
+
+/// The verdict on everything that was looked at.
+ExitCode print_verdict(const audit::Report& report,
+                       const merkle::VerifierKey& key,
+                       const VerifyOptions& options,
+                       std::chrono::steady_clock::time_point since) {
+  for (const auto& finding : report.findings.kept()) {
+    std::printf("%s\n", printable(audit::sentence(finding), 500).c_str());
+  }
+  const std::uint64_t more = report.findings.count() - report.findings.kept().size();
+  if (more > 0) std::printf("and %llu findings more\n", static_cast<unsigned long long>(more));
+  if (report.is_good()) {
+    std::printf("Good: all of it is as the log's key signed it.\n");
+  } else {
+    std::printf("NOT GOOD: %llu finding%s.\n",
+                static_cast<unsigned long long>(report.findings.count()),
+                report.findings.count() == 1 ? "" : "s");
+  }
+  print_line("log", key.name);
+  print_line("key", merkle::vkey_text(key) + (options.key.empty()
+                                                  ? " (the service's, named by what was checked; "
+                                                    "to be sure give it with --key)"
+                                                  : " (the service's, as given)"));
+  print_counts(report, options);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - since;
+  print_line("time", fmt::format("{:.1f} s", seconds.count()));
+  return report.is_good() ? ExitCode::done : ExitCode::integrity;
+}
+
+Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
+  const auto since = std::chrono::steady_clock::now();
+  TRESS_TRY(const auto log, open_log_for_reading(options.data));
+  TRESS_TRY(const auto key, options.key.empty() ? founding_key(*log) : typed_key(options.key));
+  std::optional<Progress> progress{std::in_place, "Checking events", log->size()};
+  TRESS_TRY(const auto report,
+            audit::audit_log(*log, key, audit_options(options),
+                             [&](Position done) { progress->advance_to(done); }));
+  progress.reset();
+  return print_verdict(report, key, options, since);
+}
+
+Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
+  const auto since = std::chrono::steady_clock::now();
+  bundle::VerifyOptions chosen;
+  chosen.audit = audit_options(options);
+  if (!options.key.empty()) {
+    TRESS_TRY(chosen.log_key, typed_key(options.key));
+  }
+  std::optional<Progress> progress;
+  TRESS_TRY(const auto verdict,
+            bundle::verify_bundle(options.bundle, chosen, [&](Position done, Position size) {
+              if (!progress) progress.emplace("Checking events", size);
+              progress->advance_to(done);
+            }));
+  progress.reset();
+  return print_verdict(verdict.report, verdict.log_key, options, since);
+}
+
+std::string words_of(merkle::ReceiptError error) {
+  switch (error) {
+    case merkle::ReceiptError::not_a_proof_file: return "is not a receipt";
+    case merkle::ReceiptError::no_leaf_entry: return "does not carry its event";
+    case merkle::ReceiptError::other_position: return "its leaf is of another position";
+    case merkle::ReceiptError::other_event: return "its event is not the one that was signed";
+    case merkle::ReceiptError::wrong_event_signature:
+      return "its event is not signed by the log's key";
+    case merkle::ReceiptError::checkpoint_not_a_note: return "its checkpoint is not a signed note";
+    case merkle::ReceiptError::wrong_checkpoint_signature:
+      return "the signature of its checkpoint is wrong";
+    case merkle::ReceiptError::checkpoint_not_signed_by_log:
+      return "its checkpoint is not signed by the log's key";
+    case merkle::ReceiptError::not_a_checkpoint: return "its signed text is not a checkpoint";
+    case merkle::ReceiptError::other_origin: return "its checkpoint is of another log";
+    case merkle::ReceiptError::not_in_tree: return "its event is not in the checkpoint's tree";
+  }
+  return "shows nothing";
+}
+
+Result<merkle::VerifierKey, Fault> key_for_receipt(const VerifyOptions& options) {
+  if (!options.key.empty()) return typed_key(options.key);
+  if (options.data.empty()) {
+    return Fault{Fault::Kind::configuration, "a receipt",
+                 "shows nothing without the log's key: give it with --key, or the ledger with "
+                 "--data"};
+  }
+  TRESS_TRY(const auto log, open_log_for_reading(options.data));
+  return founding_key(*log);
+}
+
+Result<ExitCode, Fault> verify_receipt_file(const VerifyOptions& options) {
+  TRESS_TRY(const auto key, key_for_receipt(options));
+  TRESS_TRY(const auto text, bundle::read_file(options.receipt, merkle::proof_file_bytes_max));
+  if (!text) return Fault{Fault::Kind::missing, options.receipt, "there is no such file"};
+  const auto verified = merkle::verify_receipt(text_of(*text), key);
+  if (!verified) {
+    std::printf("receipt: %s\nNOT GOOD: the receipt shows nothing.\n",
+                words_of(verified.error()).c_str());
+    return ExitCode::integrity;
+  }
+  const auto& receipt = verified.value();
+  const auto event = decode_event(receipt.event_bytes);
+  std::printf("Good: event %llu is in the log.\n",
+              static_cast<unsigned long long>(receipt.leaf.position));
+  print_line("event", event ? fmt::format("{} {}", event_type_name(event.value().payload),
+                                          event.value().event.hex())
+                            : "of a type that this release does not know");
+  print_line("recorded", to_text(receipt.leaf.recorded_at));
+  if (event) print_line("counts on", to_text(event.value().business_date));
+  print_line("log", key.name);
+  print_line("key", merkle::vkey_text(key) + " (the service's)");
+  print_line("checkpoint", fmt::format("{} events, root {}", receipt.checkpoint.size,
+                                       to_base64(receipt.checkpoint.root.view())));
+  return ExitCode::done;
+}
+
+Result<ExitCode, Fault> verify(const VerifyOptions& options) {
+  if (!options.receipt.empty()) return verify_receipt_file(options);
+  if (!options.bundle.empty()) return verify_folder(options);
+  return verify_data(options);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, ExitCode& result) {
+  const auto options = std::make_shared<VerifyOptions>();
+  auto* const verifying = app.add_subcommand(
+      "verify", "Check a ledger, an exported bundle or a receipt, believing only the log's key");
+  verifying->add_option("receipt", options->receipt, "A receipt (.tlog-proof)");
+  auto* const data =
+      verifying->add_option("--data", options->data, "Data folder (or the variable TRESS_DATA)")
+          ->envname("TRESS_DATA");
+  verifying->add_option("--bundle", options->bundle, "Folder that `tress export bundle` has made");
+  verifying->add_option("--key", options->key, "Verifier key of the log, if known otherwise");
+  verifying
+      ->add_option("--signatures", options->signatures,
+                   "full: of every event; checkpoints: only those over the tree, quicker")
+      ->check(CLI::IsMember({"full", "checkpoints"}))
+      ->capture_default_str();
+  verifying->footer(
+      "Examples:\n"
+      "  tress verify --data ./salon                 also while a server runs\n"
+      "  tress verify --bundle ./bundle              needs nothing but the bundle\n"
+      "  tress verify receipt.tlog-proof --key tress.local/...+0123abcd+Af...\n"
+      "Ends with 0 if all is good, 65 if not.");
+  verifying->callback([options, data, &result] {
+    if (options->receipt.empty() && options->bundle.empty() && options->data.empty()) {
+      throw CLI::RequiredError(data->get_name() + ", --bundle or a receipt");
+    }
+    const auto verified = verify(*options);
+    result = verified ? verified.value() : report(verified.error());
+  });
+}
+
+}  // namespace tress::tool
