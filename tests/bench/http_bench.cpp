@@ -3,15 +3,12 @@
 // from this process share the machine's cores with it. Usage: bench_http PATH_OF_TRESS
 
 #include <atomic>
-#include <fstream>
+#include <memory>
 #include <thread>
-
-#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/bench/bench.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/served_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include "api/http/server.hpp"
@@ -23,94 +20,12 @@ namespace {
 
 using bench::median_rate;
 using testing::HttpClient;
-using Headers = std::vector<std::pair<std::string, std::string>>;
+using testing::ServedSalon;
+using Headers = ServedSalon::Headers;
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what);
 }
-
-/// Output of a command that must succeed.
-std::string output_of(const std::string& command) {
-  std::FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c): our own program
-  if (pipe == nullptr) fail("cannot run " + command);
-  std::string text;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
-    text.push_back(static_cast<char>(c));
-  }
-  if (::pclose(pipe) != 0) fail("failed: " + command);
-  return text;
-}
-
-/// `tress serve` in a process of its own, ended with this object.
-class ServedSalon {
- public:
-  ServedSalon(const std::string& program, const std::filesystem::path& folder) {
-    const std::string data = (folder / "salon").string();
-    const std::string made =
-        output_of(program + " init --data " + data + " --name Bench --currency CAD 2>/dev/null");
-    const auto hash = made.find("/setup#");
-    if (hash == std::string::npos) fail("no owner link");
-    link_ = made.substr(hash + 7, 64);
-    const std::string ports = (folder / "ports").string();
-    start(program, data, ports);
-    wait_for(ports);
-  }
-
-  ~ServedSalon() {
-    ::kill(process_, SIGTERM);
-    ::waitpid(process_, nullptr, 0);
-  }
-
-  ServedSalon(const ServedSalon&) = delete;
-  ServedSalon& operator=(const ServedSalon&) = delete;
-
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-
-  /// A session of the owner, as the header of a request.
-  Headers sign_in() {
-    HttpClient client{port_};
-    const std::string person = R"("name":"bench.owner","password":"a long bench phrase 9")";
-    const auto owner =
-        client.request("POST", "/v1/setup/owner", json_,
-                       "{\"token\":\"" + link_ + R"(","work_name":"Bench",)" + person + "}");
-    if (!owner || owner->status != 200) fail("no owner");
-    const auto session =
-        client.request("POST", "/v1/sign-in", json_, "{" + person + R"(,"as_token":true})");
-    if (!session || session->status != 200) fail("no session");
-    const auto body = json::read(session->body);
-    Headers headers = json_;
-    headers.emplace_back("Authorization", "Bearer " + *body.value().find("token")->if_string());
-    return headers;
-  }
-
- private:
-  void start(const std::string& program, const std::string& data, const std::string& ports) {
-    process_ = ::fork();
-    if (process_ != 0) return;
-    // Per request lines to a terminal are not what is measured.
-    if (std::freopen("/dev/null", "w", stderr) == nullptr) ::_exit(74);
-    ::execl(program.c_str(), program.c_str(), "serve", "--data", data.c_str(), "--port", "0",
-            "--admin-port", "0", "--port-file", ports.c_str(), nullptr);
-    ::_exit(74);
-  }
-
-  void wait_for(const std::string& ports) {
-    for (int tries = 0; tries < 200 && port_ == 0; ++tries) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{50});
-      std::ifstream in(ports);
-      std::string line;
-      if (std::getline(in, line) && line.starts_with("port=") && in.good()) {
-        port_ = static_cast<std::uint16_t>(std::stoul(line.substr(5)));
-      }
-    }
-    if (port_ == 0) fail("the server did not start");
-  }
-
-  const Headers json_{{"Content-Type", "application/json"}};
-  std::string link_;
-  pid_t process_ = -1;
-  std::uint16_t port_ = 0;
-};
 
 /// `count` requests over `clients` keep-alive connections; `ask` makes one and says if it was good.
 template <class Ask>
@@ -120,15 +35,11 @@ double request_rate(std::uint16_t port, unsigned clients, std::size_t count, con
     std::atomic<std::size_t> failed{0};
     for (unsigned c = 0; c < clients; ++c) {
       threads.emplace_back([&, n = count / clients] {
-        HttpClient client{port};
+        std::unique_ptr<HttpClient> client;
         for (std::size_t i = 0; i < n; ++i) {
           // A server closes a connection after a thousand requests.
-          if (i % 900 == 899) {
-            HttpClient fresh{port};
-            if (!ask(fresh)) ++failed;
-          } else if (!ask(client)) {
-            ++failed;
-          }
+          if (i % 900 == 0) client = std::make_unique<HttpClient>(port);
+          if (!ask(*client)) ++failed;
         }
       });
     }
@@ -182,7 +93,8 @@ void run(const std::string& program) {
   const double static_many = static_rate(60, 36'000);
   bench::print_ceiling("static answer, 60 connections", static_many);
   ServedSalon salon{program, folder.path()};
-  Headers signed_in = salon.sign_in();
+  salon.start();
+  const Headers signed_in = salon.sign_in();
   HttpClient client{salon.port()};
   Headers registering = signed_in;
   registering.emplace_back("Idempotency-Key", "client");

@@ -1,0 +1,158 @@
+#include "tests/support/served_salon.hpp"
+
+#include <array>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include <fcntl.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/http_client.hpp"
+
+namespace tress::testing {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::runtime_error(what);
+}
+
+/// Starts the program with standard output to `output` (-1: nowhere) and standard error nowhere.
+pid_t start_program(const std::vector<std::string>& words, int output) {
+  const pid_t process = ::fork();
+  if (process < 0) fail("cannot fork");
+  if (process > 0) return process;
+  const int nowhere = ::open("/dev/null", O_WRONLY);
+  ::dup2(output < 0 ? nowhere : output, STDOUT_FILENO);
+  ::dup2(nowhere, STDERR_FILENO);
+  std::vector<char*> arguments;
+  for (const auto& word : words) {
+    arguments.push_back(const_cast<char*>(word.c_str()));  // NOLINT(*-const-cast): execv's type
+  }
+  arguments.push_back(nullptr);
+  ::execv(arguments.front(), arguments.data());
+  ::_exit(127);
+}
+
+int exit_code_of(pid_t process) {
+  int status = 0;
+  if (::waitpid(process, &status, 0) != process) fail("cannot wait");
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// The number behind `name` in a file of "name=number" lines; 0 if it is not there yet.
+std::uint16_t number_in(const std::filesystem::path& path, const std::string& name) {
+  std::ifstream in(path);
+  std::string line;
+  while (std::getline(in, line)) {
+    if (line.starts_with(name + "=") && in.good()) {
+      return static_cast<std::uint16_t>(std::stoul(line.substr(name.size() + 1)));
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+ProgramEnd run_program(const std::vector<std::string>& words) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) fail("cannot make a pipe");
+  const pid_t process = start_program(words, ends[1]);
+  ::close(ends[1]);
+  ProgramEnd end;
+  std::array<char, 4096> piece{};
+  for (ssize_t count = ::read(ends[0], piece.data(), piece.size()); count > 0;
+       count = ::read(ends[0], piece.data(), piece.size())) {
+    end.output.append(piece.data(), static_cast<std::size_t>(count));
+  }
+  ::close(ends[0]);
+  end.exit_code = exit_code_of(process);
+  return end;
+}
+
+Program::Program(const std::vector<std::string>& words) : process_(start_program(words, -1)) {}
+
+Program::~Program() {
+  if (process_ > 0) kill_hard();
+}
+
+void Program::kill_hard() {
+  ::kill(process_, SIGKILL);
+  wait();
+}
+
+int Program::stop() {
+  ::kill(process_, SIGTERM);
+  return wait();
+}
+
+int Program::wait() {
+  const int code = exit_code_of(process_);
+  process_ = -1;
+  return code;
+}
+
+ServedSalon::ServedSalon(std::string program, std::filesystem::path folder)
+    : program_(std::move(program)),
+      folder_(std::move(folder)) {
+  const auto made = run_program({program_, "init", "--data", data(), "--name", "Test", "--currency",
+                                 "CAD", "--time-zone", "America/Vancouver"});
+  const auto hash = made.output.find("/setup#");
+  if (made.exit_code != 0 || hash == std::string::npos) fail("tress init failed");
+  constexpr std::size_t token_digits = 64;
+  link_ = made.output.substr(hash + 7, token_digits);
+}
+
+void ServedSalon::start() {
+  const std::filesystem::path ports = folder_ / "ports";
+  std::filesystem::remove(ports);
+  serving_ = std::make_unique<Program>(std::vector<std::string>{program_, "serve", "--data", data(),
+                                                                "--port", "0", "--admin-port", "0",
+                                                                "--port-file", ports.string()});
+  read_ports();
+}
+
+void ServedSalon::read_ports() {
+  constexpr int tries_max = 400;
+  for (int tries = 0; tries < tries_max; ++tries) {
+    port_ = number_in(folder_ / "ports", "port");
+    admin_port_ = number_in(folder_ / "ports", "admin_port");
+    if (port_ != 0 && admin_port_ != 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  fail("tress serve did not start");
+}
+
+void ServedSalon::kill_hard() {
+  serving_->kill_hard();
+}
+
+int ServedSalon::stop() {
+  return serving_->stop();
+}
+
+ServedSalon::Headers ServedSalon::sign_in() {
+  const Headers json{{"Content-Type", "application/json"}};
+  const std::string person = R"("name":"test.owner","password":"a long test phrase 9")";
+  HttpClient client{port_};
+  if (!has_owner_) {
+    const auto owner =
+        client.request("POST", "/v1/setup/owner", json,
+                       "{\"token\":\"" + link_ + R"(","work_name":"Owner",)" + person + "}");
+    if (!owner || owner->status != 200) fail("the owner link did not work");
+    has_owner_ = true;
+  }
+  const auto session =
+      client.request("POST", "/v1/sign-in", json, "{" + person + R"(,"as_token":true})");
+  const auto at = session ? session->body.find(R"("token":")") : std::string::npos;
+  if (at == std::string::npos) fail("signing in did not work");
+  constexpr std::size_t token_digits = 64;
+  Headers headers = json;
+  headers.emplace_back("Authorization", "Bearer " + session->body.substr(at + 9, token_digits));
+  return headers;
+}
+
+}  // namespace tress::testing

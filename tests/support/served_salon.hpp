@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace tress::testing {
+
+/// What a program printed, and how it ended.
+struct ProgramEnd {
+  int exit_code = -1;  ///< -1 if a signal ended it
+  std::string output;  ///< standard output
+};
+
+/// Runs the program and waits for it.
+ProgramEnd run_program(const std::vector<std::string>& words);
+
+/// A program that runs beside the test, ended by process id with this object.
+class Program {
+ public:
+  explicit Program(const std::vector<std::string>& words);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  /// As a power cut would: no chance to tidy up. Returns when it is gone.
+  void kill_hard();
+
+  /// SIGTERM; the exit code.
+  int stop();
+
+ private:
+  int wait();
+
+  pid_t process_ = -1;
+};
+
+/// A salon of its own, made by `tress init` and served by `tress serve` in a process of its own.
+class ServedSalon {
+ public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
+  /// `program` is the path of tress. Makes the salon in `folder` and its owner; does not serve yet.
+  ServedSalon(std::string program, std::filesystem::path folder);
+
+  /// Starts serving on ports picked free.
+  void start();
+
+  void kill_hard();
+  int stop();
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
+
+  [[nodiscard]] std::string data() const { return (folder_ / "salon").string(); }
+
+  /// Headers of a session of the owner, who is made by the owner link at the first call.
+  Headers sign_in();
+
+ private:
+  void read_ports();
+
+  const std::string program_;
+  const std::filesystem::path folder_;
+  std::string link_;
+  bool has_owner_ = false;
+  std::unique_ptr<Program> serving_;
+  std::uint16_t port_ = 0;
+  std::uint16_t admin_port_ = 0;
+};
+
+}  // namespace tress::testing
