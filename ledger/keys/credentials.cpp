@@ -71,6 +71,12 @@ std::optional<std::string> sign_in_name(std::string_view typed) {
   return name;
 }
 
+PasswordChange judge_sign_in(std::string_view name, std::string_view password) {
+  const auto plain_name = sign_in_name(name);
+  if (!plain_name) return PasswordChange::name_not_valid;
+  return refusal_of(judge_password(password, *plain_name));
+}
+
 Bytes Credentials::name_row(std::string_view name) const {
   constexpr std::array<Byte, 1> separator{0};
   const auto hash =
@@ -131,11 +137,9 @@ Result<PasswordChange, Fault> Credentials::store_record(const StaffId& staff,
 Result<PasswordChange, Fault> Credentials::set_password(const StaffId& staff,
                                                         std::string_view name,
                                                         std::string_view password) {
-  const auto plain_name = sign_in_name(name);
-  if (!plain_name) return PasswordChange::name_not_valid;
-  const PasswordVerdict verdict = judge_password(password, *plain_name);
-  if (verdict != PasswordVerdict::acceptable) return refusal_of(verdict);
-  Bytes name_hash = name_row(*plain_name);
+  const PasswordChange verdict = judge_sign_in(name, password);
+  if (verdict != PasswordChange::done) return verdict;
+  Bytes name_hash = name_row(*sign_in_name(name));
   name_hash.erase(name_hash.begin());  // the mark
   std::string hash;
   {

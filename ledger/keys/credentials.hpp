@@ -48,6 +48,10 @@ struct SignIn {
 /// The name as it is compared and counted (sign_in_limits.hpp), or nothing if it cannot be one.
 std::optional<std::string> sign_in_name(std::string_view typed);
 
+/// What `set_password` would say of them before it looks whether the name is taken: `done` if
+/// nothing is wrong. Pure.
+PasswordChange judge_sign_in(std::string_view name, std::string_view password);
+
 /// Thread-safe. `set_password` and `check` take about 100 ms, and more when others are before
 /// them: not for a thread that serves others. They throw std::bad_alloc when the memory for a hash
 /// is not there.
