@@ -17,15 +17,17 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 22> rows{{
-    //                                                          owner manager accountant compliance
-    //                                                          cashier stylist receptionist
-    //                                                          marketing
+constexpr std::array<Row, 24> rows{{
+    // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
     {Permission::see_catalogue, "see_catalogue", "xxxxxxxx"},
     {Permission::keep_catalogue, "keep_catalogue", "xx......"},
     {Permission::see_clients, "see_clients", "xx.xxxx."},
+    // Accountant and compliance officer work with numbers, not with names (security-and-screens
+    // §6).
+    {Permission::read_contact, "read_contact", "xx....x."},
+    {Permission::read_notes, "read_notes", "xx...x.."},
     {Permission::keep_clients, "keep_clients", "xx....x."},
     {Permission::write_notes, "write_notes", "xx...xx."},
     {Permission::see_bills, "see_bills", "xxxxx.x."},
@@ -67,15 +69,6 @@ bool may(Role role, Permission permission) noexcept {
     if (columns[i] == role) return row_of(permission).allowed[i] == 'x';
   }
   return false;
-}
-
-bool may_see_contact(Role role) noexcept {
-  // Accountant and compliance officer work with numbers, not with names (security-and-screens §6).
-  return role == Role::owner || role == Role::manager || role == Role::receptionist;
-}
-
-bool may_see_notes(Role role) noexcept {
-  return role == Role::owner || role == Role::manager || role == Role::stylist;
 }
 
 std::string_view name_of(Permission permission) noexcept {

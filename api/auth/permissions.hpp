@@ -14,7 +14,9 @@ enum class Permission : std::uint8_t {
   signed_in,      ///< any member of staff: one's own session
   see_catalogue,  ///< services, products, prices, branches, staff names
   keep_catalogue,
-  see_clients,   ///< find clients, read their card; which fields is decided by class
+  see_clients,   ///< find clients, read their card without personal fields
+  read_contact,  ///< the field class: names and numbers on cards, searching by them
+  read_notes,
   keep_clients,  ///< register clients, change contact details
   write_notes,
   see_bills,
@@ -36,10 +38,6 @@ enum class Permission : std::uint8_t {
 
 /// True if `role` has the permission.
 bool may(Role role, Permission permission) noexcept;
-
-/// Which classes of personal fields a role reads on a client's card.
-bool may_see_contact(Role role) noexcept;
-bool may_see_notes(Role role) noexcept;
 
 /// The name in the API's documents and in the tests' table.
 std::string_view name_of(Permission permission) noexcept;

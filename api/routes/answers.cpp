@@ -30,6 +30,11 @@ http::Response bad_query(std::string_view name, std::string_view what) {
                        {std::string{name} + " " + std::string{what}, {}});
 }
 
+http::Response unknown_parameter() {
+  return http::problem(400, "query_is_wrong", "The query cannot be read",
+                       {"There is a parameter that this address does not know", {}});
+}
+
 http::Response read_answer(std::string json, Position position) {
   http::Response response = http::json_response(200, std::move(json));
   response.headers.emplace_back("Ledger-Position", std::to_string(position));
@@ -42,6 +47,8 @@ void guarded(const Parts& parts, const ApiRoute& route, Call call, http::Respond
     route.handler(parts, std::move(call), std::move(responder));
   } catch (const std::exception& broken) {
     log::error("route {} failed: {}", route.name, broken.what());
+  } catch (...) {
+    log::error("route {} failed with an exception without a name", route.name);
   }
 }
 

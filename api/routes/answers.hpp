@@ -22,6 +22,9 @@ http::Response not_found(std::string_view what);
 /// 400 for a query parameter: `name` is ours, the value is not repeated.
 http::Response bad_query(std::string_view name, std::string_view what);
 
+/// 400 for a query parameter that the address does not know.
+http::Response unknown_parameter();
+
 /// A JSON answer as of `position` events.
 http::Response read_answer(std::string json, Position position);
 

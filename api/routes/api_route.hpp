@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Parts;
 struct Call {
   http::Request request;
   Actor actor;  ///< who, in the role that gives the permission; `system` on routes for anyone
+  std::vector<Role> roles = {};  ///< all that they hold: any of them may show a class of fields
+
+  [[nodiscard]] bool may(Permission permission) const;
 };
 
 /// Where a route's handler runs.
@@ -36,6 +40,10 @@ struct ApiRoute {
   Permission permission;
   Runs runs;
   std::function<void(const Parts&, Call, http::Responder)> handler;
+
+  /// The parameters that its query may have; another one is refused before the handler is asked.
+  /// Nothing: the handler reads the whole query itself, by `Query`.
+  std::optional<std::vector<std::string>> query = std::vector<std::string>{};
 };
 
 /// Every route of the public listener, each once.

@@ -1,5 +1,6 @@
 #include "api/routes/app.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -10,9 +11,10 @@
 #include "api/routes/command_routes.hpp"
 #include "api/routes/log_routes.hpp"
 #include "api/routes/openapi_routes.hpp"
+#include "api/routes/people.hpp"
 #include "api/routes/sign_in_routes.hpp"
 #include "api/routes/view_routes.hpp"
-#include "projections/staff/staff_view.hpp"
+#include "api/routes/web_routes.hpp"
 
 namespace tress {
 
@@ -25,22 +27,28 @@ Response not_signed_in() {
   return problem(401, "not_signed_in", "Sign in first");
 }
 
-/// The roles that the person holds now, as the staff view says.
-Result<std::vector<Role>, Fault> roles_of(const Parts& parts, StaffId person) {
-  TRESS_TRY(const auto view, parts.follower.snapshot("staff"));
-  TRESS_TRY(const auto row, staff_view::find_person(*view, person));
-  std::vector<Role> roles;
-  if (!row || row->left_on) return roles;
-  for (const auto& held : row->roles) roles.push_back(held.role);
-  return roles;
+/// In which of the roles held this may be asked: the first of the table's order. Who holds none may
+/// still see and end their own session; no event is written there.
+std::optional<Role> role_for(const std::vector<Role>& held, Permission permission) {
+  for (const auto& [role, name] : DescribedEnum<Role>::values) {
+    const bool is_held = std::find(held.begin(), held.end(), role) != held.end();
+    if (is_held && may(role, permission)) return role;
+  }
+  if (permission == Permission::signed_in) return Role::service;
+  return std::nullopt;
 }
 
-/// The caller as the actor of what they ask for, in the first of their roles that may ask it.
-Result<Actor, Response> actor_for(const Parts& parts,
-                                  const http::Request& request,
-                                  Permission permission) {
+struct Caller {
+  Actor actor;
+  std::vector<Role> roles;
+};
+
+/// Who asks, if they may.
+Result<Caller, Response> caller_of(const Parts& parts,
+                                   const http::Request& request,
+                                   Permission permission) {
   if (permission == Permission::anyone) {
-    return Actor{ActorKind::system, std::nullopt, Role::service, std::nullopt};
+    return Caller{{ActorKind::system, std::nullopt, Role::service, std::nullopt}, {}};
   }
   const auto token = session_token(request);
   const auto session = token ? parts.sessions.find(token->text) : std::nullopt;
@@ -48,14 +56,20 @@ Result<Actor, Response> actor_for(const Parts& parts,
   if (token->is_cookie && is_foreign_write(request)) {
     return problem(403, "foreign_origin", "This request did not come from one of our pages");
   }
-  const auto roles = roles_of(parts, session->person);
+  auto roles = roles_now(parts, session->person);
   if (!roles) return answers::unavailable(roles.error());
-  for (const auto& [role, name] : DescribedEnum<Role>::values) {
-    const auto& held = roles.value();
-    if (std::find(held.begin(), held.end(), role) == held.end()) continue;
-    if (may(role, permission)) return Actor{ActorKind::staff, session->person, role, std::nullopt};
-  }
-  return problem(403, "not_permitted", "None of your roles may do this");
+  if (!roles.value()) return not_signed_in();
+  const auto role = role_for(*roles.value(), permission);
+  if (!role) return problem(403, "not_permitted", "None of your roles may do this");
+  return Caller{{ActorKind::staff, session->person, *role, std::nullopt},
+                std::move(*roles.value())};
+}
+
+bool has_unknown_parameter(const http::Request& request, const ApiRoute& route) {
+  if (!route.query) return false;
+  return std::any_of(request.query.begin(), request.query.end(), [&](const auto& given) {
+    return std::find(route.query->begin(), route.query->end(), given.first) == route.query->end();
+  });
 }
 
 void run(const Parts& parts, const ApiRoute& route, Call call, http::Responder responder) {
@@ -80,9 +94,11 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
   made.pattern = route.pattern;
   made.name = route.name;
   made.handler = [&parts, &route](http::Request request, http::Responder responder) {
-    auto actor = actor_for(parts, request, route.permission);
-    if (!actor) return responder(std::move(actor.error()));
-    run(parts, route, {std::move(request), actor.value()}, std::move(responder));
+    auto caller = caller_of(parts, request, route.permission);
+    if (!caller) return responder(std::move(caller.error()));
+    if (has_unknown_parameter(request, route)) return responder(answers::unknown_parameter());
+    auto& [actor, roles] = caller.value();
+    run(parts, route, {std::move(request), actor, std::move(roles)}, std::move(responder));
   };
   return made;
 }
@@ -90,13 +106,18 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
 std::vector<ApiRoute> all_routes() {
   std::vector<ApiRoute> all;
   for (auto* const part :
-       {command_routes, sign_in_routes, view_routes, log_routes, openapi_routes}) {
+       {command_routes, sign_in_routes, view_routes, log_routes, openapi_routes, web_routes}) {
     for (ApiRoute& route : part()) all.push_back(std::move(route));
   }
   return all;
 }
 
 }  // namespace
+
+bool Call::may(Permission permission) const {
+  return std::any_of(roles.begin(), roles.end(),
+                     [permission](Role role) { return tress::may(role, permission); });
+}
 
 const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> all = all_routes();

@@ -1,6 +1,5 @@
 #include "api/routes/client_json.hpp"
 
-#include "api/auth/permissions.hpp"
 #include "api/json/writer.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/codec/json_view.hpp"
@@ -36,7 +35,7 @@ std::string ClientJson::card(const client_card::Card& card) const {
   client_card::Card open_part = card;
   open_part.contact.reset();
   std::string json = json_of(open_part);
-  if (!card.contact || !may_see_contact(role_)) return json;
+  if (!card.contact || !shows_contact_) return json;
   json.pop_back();
   json += ",\"contact\":" + contact(*card.contact) +
           ",\"contact_source\":" + json_of(card.contact->source) + "}";

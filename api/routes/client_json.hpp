@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include "schema/common.hpp"
-
 #include "ledger/keys/sealer.hpp"
 #include "projections/client_card/client_card.hpp"
 
@@ -13,19 +11,19 @@ namespace tress {
 /// class, and are absent, not null, if it may not. Plain text lives in the answer alone.
 class ClientJson {
  public:
-  ClientJson(Sealer& sealer, Role role) : sealer_(sealer), role_(role) {}
+  ClientJson(Sealer& sealer, bool shows_contact) : sealer_(sealer), shows_contact_(shows_contact) {}
 
   /// "contact" is absent for readers who may not see it; "erased": true if its key is gone.
   [[nodiscard]] std::string card(const client_card::Card& card) const;
 
-  /// Requires a role that may see notes.
+  /// Requires a reader who may see notes.
   [[nodiscard]] std::string note(const client_card::Note& note) const;
 
  private:
   [[nodiscard]] std::string contact(const client_card::Contact& contact) const;
 
   Sealer& sealer_;
-  Role role_;
+  bool shows_contact_;
 };
 
 }  // namespace tress

@@ -9,8 +9,10 @@
 #include "api/routes/command_table.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
+#include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/keys/contact_tokens.hpp"
 
 namespace tress {
 
@@ -131,50 +133,66 @@ Response response_for(const Result<Answer, Fault>& result) {
   return response;
 }
 
-// What the edge adds to a command before it is decided.
+// What the edge adds to a command before it is decided, or why it is not handed on.
+
+using Refusal = std::optional<Response>;
 
 template <class Command>
-void complete(Command&, const Parts&) {}
-
-template <class Contact>
-void add_search_tokens(Contact& contact, const SearchTokens& tokens) {
-  if (contact.name) {
-    // The texts are hashed with the index key here and go nowhere else.
-    contact.search_tokens = tokens.name_tokens(contact.name->reveal());  // to be hashed
-  }
-  const auto add = [&](std::optional<SearchToken> token) {
-    if (token) contact.search_tokens.push_back(*token);
-  };
-  if (contact.phone) {
-    const std::string& phone = contact.phone->reveal();  // to be hashed
-    add(tokens.phone_token(phone));
-    add(tokens.phone_tail_token(phone));
-  }
-  if (contact.email) add(tokens.email_token(contact.email->reveal()));  // to be hashed
+Refusal complete(Command&, const Parts&) {
+  return std::nullopt;
 }
 
-void complete(client::Register& command, const Parts& parts) {
+Refusal complete(client::Register& command, const Parts& parts) {
   add_search_tokens(command, parts.search_tokens);
+  return std::nullopt;
 }
 
-void complete(client::ChangeContact& command, const Parts& parts) {
+Refusal complete(client::ChangeContact& command, const Parts& parts) {
   add_search_tokens(command, parts.search_tokens);
+  return std::nullopt;
 }
 
-/// Answers on the writer's thread, except where a view must catch up first.
+/// Permissions are asked without a branch, so a role for one branch would open all of them.
+Refusal complete(staff::GrantRole& command, const Parts&) {
+  if (!command.branch) return std::nullopt;
+  return problem(422, "roles_are_for_all_branches", "A role holds in every branch; name none");
+}
+
+/// What follows from an accepted command about staff before it is answered, so that the next
+/// request already meets it.
+struct StaffChange {
+  bool is_one;
+  std::optional<StaffId> leaver;
+};
+
+StaffChange staff_change_of(const AnyCommand& command) {
+  const auto* const asked = std::get_if<staff::Command>(&command);
+  const auto* const leave = asked == nullptr ? nullptr : std::get_if<staff::Leave>(asked);
+  return {asked != nullptr, leave == nullptr ? std::nullopt : std::optional{leave->staff}};
+}
+
+void carry_through(const Parts& parts, const StaffChange& change, Position position) {
+  if (change.leaver) lock_out(parts, *change.leaver);
+  static_cast<void>(parts.follower.wait_for("staff", position, staff_view_wait_max));
+}
+
+/// Answers on the writer's thread, except where something must follow first.
 void submit(const Parts& parts, Submission submission, http::Responder responder) {
-  const bool is_about_staff = submission.command.index() == index_of(StreamKind::staff);
+  const StaffChange change = staff_change_of(submission.command);
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, is_about_staff](Result<Answer, Fault> result) {
+  const auto reply = [&parts, waiting, change](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     Response response = response_for(result);
-    if (!is_about_staff || accepted == nullptr) return (*waiting)(std::move(response));
+    if (!change.is_one || accepted == nullptr) return (*waiting)(std::move(response));
     const Position position = accepted->first_position + accepted->events.size() - 1;
-    const bool is_taken = parts.pool.run([&parts, waiting, position, response]() mutable {
-      static_cast<void>(parts.follower.wait_for("staff", position, staff_view_wait_max));
+    const bool is_taken = parts.pool.run([&parts, waiting, change, position, response]() mutable {
+      carry_through(parts, change, position);
       (*waiting)(std::move(response));
     });
-    if (!is_taken) (*waiting)(std::move(response));
+    if (is_taken) return;
+    // Too much waits for the pool: what must not be left undone is done here.
+    if (change.leaver) lock_out(parts, *change.leaver);
+    (*waiting)(std::move(response));
   };
   if (parts.writer.submit(std::move(submission), reply)) return;
   const bool is_halted = parts.writer.fault().has_value();
@@ -189,7 +207,7 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
   if (!conditions) return responder(std::move(conditions.error()));
   auto command = bodies::read<Command>(call.request);
   if (!command) return responder(std::move(command.error()));
-  complete(command.value(), parts);
+  if (auto refused = complete(command.value(), parts)) return responder(std::move(*refused));
   using Stream = std::variant_alternative_t<stream, AnyCommand>;
   Submission submission{command_id(call.actor, conditions.value().idempotency_key),
                         request_hash(call.request),
@@ -209,7 +227,7 @@ void add_routes_of(std::vector<ApiRoute>& routes) {
     if constexpr (!row.pattern.empty()) {
       routes.push_back({http::Method::post, std::string{row.pattern},
                         std::string{Described<Command>::name}, row.permission, Runs::here,
-                        handle<stream, Command>});
+                        handle<stream, Command>, std::vector<std::string>{"effective_at"}});
     }
     add_routes_of<stream, i + 1>(routes);
   }

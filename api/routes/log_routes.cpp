@@ -125,9 +125,9 @@ std::vector<ApiRoute> log_routes() {
       {http::Method::get, "/log/checkpoint", "log.checkpoint", Permission::anyone, Runs::in_pool,
        send_checkpoint},
       {http::Method::get, "/v1/proofs/inclusion", "log.inclusion", Permission::anyone,
-       Runs::in_pool, send_inclusion},
+       Runs::in_pool, send_inclusion, std::vector<std::string>{"index", "size"}},
       {http::Method::get, "/v1/proofs/consistency", "log.consistency", Permission::anyone,
-       Runs::in_pool, send_consistency},
+       Runs::in_pool, send_consistency, std::vector<std::string>{"from", "to"}},
       {http::Method::get, "/v1/events/{position}/receipt", "log.receipt", Permission::prove,
        Runs::in_pool, send_receipt},
   };

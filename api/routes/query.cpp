@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/http/problem.hpp"
+#include "api/routes/answers.hpp"
 #include "ledger/crypto/blake2b.hpp"
 
 namespace tress {
@@ -61,8 +62,8 @@ std::optional<http::Response> Query::problem() const {
       std::any_of(request_.query.begin(), request_.query.end(), [&](const auto& given) {
         return std::find(taken_.begin(), taken_.end(), given.first) == taken_.end();
       });
-  if (wrong_.empty() && !has_unknown) return std::nullopt;
-  if (has_unknown) details.detail = "There is a parameter that this address does not know";
+  if (has_unknown) return answers::unknown_parameter();
+  if (wrong_.empty()) return std::nullopt;
   return http::problem(400, "query_is_wrong", "The query cannot be read", details);
 }
 

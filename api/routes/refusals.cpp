@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 31> conflicts{
+constexpr std::array<std::string_view, 30> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -42,16 +42,16 @@ constexpr std::array<std::string_view, 31> conflicts{
     "staff_has_left",
     "role_is_already_held",
     "role_is_not_held",
-    "date_is_in_the_future",
 };
 
-constexpr std::array<std::string_view, 6> forbidden{
+constexpr std::array<std::string_view, 7> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
     "own_role",
     "only_imports_say_what_was_charged",
     "only_imports_leave_tenders_unnamed",
+    "only_imports_run",
 };
 
 template <std::size_t count>

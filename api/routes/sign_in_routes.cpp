@@ -1,8 +1,8 @@
 #include "api/routes/sign_in_routes.hpp"
 
+#include <memory>
+#include <mutex>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "schema/session.hpp"
 
@@ -12,6 +12,7 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/parts.hpp"
+#include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
@@ -63,7 +64,11 @@ Response judge(const Parts& parts, const session::SignIn& asked, const std::stri
     return judged ? too_many_attempts(std::chrono::seconds{5})
                   : answers::unavailable(judged.error());
   }
-  if (judged.value().outcome == SignIn::Outcome::wrong) {
+  const bool is_right = judged.value().outcome == SignIn::Outcome::right;
+  const auto roles = is_right ? roles_now(parts, *judged.value().staff)
+                              : Result<std::optional<std::vector<Role>>, Fault>{std::nullopt};
+  if (!roles) return answers::unavailable(roles.error());
+  if (!roles.value()) {  // A wrong password, or somebody who has left.
     log::warn("a sign-in failed");
     return wrong_name_or_password();
   }
@@ -135,34 +140,58 @@ Response enrolment_refused(EnrolmentState state) {
   TRESS_UNREACHABLE();
 }
 
+const Actor system_itself{ActorKind::system, std::nullopt, Role::service, std::nullopt};
+
+/// Why a command of the system itself did not happen: the code of a refusal, empty after a fault.
+using Code = std::string;
+
+constexpr std::string_view already_hired = "staff.already_hired";
+
 /// A command of the system itself on the way of a sign-in.
-Result<Accepted, Response> carry_out(const Parts& parts,
-                                     const std::string& key,
-                                     staff::Command command) {
-  const Actor system{ActorKind::system, std::nullopt, Role::service, std::nullopt};
+Result<Accepted, Code> carry_out(const Parts& parts, const std::string& key, AnyCommand command) {
   const auto answer = parts.writer.submit_and_wait(
-      {command_id(system, key), sha256(bytes_of(key)), system, AnyCommand{std::move(command)}});
-  if (!answer) return answers::unavailable(answer.error());
+      {command_id(system_itself, key), sha256(bytes_of(key)), system_itself, std::move(command)});
+  if (!answer) {
+    log::error("setting up failed: {}", sentence(answer.error()));
+    return Code{};
+  }
   if (const auto* const accepted = std::get_if<Accepted>(&answer.value())) return *accepted;
-  return refusal_problem(std::get<Refused>(answer.value()).code);
+  return std::get<Refused>(answer.value()).code;
+}
+
+Response response_of(const Code& code) {
+  return code.empty() ? answers::busy() : refusal_problem(code);
+}
+
+/// Hires whoever holds the link; who was hired by it before, but not made owner, is found again.
+Result<StaffId, Response> hire_owner(const Parts& parts, Hash link, const std::string& work_name) {
+  const AnyCommand hire{staff::Command{staff::Hire{"OWNER", work_name}}};
+  // A refusal is remembered with its command: another name must be another command.
+  const std::string key = "hire " + link.hex() + " " + sha256(bytes_of(work_name)).hex();
+  const auto hired = carry_out(parts, key, hire);
+  if (hired) return id_cast<StaffId>(hired.value().stream);
+  if (hired.error() != already_hired) return response_of(hired.error());
+  return id_cast<StaffId>(stream_of(hire, command_id(system_itself, key)));
 }
 
 /// Makes the first member of staff and owner. Repeated with the same link it finds what it made
 /// before: each step is idempotent, and the link is used up last.
 Result<StaffId, Response> make_owner(const Parts& parts, const session::BecomeOwner& asked) {
-  const std::string& token = asked.token.reveal();  // names the commands: they happen once a link
+  const std::string& token = asked.token.reveal();        // names the commands: once a link
+  const std::string& password = asked.password.reveal();  // to be judged and hashed
+  const PasswordChange judged = judge_sign_in(asked.name, password);
+  if (judged != PasswordChange::done) return password_refused(judged);
   const Hash link = sha256(bytes_of("owner link " + token));
-  TRESS_TRY(const auto hired, carry_out(parts, "hire " + link.hex(),
-                                        staff::Command{staff::Hire{"OWNER", asked.work_name}}));
-  const auto staff = id_cast<StaffId>(hired.stream);
-  const std::string& password = asked.password.reveal();  // to be hashed
+  TRESS_TRY(const StaffId staff, hire_owner(parts, link, asked.work_name));
   const auto changed = parts.credentials.set_password(staff, asked.name, password);
   if (!changed) return answers::unavailable(changed.error());
   if (changed.value() != PasswordChange::done) return password_refused(changed.value());
-  TRESS_TRY(const auto granted,
-            carry_out(parts, "own " + link.hex(),
-                      staff::Command{staff::GrantRole{staff, Role::owner, std::nullopt}}));
-  static_cast<void>(parts.follower.wait_for("staff", granted.first_position, staff_view_wait_max));
+  const auto granted =
+      carry_out(parts, "own " + link.hex(),
+                AnyCommand{staff::Command{staff::GrantRole{staff, Role::owner, std::nullopt}}});
+  if (!granted) return response_of(granted.error());
+  static_cast<void>(
+      parts.follower.wait_for("staff", granted.value().first_position, staff_view_wait_max));
   return staff;
 }
 
@@ -194,7 +223,10 @@ Response accept_invitation(const Parts& parts, const Call& call) {
   if (!found) return answers::unavailable(found.error());
   if (found.value().state != EnrolmentState::usable) return enrolment_refused(found.value().state);
   const StaffId staff = *found.value().staff;
-  const std::string& password = asked.value().password.reveal();  // to be hashed
+  const auto roles = roles_now(parts, staff);
+  if (!roles) return answers::unavailable(roles.error());
+  if (!roles.value()) return enrolment_refused(EnrolmentState::expired);  // left meanwhile
+  const std::string& password = asked.value().password.reveal();          // to be hashed
   const auto changed = parts.credentials.set_password(staff, asked.value().name, password);
   if (!changed) return answers::unavailable(changed.error());
   if (changed.value() != PasswordChange::done) return password_refused(changed.value());
@@ -210,11 +242,9 @@ Response accept_invitation(const Parts& parts, const Call& call) {
 Response invite(const Parts& parts, const Call& call) {
   const auto asked = bodies::read<session::Invite>(call.request);
   if (!asked) return asked.error();
-  const auto view = parts.follower.snapshot("staff");
-  if (!view) return answers::unavailable(view.error());
-  const auto person = staff_view::find_person(*view.value(), asked.value().staff);
-  if (!person) return answers::unavailable(person.error());
-  if (!person.value() || person.value()->left_on) return answers::not_found("staff");
+  const auto roles = roles_now(parts, asked.value().staff);
+  if (!roles) return answers::unavailable(roles.error());
+  if (!roles.value()) return answers::not_found("staff");
   const auto token =
       parts.enrolments.issue(EnrolmentPurpose::staff, asked.value().staff, invitation_lifetime);
   if (!token) return answers::unavailable(token.error());
@@ -232,10 +262,21 @@ void respond(const Parts& parts, Call call, http::Responder responder) {
   responder(handler(parts, call));
 }
 
+/// The same, one call at a time: of two who use a link at once the second meets a used link, and
+/// has changed nothing.
+template <Response (*handler)(const Parts&, const Call&)>
+auto respond_in_turn(const std::shared_ptr<std::mutex>& turn) {
+  return [turn](const Parts& parts, const Call& call, http::Responder responder) {
+    const std::lock_guard lock{*turn};
+    responder(handler(parts, call));
+  };
+}
+
 }  // namespace
 
 std::vector<ApiRoute> sign_in_routes() {
   using http::Method;
+  const auto turn = std::make_shared<std::mutex>();
   return {
       {Method::post, "/v1/sign-in", "session.sign_in", Permission::anyone, Runs::in_sign_in_pool,
        sign_in},
@@ -243,9 +284,9 @@ std::vector<ApiRoute> sign_in_routes() {
        sign_out},
       {Method::get, "/v1/me", "session.me", Permission::signed_in, Runs::in_pool, who_am_i},
       {Method::post, "/v1/setup/owner", "session.become_owner", Permission::anyone,
-       Runs::in_sign_in_pool, respond<become_owner>},
+       Runs::in_sign_in_pool, respond_in_turn<become_owner>(turn)},
       {Method::post, "/v1/setup/staff", "session.accept_invitation", Permission::anyone,
-       Runs::in_sign_in_pool, respond<accept_invitation>},
+       Runs::in_sign_in_pool, respond_in_turn<accept_invitation>(turn)},
       {Method::post, "/v1/staff/{staff}/invitations", "session.invite", Permission::keep_staff,
        Runs::in_pool, respond<invite>},
   };

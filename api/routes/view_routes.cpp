@@ -7,6 +7,7 @@
 #include "api/routes/client_json.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/query.hpp"
+#include "api/routes/stream_version.hpp"
 #include "ledger/codec/json_view.hpp"
 #include "projections/appointments/appointments.hpp"
 #include "projections/bills/bills.hpp"
@@ -38,7 +39,8 @@ struct Read {
     std::string text = call.request.path;
     if (call.actor.person) text += " " + call.actor.person->hex();
     for (const auto& [name, value] : call.request.query) {
-      if (name != "cursor" && name != "limit") text += "\n" + name + "=" + value;
+      const bool is_filter = name != "cursor" && name != "limit" && name != "min_position";
+      if (is_filter) text += "\n" + name + "=" + value;
     }
     return text;
   }
@@ -57,6 +59,9 @@ template <ReadHandler handler>
 void read(const views::Projection& projection, const Parts& parts, Call call, http::Responder out) {
   Read read{parts, call, Query{call.request}, nullptr};
   const auto least = read.query.take<Position>("min_position");
+  if (least && *least > parts.log.size()) {
+    return out(answers::bad_query("min_position", "is beyond the end of the log"));
+  }
   if (least && *least > 0) {
     const auto waited =
         parts.follower.wait_for(projection.name(), *least - 1, min_position_wait_max);
@@ -250,7 +255,7 @@ Response list_appointments_of_client(Read& read) {
 }
 
 ClientJson json_for(const Read& read) {
-  return {read.parts.sealer, read.call.actor.role};
+  return {read.parts.sealer, read.call.may(Permission::read_contact)};
 }
 
 Response list_clients(Read& read) {
@@ -259,10 +264,13 @@ Response list_clients(Read& read) {
   const auto reference = read.query.take<std::string>("reference");
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
+  if ((typed ? 1 : 0) + (number ? 1 : 0) + (reference ? 1 : 0) > 1) {
+    return answers::bad_query("query", "stands alone, as do number and reference");
+  }
   const auto to_json = [&](const client_card::Card& card) { return json_for(read).card(card); };
   if (typed) {
     // A search must not match what its reader may not see.
-    if (!may_see_contact(read.call.actor.role)) {
+    if (!read.call.may(Permission::read_contact)) {
       return http::problem(403, "not_permitted", "Your role does not see names and numbers");
     }
     const auto tokens = read.parts.search_tokens.query_tokens(*typed);
@@ -287,7 +295,12 @@ Response show_client(Read& read) {
   const auto card = client_card::find(*read.view, *client);
   if (!card) return answers::unavailable(card.error());
   if (!card.value()) return answers::not_found("client");
-  return read.answer(json_for(read).card(*card.value()));
+  const auto version = version_at(read.parts.log, StreamKind::client, id_cast<StreamId>(*client),
+                                  read.view->applied());
+  if (!version) return answers::unavailable(version.error());
+  Response response = read.answer(json_for(read).card(*card.value()));
+  response.headers.emplace_back("ETag", "\"" + std::to_string(version.value()) + "\"");
+  return response;
 }
 
 Response list_notes(Read& read) {
@@ -295,9 +308,6 @@ Response list_notes(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  if (!may_see_notes(read.call.actor.role)) {
-    return http::problem(403, "not_permitted", "Your role does not see notes");
-  }
   return page_answer(read, client_card::notes(*read.view, *client, paging),
                      [&](const client_card::Note& note) { return json_for(read).note(note); });
 }
@@ -331,7 +341,8 @@ ApiRoute row(std::string pattern,
           Runs::in_pool,
           [projection](const Parts& parts, Call call, http::Responder responder) {
             read<handler>(projection(), parts, std::move(call), std::move(responder));
-          }};
+          },
+          std::nullopt};
 }
 
 }  // namespace
@@ -350,7 +361,7 @@ std::vector<ApiRoute> view_routes() {
       row<show_branch>("/v1/branches/{branch}", "branches.show", P::see_catalogue, staff),
       row<list_clients>("/v1/clients", "clients.list", P::see_clients, cards),
       row<show_client>("/v1/clients/{client}", "clients.show", P::see_clients, cards),
-      row<list_notes>("/v1/clients/{client}/notes", "clients.notes", P::see_clients, cards),
+      row<list_notes>("/v1/clients/{client}/notes", "clients.notes", P::read_notes, cards),
       row<list_visits>("/v1/clients/{client}/visits", "clients.visits", P::see_clients, cards),
       row<show_timeline>("/v1/clients/{client}/timeline", "clients.timeline", P::see_clients,
                          cards),

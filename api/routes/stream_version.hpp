@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "schema/common.hpp"
+
+#include "ledger/base/result.hpp"
+#include "ledger/log/event_log.hpp"
+
+namespace tress {
+
+/// The version that a stream had when the log was `size` events long: what a reader of a view of
+/// that length has seen of it (ETag). 0 if nothing had happened. Work grows with the stream. Any
+/// thread.
+Result<std::uint64_t, Fault> version_at(const EventLog& log,
+                                        StreamKind kind,
+                                        StreamId stream,
+                                        Position size);
+
+}  // namespace tress
