@@ -152,6 +152,9 @@ TEST_CASE("the test folder check finds an area that no line builds") {
   const SourceFile cmake{"tests/CMakeLists.txt", {"tress_tests(unit base tress_base)"}};
   CHECK(test_folders_never_built({cmake, {"tests/unit/base/a_test.cpp", {}}}).empty());
   CHECK(test_folders_never_built({cmake, {"tests/unit/bas/a_test.cpp", {}}}).size() == 1);
+  CHECK(test_folders_never_built({cmake, {"tests/bench/a_bench.cpp", {}}}).size() == 1);
+  const SourceFile bench{"tests/CMakeLists.txt", {"tress_bench(ledger tress_salon)"}};
+  CHECK(test_folders_never_built({bench, {"tests/bench/a_bench.cpp", {}}}).empty());
 }
 
 TEST_CASE("the package check finds disorder, doubles and a missing reason") {
