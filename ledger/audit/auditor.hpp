@@ -53,6 +53,7 @@ struct Report {
 class Auditor {
  public:
   Auditor(merkle::VerifierKey log_key, const Options& options);
+  ~Auditor() = default;
   Auditor(const Auditor&) = delete;
   Auditor& operator=(const Auditor&) = delete;
 

@@ -1,5 +1,7 @@
 #include "ledger/audit/possible.hpp"
 
+#include <algorithm>
+
 #include "ledger/books/chart.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 
@@ -24,10 +26,7 @@ bool is_sane(const std::optional<Money>& money) {
 
 template <class Taxes>
 bool are_sane(const Taxes& taxes) {
-  for (const auto& tax : taxes) {
-    if (!is_sane(tax.fine)) return false;
-  }
-  return true;
+  return std::all_of(taxes.begin(), taxes.end(), [](const auto& tax) { return is_sane(tax.fine); });
 }
 
 // Each event type has its line, so that a new one does not compile until somebody has decided.

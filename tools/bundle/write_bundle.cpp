@@ -1,5 +1,6 @@
 #include "tools/bundle/write_bundle.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -42,15 +43,9 @@ class Writing {
         lines_(folder / events_file, std::ios::binary | std::ios::trunc) {}
 
   Result<void, Fault> write(const Progress& progress) {
-    for (Position from = 0; from < size_;) {
-      const std::size_t wanted = std::min<Position>(merkle::tile_width_max, size_ - from);
-      TRESS_TRY(const auto events, log_.read(from, wanted, chunk_bytes));
-      if (events.empty()) return damaged(from, "is missing");
-      for (const StoredEvent& event : events) {
-        TRESS_TRY(write_event(from, event));
-        ++from;
-      }
-      if (progress) progress(from);
+    for (Position from = 0; from < size_; from = edge_.size()) {
+      TRESS_TRY(write_chunk(from));
+      if (progress) progress(edge_.size());
     }
     TRESS_TRY(write_edge());
     lines_.close();
@@ -63,6 +58,17 @@ class Writing {
  private:
   static Fault damaged(Position position, std::string what) {
     return {Fault::Kind::damaged, fmt::format("event {}", position), std::move(what)};
+  }
+
+  /// At least one event.
+  Result<void, Fault> write_chunk(Position from) {
+    const std::size_t wanted = std::min<Position>(merkle::tile_width_max, size_ - from);
+    TRESS_TRY(const auto events, log_.read(from, wanted, chunk_bytes));
+    if (events.empty()) return damaged(from, "is missing");
+    for (const StoredEvent& event : events) {
+      TRESS_TRY(write_event(from++, event));
+    }
+    return ok();
   }
 
   Result<void, Fault> write_event(Position expected, const StoredEvent& event) {

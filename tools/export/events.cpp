@@ -22,6 +22,23 @@ Result<void, Fault> show(const StoredEvent& event, const Visit& visit) {
   return ok();
 }
 
+Result<void, Fault> show_all(const std::vector<StoredEvent>& events, const Visit& visit) {
+  for (const StoredEvent& event : events) {
+    TRESS_TRY(show(event, visit));
+  }
+  return ok();
+}
+
+Result<std::vector<StoredEvent>, Fault> read_from(const EventLog& log,
+                                                  Position from,
+                                                  std::size_t count_max) {
+  TRESS_TRY(auto events, log.read(from, count_max, chunk_bytes));
+  if (events.empty()) {
+    return Fault{Fault::Kind::damaged, fmt::format("event {}", from), "is missing"};
+  }
+  return events;
+}
+
 }  // namespace
 
 Result<void, Fault> for_each_event(const EventLog& log,
@@ -29,13 +46,8 @@ Result<void, Fault> for_each_event(const EventLog& log,
                                    const Progress& progress) {
   const Position size = log.size();
   for (Position from = 0; from < size;) {
-    TRESS_TRY(const auto events, log.read(from, chunk_events, chunk_bytes));
-    if (events.empty()) {
-      return Fault{Fault::Kind::damaged, fmt::format("event {}", from), "is missing"};
-    }
-    for (const StoredEvent& event : events) {
-      TRESS_TRY(show(event, visit));
-    }
+    TRESS_TRY(const auto events, read_from(log, from, chunk_events));
+    TRESS_TRY(show_all(events, visit));
     from += events.size();
     if (progress) progress(from);
   }
@@ -50,10 +62,8 @@ Result<void, Fault> for_each_event_of(const EventLog& log, StreamKind kind, cons
     return true;
   }));
   for (const Position position : positions) {
-    TRESS_TRY(const auto events, log.read(position, 1, 1));
-    for (const StoredEvent& event : events) {
-      TRESS_TRY(show(event, visit));
-    }
+    TRESS_TRY(const auto events, read_from(log, position, 1));
+    TRESS_TRY(show_all(events, visit));
   }
   return ok();
 }
