@@ -88,7 +88,7 @@ void sign_out(const Parts& parts, const Call& call, http::Responder responder) {
   parts.sessions.close(session_token(call.request)->text);
   Response response{204, {}, {}, {}};
   response.headers.emplace_back("Set-Cookie", clear_cookie());
-  response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"cookies\"");
+  response.headers.emplace_back("Clear-Site-Data", R"("cache", "cookies")");
   responder(std::move(response));
 }
 
@@ -258,7 +258,7 @@ Response invite(const Parts& parts, const Call& call) {
 
 /// A handler that gives its answer back, as one that hands it over.
 template <Response (*handler)(const Parts&, const Call&)>
-void respond(const Parts& parts, Call call, http::Responder responder) {
+void respond(const Parts& parts, const Call& call, http::Responder responder) {
   responder(handler(parts, call));
 }
 
