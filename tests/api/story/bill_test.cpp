@@ -244,6 +244,12 @@ TEST_CASE("amounts that are none are refused by name and change nothing [neg-78]
   CHECK(code(cad(1'000'000'001)) == "sale.amount_is_too_high");
   CHECK(code(R"({"amount_minor":8400,"currency":"USD"})") == "sale.currency_is_not_the_branchs");
   CHECK(code(cad(84'01)) == "sale.amount_exceeds_due");
+  CHECK(code(R"({"amount_minor":8400,"currency":"JPY"})") == "sale.currency_is_not_the_branchs");
+  // Decimals below the minor unit cannot even be written: amounts are whole numbers.
+  const Reply fraction =
+      api.post(path, R"({"kind":"cash","amount":{"amount_minor":1.234,"currency":"JPY"}})",
+               salon.cashier.token);
+  CHECK(fraction.status == 400);
   CHECK(api.log_size() == before);
 }
 

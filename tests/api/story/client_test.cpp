@@ -99,6 +99,21 @@ TEST_CASE("contact details change only for who has seen the latest ones") {
   CHECK(found(api, salon.manager, "lee").empty());
 }
 
+TEST_CASE("a name with invisible, control or direction characters is refused") {
+  TestApi api;
+  const Member manager = api.member({Role::manager});
+  const Position before = api.log_size();
+  // Right-to-left override, zero-width space, escape, next line.
+  for (const char* const character : {"202e", "200b", "001b", "0085"}) {
+    INFO(character);
+    const std::string name = "Ann\\u" + std::string{character} + "Lee";
+    const Reply reply = api.post("/v1/clients", R"({"name":")" + name + "\"}", manager.token);
+    CHECK(reply.status == 422);
+    CHECK(reply.code() == "client.text_is_not_plain");
+  }
+  CHECK(api.log_size() == before);
+}
+
 TEST_CASE("an appointment is booked, cancelled, missed or completed with its bill") {
   TestApi api;
   const ApiSalon salon{api};
