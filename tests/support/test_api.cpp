@@ -10,6 +10,7 @@
 #include "ledger/crypto/random.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/log/memory_log.hpp"
+#include "ledger/writer/key_store_sealer.hpp"
 #include "projections/all.hpp"
 #include "projections/store/memory_store.hpp"
 
@@ -18,29 +19,6 @@ namespace tress::testing {
 namespace {
 
 const Actor system_itself{ActorKind::system, std::nullopt, Role::service, std::nullopt};
-
-/// The committer's sealer over the key store.
-class StoreSealer final : public PartSealer {
- public:
-  StoreSealer(KeyStore& keys, Random& random) : keys_(keys), sealer_(keys, random) {}
-
-  Result<void, Fault> ensure(std::span<const ClientId> clients) override {
-    return keys_.ensure(clients);
-  }
-
-  Result<SealedBox, Fault> seal(ClientId client,
-                                FieldClass field_class,
-                                EventId event,
-                                ByteView plain) override {
-    return sealer_.seal(client, field_class, event, plain);
-  }
-
-  [[nodiscard]] Sealer& sealer() noexcept { return sealer_; }
-
- private:
-  KeyStore& keys_;
-  Sealer sealer_;
-};
 
 template <class T>
 T required(Result<T, Fault> result) {
@@ -108,7 +86,7 @@ struct TestApi::Running {
   const std::string origin_text = TestApi::origin;
   MemoryLog log;
   std::unique_ptr<KeyStore> keys;
-  StoreSealer sealer;
+  KeyStoreSealer sealer;
   std::unique_ptr<Committer> committer;
   views::MemoryStore store;
   std::unique_ptr<views::Follower> follower;

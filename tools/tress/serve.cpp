@@ -26,6 +26,9 @@ constexpr unsigned sign_in_threads = 2;
 /// How long requests in hand may take to finish after SIGTERM.
 constexpr std::chrono::milliseconds drain_max{10'000};
 
+/// How soon the program ends after a failed write.
+constexpr std::chrono::milliseconds fault_look_every{200};
+
 /// The country whose telephone numbers are typed without a country code.
 constexpr std::string_view default_country = "CA";
 
@@ -49,10 +52,12 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
 
-  /// Returns when one has come.
-  void wait() const {
-    int signal = 0;
-    sigwait(&set_, &signal);
+  /// Waits up to `patience`; true if one has come.
+  [[nodiscard]] bool wait_for(std::chrono::milliseconds patience) const {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
+    const std::chrono::nanoseconds rest = patience - seconds;
+    const timespec time{seconds.count(), rest.count()};
+    return sigtimedwait(&set_, nullptr, &time) > 0;
   }
 
  private:
@@ -79,6 +84,9 @@ class Service {
   Service& operator=(const Service&) = delete;
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  /// Why nothing is written any more, or nothing.
+  [[nodiscard]] std::optional<Fault> fault() const { return salon_->writer().fault(); }
 
   [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
 
@@ -171,7 +179,11 @@ Result<void, Fault> serve(const ServeOptions& options) {
   TRESS_TRY(write_ports(options.port_file, *service));
   log::info("serving on http://localhost:{} (admin on http://localhost:{})", service->port(),
             service->admin_port());
-  signals.wait();
+  while (!signals.wait_for(fault_look_every)) {
+    // After a failed write the end of the log is unknown. What was asked has been answered with
+    // 503; only a new start can tell what is there.
+    if (const auto fault = service->fault()) return *fault;
+  }
   log::info("stopping");
   return ok();
 }

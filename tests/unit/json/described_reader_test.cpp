@@ -41,6 +41,12 @@ TEST_CASE("described reader: a command is its path and its body", "[unit][json]"
   CHECK_FALSE(line.value().served.has_value());
 }
 
+TEST_CASE("described reader: a number left out is the schema's default", "[unit][json]") {
+  const auto line = read_text<sale::AddLine>(R"({"item":")" + item_hex + "\"}", in_path);
+  REQUIRE(line.has_value());
+  CHECK(line.value().quantity == 1);
+}
+
 TEST_CASE("described reader: an unknown member is refused, not ignored [neg-22]", "[unit][json]") {
   const auto line = read_text<sale::AddTip>(
       R"({"staff":")" + item_hex +
