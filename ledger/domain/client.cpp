@@ -72,6 +72,8 @@ bool has_contact(const Asked& asked) {
 
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
   if (state.is_registered()) return Refusal::already_registered;
+  // At the desk a card of nobody is a slip; an import may know a client by reference alone.
+  if (!has_contact(asked) && !facts.is_import()) return Refusal::contact_is_missing;
   TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
                                          rules::personal(asked.email, email_bytes_max),
                                          rules::name(asked.reference)}));
