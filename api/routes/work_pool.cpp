@@ -9,12 +9,18 @@ WorkPool::WorkPool(unsigned threads, std::size_t queued_max) : queued_max_(queue
 }
 
 WorkPool::~WorkPool() {
+  finish();
+}
+
+void WorkPool::finish() {
   {
     const std::lock_guard lock{mutex_};
     is_stopping_ = true;
   }
   waiting_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool WorkPool::run(Work work) {

@@ -18,10 +18,14 @@ class WorkPool {
   /// At most `queued_max` pieces wait; past it the caller is told to come back.
   WorkPool(unsigned threads, std::size_t queued_max);
 
-  /// Finishes what was taken, then ends the threads.
+  /// As `finish`.
   ~WorkPool();
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
+
+  /// Finishes what was taken, ends the threads and takes no more; may be called again. Not from its
+  /// own threads.
+  void finish();
 
   /// False if the queue is full; then nothing was taken. Any thread. The work may throw nothing.
   [[nodiscard]] bool run(Work work);

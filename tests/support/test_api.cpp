@@ -65,6 +65,8 @@ struct TestApi::Running {
   ~Running() {
     server.stop(std::chrono::milliseconds{2'000});
     writer.stop();
+    pool.finish();
+    sign_in_pool.finish();
     follower->stop();
   }
 

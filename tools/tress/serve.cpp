@@ -74,9 +74,13 @@ class Service {
     return service;
   }
 
+  /// Whoever may still answer a request ends before the listeners that it would answer through.
   ~Service() {
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
+    if (salon_) salon_->writer().stop();
+    pool_.finish();
+    sign_in_pool_.finish();
     if (follower_) follower_->stop();
   }
 
