@@ -133,8 +133,7 @@ Result<void, Fault> check_last_checkpoint(const EventLog& log,
 }
 
 Result<Bytes, Fault> LogTiles::tile(const merkle::TileId& tile, unsigned width) const {
-  const auto index_after = (tile.index + 1) << (8U * (tile.level + 1));
-  const bool is_full = tile.level < merkle::tile_levels - 1 && index_after <= size_;
+  const bool is_full = merkle::tile_width(tile, size_) == merkle::tile_width_max;
   if (is_full) {
     TRESS_TRY(auto bytes, stored_tile(log_, tile));
     bytes.resize(std::size_t{width} * Hash::size);

@@ -60,6 +60,9 @@ class ServedSalon {
 
   [[nodiscard]] std::string data() const { return (folder_ / "salon").string(); }
 
+  /// The owner link to use instead of the one that was printed at first.
+  void use_link(std::string token) { link_ = std::move(token); }
+
   /// Headers of a session of the owner, who is made by the owner link at the first call.
   Headers sign_in();
 

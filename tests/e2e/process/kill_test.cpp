@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -190,6 +191,42 @@ TEST_CASE("every view rebuilt from zero equals the live one [inv-10]", "[e2e][pr
   CHECK(rebuilt.exit_code == 0);
   CHECK(rebuilt.output.find("client_card") != std::string::npos);
   CHECK(rebuilt.output.find("differ") == std::string::npos);
+}
+
+TEST_CASE("an owner link can be renewed until there is an owner", "[e2e][process]") {
+  TemporaryFolder folder;
+  ServedSalon salon{program, folder.path()};
+  const std::vector<std::string> renew{program, "init", "--data", salon.data(), "--new-owner-link"};
+  const auto renewed = run_program(renew);
+  CHECK(renewed.exit_code == 0);
+  const auto at = renewed.output.find("/setup#");
+  REQUIRE(at != std::string::npos);
+  salon.use_link(renewed.output.substr(at + 7, 64));
+  salon.start();
+  salon.sign_in();
+  CHECK(salon.stop() == 0);
+  CHECK(run_program(renew).exit_code == 78);
+}
+
+TEST_CASE("a bundle verifies without the ledger, and not after one changed byte",
+          "[e2e][process]") {
+  TemporaryFolder folder;
+  const ServedSalon salon{program, folder.path()};
+  const std::string bundle = folder / "bundle";
+  REQUIRE(run_program({program, "export", "bundle", bundle, "--data", salon.data()}).exit_code ==
+          0);
+  const std::vector<std::string> verify{program, "verify", "--bundle", bundle};
+  CHECK(run_program(verify).exit_code == 0);
+  std::fstream file(bundle + "/events.jsonl", std::ios::in | std::ios::out | std::ios::binary);
+  std::string line;
+  std::getline(file, line);
+  const auto at = line.find(R"("event")") + 40;  // inside the stored bytes of event 0
+  file.seekp(static_cast<std::streamoff>(at));
+  file.put(line[at] == 'A' ? 'B' : 'A');
+  file.close();
+  const auto refused = run_program(verify);
+  CHECK(refused.exit_code == 65);
+  CHECK(refused.output.find("event 0") != std::string::npos);
 }
 
 TEST_CASE("wrong use ends with the exit code that says so", "[e2e][process]") {
