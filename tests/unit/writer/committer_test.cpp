@@ -159,6 +159,34 @@ TEST_CASE("committer: backdated by more than a week, or from the future, is refu
   CHECK(std::holds_alternative<Accepted>(open_at(-std::chrono::days{6})));
 }
 
+TEST_CASE("committer: what rules ask of the whole log is counted, also across a restart",
+          "[unit][writer]") {
+  TestLedger ledger;
+  const TestSalon salon{ledger};
+  const Actor manager = staff_actor(salon.manager, Role::manager);
+  const auto number_of = [&](SaleId sale) {
+    const auto streams = stream_row_key(StreamKind::sale, id_cast<StreamId>(sale), 1);
+    const auto row = ledger.log().row(Space::streams, streams).value();
+    return std::get<sale::Opened>(ledger.envelope(read_be<Position>(*row)).payload).number;
+  };
+  const SaleId first = salon.open_bill(ledger);
+  CHECK(number_of(first) == 1);
+  ledger.reopen();
+  const SaleId second = salon.open_bill(ledger);
+  CHECK(number_of(second) == 2);
+
+  const Day today = TimeZone::find("America/Vancouver")->business_date(ledger.clock().now(), 4);
+  const AnyCommand close_day = day::Command{day::Close{salon.branch, today}};
+  CHECK(ledger.refusal(close_day, manager) == "day.bills_are_open");
+  for (const SaleId sale : {first, second}) {
+    ledger.accept(sale::Command{sale::Void{sale, "mistake", std::nullopt}}, manager);
+  }
+  ledger.accept(close_day, manager);
+  ledger.reopen();
+  CHECK(ledger.refusal(sale::Command{sale::Open{salon.branch, std::nullopt, std::nullopt}},
+                       manager) == "sale.day_is_closed");
+}
+
 TEST_CASE("committer: streams are chained, events signed, times strictly increasing",
           "[unit][writer]") {
   TestLedger ledger;
