@@ -227,7 +227,7 @@ TEST_CASE("a card settlement leaves what it cannot match in suspense, and the da
   CHECK(late.code() == "sale.day_is_closed");
 }
 
-TEST_CASE("amounts that are none are refused by name and change nothing [neg-78]") {
+TEST_CASE("amounts that are none are refused by name and change nothing") {
   TestApi api;
   const ApiSalon salon{api};
   const std::string sale = salon.open_bill(api, salon.haircut);

@@ -48,7 +48,7 @@ TEST_CASE("the same member twice is refused [neg-19]") {
   CHECK(reply.text_at("/errors/0/code") == "duplicate_name");
 }
 
-TEST_CASE("an amount is a whole number of minor units and nothing else [neg-20]") {
+TEST_CASE("an amount is a whole number of minor units and nothing else") {
   TestApi api;
   const Member cashier = api.member({Role::cashier});
   for (const char* const amount :

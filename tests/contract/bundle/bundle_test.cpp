@@ -234,7 +234,7 @@ TEST_CASE("bundle: a file left out, cut short or added is named", "[contract][bu
   CHECK(has(found, "notes.txt"));
 }
 
-TEST_CASE("bundle: events dropped, swapped, repeated or added are named by position [neg-91]",
+TEST_CASE("bundle: events dropped, swapped, repeated or added are named by position",
           "[contract][bundle]") {
   const Copy copy;
   auto lines = copy.lines();

@@ -71,8 +71,7 @@ TEST_CASE("the sample's totals are those that its CSV files add up to", "[e2e][p
   check_totals(source + "/tests/data/salon-sample");
 }
 
-TEST_CASE("the real salon's totals are those that its CSV files add up to [7.12]",
-          "[e2e][process]") {
+TEST_CASE("the real salon's totals are those that its CSV files add up to", "[e2e][process]") {
   const std::string receipts = source + "/../shared/data/salon-receipts";
   if (!std::filesystem::exists(receipts)) {
     WARN("skipped: ../shared/data/salon-receipts is not here");

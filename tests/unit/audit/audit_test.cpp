@@ -193,7 +193,7 @@ TEST_CASE("audit: an event that is gone is named, whether a hole is left or read
   }
 }
 
-TEST_CASE("audit: one event dropped and the rest moved up is named [neg-91]", "[unit][audit]") {
+TEST_CASE("audit: one event dropped and the rest moved up is named", "[unit][audit]") {
   const Position position = GENERATE(Position{3}, Position{41}, Position{262});
   AlteredLog log = copy();
   log.events.erase(log.events.begin() + static_cast<std::ptrdiff_t>(position));
@@ -205,8 +205,7 @@ TEST_CASE("audit: one event dropped and the rest moved up is named [neg-91]", "[
   CHECK(names(report, event(position)));
 }
 
-TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it [neg-91]",
-          "[unit][audit]") {
+TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it", "[unit][audit]") {
   AlteredLog log = copy();
   const Position size = log.size();
   log.events.pop_back();
@@ -216,7 +215,7 @@ TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it [neg-
   CHECK(names(report, "checkpoint " + std::to_string(size)));
 }
 
-TEST_CASE("audit: two swapped events are named by position [neg-91]", "[unit][audit]") {
+TEST_CASE("audit: two swapped events are named by position", "[unit][audit]") {
   const Position position = GENERATE(Position{2}, Position{41}, Position{260});
   AlteredLog log = copy();
   StoredEvent& first = log.events[position];

@@ -136,7 +136,7 @@ TEST_CASE("server: every answer carries the security headers", "[unit][http]") {
   }
 }
 
-TEST_CASE("server: an exception in a handler is a 500 with an id only, and life goes on [neg-107]",
+TEST_CASE("server: an exception in a handler is a 500 with an id only, and life goes on",
           "[unit][http]") {
   TestServer server;
   auto client = server.client();

@@ -97,7 +97,7 @@ TEST_CASE("json reader: a duplicate key is refused, however it is written [neg-1
   CHECK(refusal(R"({"":1,"":2})") == "duplicate_name /");
 }
 
-TEST_CASE("json reader: a number that is not a plain int64 is refused [neg-20]", "[unit][json]") {
+TEST_CASE("json reader: a number that is not a plain int64 is refused", "[unit][json]") {
   const auto number = [](const std::string& text) {
     return refusal(R"({"lines":[0,{"amount_minor":)" + text + "}]}");
   };

@@ -79,8 +79,7 @@ TEST_CASE("committer: a cash bill with discount and tip books as T1 says [T1]", 
   CHECK(event.actor.person == salon.cashier);
 }
 
-TEST_CASE("committer: the same id gives the first answer again, also a refusal [neg-80]",
-          "[unit][writer]") {
+TEST_CASE("committer: the same id gives the first answer again, also a refusal", "[unit][writer]") {
   TestLedger ledger;
   const TestSalon salon{ledger};
   const Actor cashier = staff_actor(salon.cashier, Role::cashier);
@@ -132,7 +131,7 @@ TEST_CASE("committer: each decision of a group sees the ones before it", "[unit]
   CHECK(as_refused(answers.value()[3]).code == "sale.bill_is_closed");
 }
 
-TEST_CASE("committer: a change states the version it saw [neg-81]", "[unit][writer]") {
+TEST_CASE("committer: a change states the version it saw", "[unit][writer]") {
   TestLedger ledger;
   const TestSalon salon{ledger};
   const SaleId sale = salon.open_bill(ledger);
