@@ -13,7 +13,8 @@ Result<std::uint64_t, Fault> version_at(const EventLog& log,
   std::uint64_t version = 0;
   // Versions follow each other from 1, each row with the position of its event.
   TRESS_TRY(log.scan(Space::streams, prefix, {}, [&](ByteView, ByteView value) {
-    if (value.size() != sizeof(Position) || read_be<Position>(value) >= size) return false;
+    const auto row = read_stream_row(value);
+    if (!row || row->position >= size) return false;
     ++version;
     return true;
   }));

@@ -38,7 +38,8 @@ Result<void, Fault> IndexAudit::check_stream_row(Position position, const Envelo
   const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
   TRESS_TRY(const auto row, log_.row(Space::streams, key));
   ++auditor_.counts().rows;
-  if (row && row->size() == sizeof(Position) && read_be<Position>(*row) == position) return ok();
+  const auto found = row ? read_stream_row(*row) : std::nullopt;
+  if (found && found->position == position) return ok();
   auditor_.findings().add(
       stream_place(envelope.stream_kind, envelope.stream, envelope.stream_version),
       row ? fmt::format("does not point to {}", event_place(position))

@@ -32,7 +32,7 @@ struct StoredEvent {
 /// Local rows derived from events, written with them. Values are stored for ever.
 enum class Space : std::uint8_t {
   meta = 1,         ///< format version
-  streams = 2,      ///< stream kind ‖ stream ‖ version → position
+  streams = 2,      ///< stream kind ‖ stream ‖ version → position ‖ event hash
   commands = 3,     ///< command id → request hash and first answer
   tiles = 4,        ///< level ‖ tile index → 256 hashes
   checkpoints = 5,  ///< tree size → signed note

@@ -307,12 +307,10 @@ void Committer::grow_tree(Group& group) {
 void Committer::add_riders(Group& group) {
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Envelope& envelope = pending_[i].envelope;
-    Bytes position;
-    append_be(position, group.first + i);
     group.riders.push_back(
         {Space::streams,
          stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version),
-         std::move(position)});
+         stream_row_value({group.first + i, group.events[i].event_hash})});
   }
   for (const auto& [id, answer] : answers_) {
     group.riders.push_back(

@@ -26,6 +26,18 @@ Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version) {
   return key;
 }
 
+Bytes stream_row_value(const StreamRow& row) {
+  Bytes value;
+  append_be(value, row.position);
+  append(value, row.event_hash.view());
+  return value;
+}
+
+std::optional<StreamRow> read_stream_row(ByteView value) {
+  if (value.size() != sizeof(Position) + Hash::size) return std::nullopt;
+  return StreamRow{read_be<Position>(value), Hash::from(value.subspan(sizeof(Position)))};
+}
+
 Result<StreamHead*, Fault> StreamCache::load(StreamKind kind, StreamId stream) {
   const Key key{kind, stream};
   const auto found = places_.find(key);
@@ -57,8 +69,9 @@ Result<StreamHead, Fault> StreamCache::replay(const Key& key) const {
   bool is_damaged = false;
   TRESS_TRY(log_.scan(Space::streams, stream_prefix(key.kind, key.stream), {},
                       [&](ByteView, ByteView value) {
-                        is_damaged = value.size() != sizeof(Position);
-                        if (!is_damaged) positions.push_back(read_be<Position>(value));
+                        const auto row = read_stream_row(value);
+                        is_damaged = !row.has_value();
+                        if (row) positions.push_back(row->position);
                         return !is_damaged;
                       }));
   if (is_damaged) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <list>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -14,6 +15,20 @@ namespace tress {
 
 /// Row key of an event of a stream in Space::streams: kind ‖ stream ‖ version (u64 BE).
 Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version);
+
+/// Value of such a row: position (u64 BE) ‖ event hash (32). With the hash, the heads of all streams
+/// come from one scan of the index, without reading an event.
+struct StreamRow {
+  Position position;
+  Hash event_hash;
+
+  friend bool operator==(const StreamRow&, const StreamRow&) = default;
+};
+
+Bytes stream_row_value(const StreamRow& row);
+
+/// Nothing if the bytes are no such value.
+std::optional<StreamRow> read_stream_row(ByteView value);
 
 /// What the committer knows of a stream: its state after the last decided event.
 struct StreamHead {

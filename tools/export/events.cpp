@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "ledger/codec/events.hpp"
+#include "ledger/writer/stream_cache.hpp"
 
 namespace tress::exporting {
 
@@ -58,7 +59,7 @@ Result<void, Fault> for_each_event_of(const EventLog& log, StreamKind kind, cons
   std::vector<Position> positions;
   const Bytes prefix{static_cast<Byte>(kind)};
   TRESS_TRY(log.scan(Space::streams, prefix, {}, [&](ByteView, ByteView value) {
-    if (value.size() == sizeof(Position)) positions.push_back(read_be<Position>(value));
+    if (const auto row = read_stream_row(value)) positions.push_back(row->position);
     return true;
   }));
   for (const Position position : positions) {

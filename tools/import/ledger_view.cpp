@@ -20,11 +20,12 @@ Result<std::vector<StreamId>, Fault> streams_of_kind(const EventLog& log, Stream
 Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
                                                       StreamKind kind,
                                                       StreamId id) {
-  TRESS_TRY(const auto place, log.row(Space::streams, stream_row_key(kind, id, 1)));
-  if (!place) return std::optional<Envelope>{};
+  TRESS_TRY(const auto value, log.row(Space::streams, stream_row_key(kind, id, 1)));
+  if (!value) return std::optional<Envelope>{};
   const Fault damaged{Fault::Kind::damaged, "stream " + id.hex(), "does not lead to its event"};
-  if (place->size() != sizeof(Position)) return damaged;
-  TRESS_TRY(const auto events, log.read(read_be<Position>(*place), 1, 1));
+  const auto row = read_stream_row(*value);
+  if (!row) return damaged;
+  TRESS_TRY(const auto events, log.read(row->position, 1, 1));
   if (events.empty()) return damaged;
   auto envelope = decode_event(events.front().bytes);
   if (!envelope) return damaged;
