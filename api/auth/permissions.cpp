@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 24> rows{{
+constexpr std::array<Row, 27> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -45,6 +45,9 @@ constexpr std::array<Row, 24> rows{{
     {Permission::keep_staff, "keep_staff", "x......."},
     {Permission::keep_branches, "keep_branches", "x......."},
     {Permission::prove, "prove", "xxxxx.x."},
+    {Permission::keep_holds, "keep_holds", "x..x...."},
+    {Permission::ask_erasures, "ask_erasures", "xx.x..x."},
+    {Permission::decide_erasures, "decide_erasures", "x..x...."},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -60,7 +63,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::prove) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::decide_erasures) + 1 == rows.size());
 
 }  // namespace
 

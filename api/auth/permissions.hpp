@@ -34,6 +34,9 @@ enum class Permission : std::uint8_t {
   keep_staff,  ///< hire, roles, sign-in, leaving
   keep_branches,
   prove,  ///< receipts with the stored event inside
+  keep_holds,       ///< keep classes of a client's data from being erased
+  ask_erasures,     ///< ask that a client's data be erased
+  decide_erasures,  ///< approve or reject that; the decider sees to it that two people take part
 };
 
 /// True if `role` has the permission.

@@ -78,6 +78,26 @@ constexpr CommandRoute row(For<client::AddNote>) {
   return {"/v1/clients/{client}/notes", Permission::write_notes};
 }
 
+constexpr CommandRoute row(For<client::PlaceHold>) {
+  return {"/v1/clients/{client}/holds", Permission::keep_holds};
+}
+
+constexpr CommandRoute row(For<client::LiftHold>) {
+  return {"/v1/clients/{client}/holds/{hold}/lift", Permission::keep_holds};
+}
+
+constexpr CommandRoute row(For<client::RequestErasure>) {
+  return {"/v1/clients/{client}/erasures", Permission::ask_erasures};
+}
+
+constexpr CommandRoute row(For<client::ApproveErasure>) {
+  return {"/v1/clients/{client}/erasures/{erasure}/approve", Permission::decide_erasures};
+}
+
+constexpr CommandRoute row(For<client::RejectErasure>) {
+  return {"/v1/clients/{client}/erasures/{erasure}/reject", Permission::decide_erasures};
+}
+
 constexpr CommandRoute row(For<sale::Open>) {
   return {"/v1/sales", Permission::sell};
 }
@@ -163,6 +183,38 @@ constexpr CommandRoute row(For<importing::NoteOddity>) {
 }
 
 constexpr CommandRoute row(For<importing::FinishRun>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::SetRootKey>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::RotateLogKey>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::DeclareLogKeyCompromised>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::SealHeads>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::RecordRecovery>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::RecordBackup>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::AddWitness>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<system::RemoveWitness>) {
   return {};
 }
 

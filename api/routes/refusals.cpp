@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 30> conflicts{
+constexpr std::array<std::string_view, 41> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -42,9 +42,20 @@ constexpr std::array<std::string_view, 30> conflicts{
     "staff_has_left",
     "role_is_already_held",
     "role_is_not_held",
+    "hold_is_lifted",
+    "erasure_is_decided",
+    "class_is_erased",
+    "class_is_held",
+    "erasure_was_requested",
+    "root_key_is_set",
+    "root_key_is_missing",
+    "witness_is_known",
+    "key_was_used_before",
+    "position_differs",
+    "heads_are_sealed",
 };
 
-constexpr std::array<std::string_view, 7> forbidden{
+constexpr std::array<std::string_view, 9> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -52,6 +63,8 @@ constexpr std::array<std::string_view, 7> forbidden{
     "only_imports_say_what_was_charged",
     "only_imports_leave_tenders_unnamed",
     "only_imports_run",
+    "only_the_service",
+    "root_signature_is_wrong",
 };
 
 template <std::size_t count>
@@ -63,7 +76,8 @@ bool contains(const std::array<std::string_view, count>& list, std::string_view 
 bool is_target_missing(std::string_view stream, std::string_view name) noexcept {
   return (stream == "sale" && (name == "bill_is_unknown" || name == "line_is_unknown" ||
                                name == "refund_is_unknown")) ||
-         (stream == "client" && name == "client_is_unknown") ||
+         (stream == "client" && (name == "client_is_unknown" || name == "hold_is_unknown" ||
+                                 name == "erasure_is_unknown")) ||
          (stream == "staff" && name == "staff_is_unknown") ||
          (stream == "catalogue" && name == "item_is_unknown") ||
          (stream == "branch" && name == "branch_is_unknown") ||

@@ -196,6 +196,76 @@ bool follows(const importing::State& before, const importing::RunFinished&) {
   return before.is_started() && !before.is_finished;
 }
 
+bool follows(const client::State& before, const client::HoldPlaced& placed) {
+  return before.is_registered() && placed.hold == before.holds.size() + 1;
+}
+
+bool follows(const client::State& before, const client::HoldLifted& lifted) {
+  return lifted.hold >= 1 && lifted.hold <= before.holds.size() &&
+         !before.holds[lifted.hold - 1].is_lifted;
+}
+
+bool follows(const client::State& before, const client::ErasureRequested& requested) {
+  return before.is_registered() && requested.erasure == before.erasures.size() + 1;
+}
+
+bool is_undecided(const client::State& before, std::uint32_t number) {
+  return number >= 1 && number <= before.erasures.size() &&
+         before.erasures[number - 1].stage == client::ErasureStage::requested;
+}
+
+bool follows(const client::State& before, const client::ErasureRejected& rejected) {
+  return is_undecided(before, rejected.erasure);
+}
+
+/// What was asked for is what went, nobody approved their own request (but where one person is the
+/// whole salon), and no hold stood against it.
+bool follows(const client::State& before, const client::Erased& erased) {
+  if (!is_undecided(before, erased.erasure)) return false;
+  const auto& request = before.erasures[erased.erasure - 1].request;
+  const bool is_own = request.requested_by == erased.approved_by;
+  return request.classes == erased.classes && is_own == erased.by_one_person &&
+         std::none_of(erased.classes.begin(), erased.classes.end(),
+                      [&](client::PersonalClass one) { return before.is_held(one); });
+}
+
+bool follows(const system::State& before, const system::RootKeySet&) {
+  return !before.root;
+}
+
+bool follows(const system::State& before, const system::LogKeyRotated& rotated) {
+  return before.root && before.log_keys.back() == rotated.old_key;
+}
+
+bool follows(const system::State& before, const system::LogKeyCompromised& compromised) {
+  return before.root && before.log_keys.back() == compromised.key;
+}
+
+bool follows(const system::State& before, const system::HeadsSealed& sealed) {
+  return sealed.tree_size > before.heads_sealed_size;
+}
+
+bool follows(const system::State&, const system::RecoveryPerformed& performed) {
+  return performed.recovered_size >= performed.found_size;
+}
+
+bool follows(const system::State&, const system::BackupTaken&) {
+  return true;
+}
+
+bool has_witness(const system::State& before, const std::string& vkey) {
+  return std::find(before.witnesses.begin(), before.witnesses.end(), vkey) !=
+         before.witnesses.end();
+}
+
+bool follows(const system::State& before, const system::WitnessAdded& added) {
+  return before.root && !has_witness(before, added.vkey);
+}
+
+bool follows(const system::State& before, const system::WitnessRemoved& removed) {
+  return before.root && has_witness(before, removed.vkey);
+}
+
 template <std::size_t i = 0>
 bool follows_at(const AnyState& before, const AnyEvent& event) {
   if constexpr (i == std::variant_size_v<AnyState>) {

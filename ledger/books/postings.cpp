@@ -45,7 +45,21 @@ concept MovesNoMoney = is_one_of<E,
               day::Closed,
               importing::RunStarted,
               importing::OddityNoted,
-              importing::RunFinished>;
+              importing::RunFinished> || is_one_of<E,
+                                                   client::HoldPlaced,
+                                                   client::HoldLifted,
+                                                   client::ErasureRequested,
+                                                   client::ErasureRejected,
+                                                   client::Erased> ||
+    is_one_of<E,
+              system::RootKeySet,
+              system::LogKeyRotated,
+              system::LogKeyCompromised,
+              system::HeadsSealed,
+              system::RecoveryPerformed,
+              system::BackupTaken,
+              system::WitnessAdded,
+              system::WitnessRemoved>;
 
 template <class State, MovesNoMoney Happened>
 std::vector<Posting> posted(const State&, const Happened&) {
@@ -152,6 +166,10 @@ std::vector<Posting> postings(const day::State& before, const day::Event& event)
 }
 
 std::vector<Posting> postings(const importing::State& before, const importing::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const system::State& before, const system::Event& event) {
   return visited(before, event);
 }
 

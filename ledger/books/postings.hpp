@@ -15,6 +15,7 @@
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
+#include "ledger/domain/system.hpp"
 
 /// What an event does to the books (domain.md §3.3): the journal that is stored with it.
 ///
@@ -41,6 +42,8 @@ namespace tress::books {
 [[nodiscard]] std::vector<Posting> postings(const day::State& before, const day::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const importing::State& before,
                                             const importing::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const system::State& before,
+                                            const system::Event& event);
 
 /// Where money of a tender is until it is elsewhere.
 [[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;

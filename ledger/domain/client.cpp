@@ -1,12 +1,13 @@
 #include "ledger/domain/client.hpp"
 
-#include "ledger/domain/rules.hpp"
+#include <algorithm>
+
+#include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
 
 namespace {
 
-using Outcome = Result<Decision<Event>, Refusal>;
 using PersonalText = std::optional<Personal<std::string>>;
 
 constexpr std::size_t e164_digits_min = 7;
@@ -17,11 +18,8 @@ StreamName name_of_stream(const Register&) {
   return named_by_command();
 }
 
-StreamName name_of_stream(const ChangeContact& asked) {
-  return named_by(asked.client);
-}
-
-StreamName name_of_stream(const AddNote& asked) {
+template <class Asked>
+StreamName name_of_stream(const Asked& asked) {
   return named_by(asked.client);
 }
 
@@ -70,6 +68,12 @@ bool has_contact(const Asked& asked) {
   return asked.name || asked.phone || asked.email;
 }
 
+/// Holds each sealed part of an event against the classes of the client: the parts are numbered as
+/// the classes are.
+void count_part(State& state, FieldClass field_class) {
+  ++state.sealed_parts.at(static_cast<std::size_t>(field_class) - 1);
+}
+
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
   if (state.is_registered()) return Refusal::already_registered;
   // At the desk a card of nobody is a slip; an import may know a client by reference alone.
@@ -91,6 +95,7 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
   TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
                                          rules::personal(asked.email, email_bytes_max)}));
   TRESS_TRY(check_shapes(asked.phone, asked.email));
+  if (state.has_erased(PersonalClass::contact)) return Refusal::class_is_erased;
   return one<Event>({std::nullopt, facts.utc_day()},
                     ContactChanged{contact_of(asked.client, asked), asked.search_tokens});
 }
@@ -98,6 +103,7 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
 Outcome carry_out(const AddNote& asked, const State& state, const Facts& facts) {
   if (!state.is_registered()) return Refusal::client_is_unknown;
   TRESS_TRY(rules::check_texts<Refusal>({rules::personal_note(asked.text)}));
+  if (state.has_erased(PersonalClass::notes)) return Refusal::class_is_erased;
   Personal<Note> note{{asked.text.reveal()}};
   // Straight into a part that the committer seals.
   return one<Event>({std::nullopt, facts.utc_day()}, NoteAdded{{asked.client, std::move(note)}});
@@ -107,20 +113,34 @@ State after(State before, const Registered& registered) {
   TRESS_ASSERT(!before.is_registered());
   TRESS_ASSERT(registered.number != 0);
   before.number = registered.number;
+  if (registered.contact) count_part(before, FieldClass::contact);
   return before;
 }
 
 State after(State before, const ContactChanged&) {
   TRESS_ASSERT(before.is_registered());
+  count_part(before, FieldClass::contact);
   return before;
 }
 
 State after(State before, const NoteAdded&) {
   TRESS_ASSERT(before.is_registered());
+  count_part(before, FieldClass::notes);
   return before;
 }
 
 }  // namespace
+
+bool State::has_erased(PersonalClass one) const noexcept {
+  return std::find(erased.begin(), erased.end(), one) != erased.end();
+}
+
+bool State::is_held(PersonalClass one) const noexcept {
+  return std::any_of(holds.begin(), holds.end(), [&](const Hold& hold) {
+    const auto& named = hold.classes;
+    return !hold.is_lifted && std::find(named.begin(), named.end(), one) != named.end();
+  });
+}
 
 StreamName stream_of(const Command& command) {
   return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);

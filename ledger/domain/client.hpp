@@ -1,21 +1,66 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <vector>
+
 #include "schema/client.hpp"
 
 #include "ledger/base/result.hpp"
 #include "ledger/domain/decision.hpp"
 #include "ledger/domain/facts.hpp"
 
-/// Clients: registration with a number of their own, contact details, notes. What is personal goes
-/// into sealed parts; the state holds none of it.
-/// Pure, like every decider: no clock, no I/O, no logging, no randomness.
+/// Clients: registration with a number of their own, contact details, notes; holds on their data
+/// and its erasure. What is personal goes into sealed parts; the state holds none of it. Pure, like
+/// every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::client {
 
+/// In ascending order, none twice.
+using PersonalClasses = std::vector<PersonalClass>;
+
+/// The class of sealed parts under that name.
+[[nodiscard]] constexpr FieldClass field_class_of(PersonalClass one) noexcept {
+  return static_cast<FieldClass>(one);
+}
+
+static_assert(field_class_of(PersonalClass::contact) == FieldClass::contact);
+static_assert(field_class_of(PersonalClass::health) == FieldClass::health);
+static_assert(field_class_of(PersonalClass::notes) == FieldClass::notes);
+static_assert(field_class_of(PersonalClass::financial_link) == FieldClass::financial_link);
+
+/// Keeps classes of data from being erased, until it is lifted.
+struct Hold {
+  PersonalClasses classes;
+  bool is_lifted = false;
+
+  friend bool operator==(const Hold&, const Hold&) = default;
+};
+
+enum class ErasureStage : std::uint8_t { requested, rejected, carried_out };
+
+struct Erasure {
+  ErasureRequested request;
+  std::uint64_t requested_version;
+  ErasureStage stage = ErasureStage::requested;
+
+  friend bool operator==(const Erasure&, const Erasure&) = default;
+};
+
 struct State {
-  std::uint64_t version = 0;  ///< events so far
-  std::uint64_t number = 0;   ///< the salon's client number; 0 until registered
+  std::uint64_t version = 0;        ///< events so far
+  std::uint64_t number = 0;         ///< the salon's client number; 0 until registered
+  PersonalClasses erased{};         ///< for ever
+  std::vector<Hold> holds{};        ///< by number, from 1
+  std::vector<Erasure> erasures{};  ///< by number, from 1
+  /// Sealed parts of each class so far, that of the class with number n at n - 1.
+  std::array<std::uint32_t, DescribedEnum<PersonalClass>::values.size()> sealed_parts{};
 
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
+
+  [[nodiscard]] bool has_erased(PersonalClass one) const noexcept;
+
+  /// True while a hold names the class.
+  [[nodiscard]] bool is_held(PersonalClass one) const noexcept;
 
   friend bool operator==(const State&, const State&) = default;
 };

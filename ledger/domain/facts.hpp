@@ -6,6 +6,7 @@
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
 
+#include "ledger/base/bytes.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
 #include "ledger/base/time.hpp"
@@ -68,6 +69,15 @@ class Surroundings {
   [[nodiscard]] virtual std::int64_t balance(std::uint16_t account,
                                              BranchId branch,
                                              Currency currency) const = 0;
+
+  /// People hired who have not left.
+  [[nodiscard]] virtual std::int64_t staff_present() const = 0;
+
+  /// True if `signature` is that of `key` over `text` (Ed25519, strict). Arithmetic only, but its
+  /// library is not the rules' to know.
+  [[nodiscard]] virtual bool is_signed(const PublicKey& key,
+                                       ByteView text,
+                                       const Signature& signature) const = 0;
 };
 
 /// The outside facts of one decision, captured once per command by the committer.
@@ -77,6 +87,7 @@ struct Facts {
   Actor actor;             ///< who asks, in which role; checked at the edge, recorded for ever
   StreamId stream;         ///< the stream decided upon: a creation names its new thing with it
   const Surroundings* around;
+  std::uint64_t position = 0;  ///< in the log, of the first event that the decision makes
 
   [[nodiscard]] bool is_import() const noexcept { return actor.kind == ActorKind::importer; }
 

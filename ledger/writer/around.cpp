@@ -1,6 +1,7 @@
 #include "ledger/writer/around.hpp"
 
 #include "ledger/books/postings.hpp"
+#include "ledger/crypto/signer.hpp"
 #include "ledger/writer/submission.hpp"
 
 namespace tress {
@@ -69,6 +70,14 @@ std::int64_t Around::takings(BranchId branch,
 
 std::int64_t Around::balance(std::uint16_t account, BranchId branch, Currency currency) const {
   return guards_.value(guard::balance(account, branch, currency));
+}
+
+std::int64_t Around::staff_present() const {
+  return guards_.value(guard::staff_present());
+}
+
+bool Around::is_signed(const PublicKey& key, ByteView text, const Signature& signature) const {
+  return verify(key, text, signature);
 }
 
 }  // namespace tress

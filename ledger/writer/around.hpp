@@ -32,6 +32,10 @@ class Around final : public Surroundings {
   [[nodiscard]] std::int64_t balance(std::uint16_t account,
                                      BranchId branch,
                                      Currency currency) const override;
+  [[nodiscard]] std::int64_t staff_present() const override;
+  [[nodiscard]] bool is_signed(const PublicKey& key,
+                               ByteView text,
+                               const Signature& signature) const override;
 
   /// The first fault met while answering: the decision made with that answer must be thrown away.
   [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }

@@ -162,7 +162,8 @@ Result<Answer, Fault> Committer::decide_on(const Submission& submission,
   if (submission.expected_version && *submission.expected_version != head->version) {
     return Answer{refused("command.version_differs")};
   }
-  const Facts facts{now_, when, submission.actor, stream, around_.get()};
+  const Facts facts{now_, when, submission.actor, stream, around_.get(),
+                    tree_.size() + pending_.size()};
   auto decided = decide_any(submission.command, head->state, facts);
   if (around_->fault()) return *around_->fault();
   if (guards_.fault()) return *guards_.fault();

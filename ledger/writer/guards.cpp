@@ -19,6 +19,8 @@ enum class GuardKind : Byte {
   takings = 5,
   balance = 6,
   owners_made = 7,
+  erased = 8,
+  staff_present = 9,
 };
 
 GuardKey key_of(GuardKind kind) {
@@ -53,6 +55,15 @@ class Changes {
 
   void count(const staff::RoleGranted& granted) {
     if (granted.role == Role::owner) add(guard::owners_made(), 1);
+  }
+
+  void count(const staff::Hired&) { add(guard::staff_present(), 1); }
+
+  void count(const staff::Left&) { add(guard::staff_present(), -1); }
+
+  void count(const client::Erased& erased) {
+    const auto client = id_cast<ClientId>(envelope_.stream);
+    for (const auto one : erased.classes) add(guard::erased(client, field_class_of(one)), 1);
   }
 
   void count(const client::Registered&) { add(guard::client_number_last(), 1); }
@@ -129,7 +140,34 @@ GuardKey guard::balance(std::uint16_t account, BranchId branch, Currency currenc
   return key;
 }
 
-GuardKey guard::owners_made() { return key_of(GuardKind::owners_made); }
+GuardKey guard::owners_made() {
+  return key_of(GuardKind::owners_made);
+}
+
+GuardKey guard::erased(ClientId client, FieldClass field_class) {
+  GuardKey key = key_of(GuardKind::erased);
+  append(key, client.view());
+  key.push_back(static_cast<Byte>(field_class));
+  return key;
+}
+
+GuardKey guard::all_erased() {
+  return key_of(GuardKind::erased);
+}
+
+std::optional<std::pair<ClientId, FieldClass>> guard::read_erased(ByteView key) {
+  constexpr std::size_t size = 1 + ClientId::size + 1;
+  if (key.size() != size || key.front() != static_cast<Byte>(GuardKind::erased)) {
+    return std::nullopt;
+  }
+  const auto known = enum_of<client::PersonalClass>(key.back());
+  if (!known) return std::nullopt;
+  return std::pair{ClientId::from(key.subspan(1, ClientId::size)), field_class_of(*known)};
+}
+
+GuardKey guard::staff_present() {
+  return key_of(GuardKind::staff_present);
+}
 
 std::vector<GuardChange> guard_changes(const Envelope& envelope) {
   return Changes{envelope}.collect();

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "schema/envelope.hpp"
@@ -10,6 +12,7 @@
 #include "ledger/base/bytes.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
+#include "ledger/base/sealed.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/log/event_log.hpp"
 
@@ -38,6 +41,19 @@ GuardKey balance(std::uint16_t account, BranchId branch, Currency currency);
 
 /// How often somebody was made an owner: while it is 0 the ledger belongs to nobody yet.
 GuardKey owners_made();
+
+/// 1 once a class of a client's data was erased: whose keys must be gone, whatever key store is put
+/// in place.
+GuardKey erased(ClientId client, FieldClass field_class);
+
+/// The beginning of every key of `erased`.
+GuardKey all_erased();
+
+/// The client and the class of a key of `erased`; nothing if it is none.
+std::optional<std::pair<ClientId, FieldClass>> read_erased(ByteView key);
+
+/// People hired, less those who left.
+GuardKey staff_present();
 
 }  // namespace guard
 

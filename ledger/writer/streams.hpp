@@ -17,6 +17,7 @@
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
+#include "ledger/domain/system.hpp"
 
 /// Every kind of stream, once. A new kind is one line here; what forgets it does not compile.
 namespace tress {
@@ -30,7 +31,8 @@ using AnyCommand = std::variant<salon::Command,
                                 appointment::Command,
                                 settlement::Command,
                                 day::Command,
-                                importing::Command>;
+                                importing::Command,
+                                system::Command>;
 
 using AnyState = std::variant<salon::State,
                               branch::State,
@@ -41,7 +43,8 @@ using AnyState = std::variant<salon::State,
                               appointment::State,
                               settlement::State,
                               day::State,
-                              importing::State>;
+                              importing::State,
+                              system::State>;
 
 using AnyEvent = std::variant<salon::Event,
                               branch::Event,
@@ -52,7 +55,8 @@ using AnyEvent = std::variant<salon::Event,
                               appointment::Event,
                               settlement::Event,
                               day::Event,
-                              importing::Event>;
+                              importing::Event,
+                              system::Event>;
 
 static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyState>);
 static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyEvent>);

@@ -39,6 +39,10 @@ class Table final : public Surroundings {
   std::map<std::pair<BranchId, Day>, std::int64_t> closed_bills;
   std::map<std::pair<Day, sale::TenderKind>, std::int64_t> takings_minor;
   std::map<std::uint16_t, std::int64_t> balances_minor;
+  std::int64_t present = 4;
+  bool signatures_are_right = true;
+  /// What was last shown to `is_signed`: a decision must not rest on another text.
+  mutable std::optional<std::pair<PublicKey, Bytes>> signed_text;
 
   [[nodiscard]] const branch::State* branch(BranchId id) const override {
     return found(branches, id);
@@ -81,6 +85,15 @@ class Table final : public Surroundings {
 
   [[nodiscard]] std::int64_t balance(std::uint16_t account, BranchId, Currency) const override {
     return or_zero(balances_minor, account);
+  }
+
+  [[nodiscard]] std::int64_t staff_present() const override { return present; }
+
+  [[nodiscard]] bool is_signed(const PublicKey& key,
+                               ByteView text,
+                               const Signature&) const override {
+    signed_text.emplace(key, Bytes{text.begin(), text.end()});
+    return signatures_are_right;
   }
 
  private:

@@ -66,6 +66,7 @@ Statuses refusals() {
   add_refusals<settlement::Refusal>(found, "settlement");
   add_refusals<day::Refusal>(found, "day");
   add_refusals<importing::Refusal>(found, "importing");
+  add_refusals<system::Refusal>(found, "system");
   return found;
 }
 

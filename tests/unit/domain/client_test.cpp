@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/sample_salon.hpp"
+#include "tests/unit/domain/client_rows.hpp"
 
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
@@ -69,10 +70,10 @@ TEST_CASE("client: new contact details replace the old, notes are added", "[unit
 }
 
 TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
-  const SampleSalon salon;
+  SampleSalon salon;
   const Facts facts = salon.facts();
   const client::ChangeContact change{lin, personal("Lin"), std::nullopt, std::nullopt, {}};
-  check_refusals<client::State, client::Command>({
+  std::vector<Row> rows{
       Row{"same command id",
           {registered},
           with_phone("+16045550123"),
@@ -131,7 +132,9 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
           client::Register{std::nullopt, personal("1"), personal("1"), std::nullopt, {}},
           facts,
           Refusal::phone_is_not_e164},
-  });
+  };
+  for (Row& row : erasure_refusals(salon)) rows.push_back(std::move(row));
+  check_refusals<client::State, client::Command>(rows);
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/support/sample_salon.hpp"
+
+#include "ledger/domain/client.hpp"
+
+namespace tress::testing {
+
+/// What is refused about holds and erasures (client_erasure_test.cpp), for the one table that sees
+/// to it that every reason has a row. `salon` outlives the rows.
+std::vector<Refused<client::State, client::Command>> erasure_refusals(SampleSalon& salon);
+
+}  // namespace tress::testing
