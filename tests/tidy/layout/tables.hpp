@@ -24,6 +24,8 @@ inline const std::vector<Part> parts = {
     {"ledger/crypto", {"ledger/base"}},
     {"ledger/books", {"ledger/base", "schema", "ledger/domain"}},
     {"ledger/merkle", {"ledger/base", "ledger/crypto"}},
+    // Of domain only the bytes that a root key signs (root_statements.hpp).
+    {"ledger/witness", {"ledger/base", "ledger/crypto", "ledger/domain", "ledger/merkle"}},
     {"ledger/codec", {"ledger/base", "schema", "ledger/domain", "ledger/crypto"}},
     {"ledger/keys", {"ledger/base", "schema", "ledger/domain", "ledger/crypto"}},
     {"ledger/log",
