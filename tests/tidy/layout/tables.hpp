@@ -33,6 +33,9 @@ inline const std::vector<Part> parts = {
       "ledger/codec", "ledger/keys"}},
     {"ledger/log/rocksdb",
      {"ledger/base", "ledger/crypto", "ledger/merkle", "ledger/codec", "ledger/log"}},
+    // Sealing and manifests; of keys what a key backup holds.
+    {"ledger/backup",
+     {"ledger/base", "schema", "ledger/crypto", "ledger/merkle", "ledger/keys"}},
     {"ledger/writer",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log"}},
@@ -63,6 +66,7 @@ inline const std::vector<Part> parts = {
                "ledger/books",      "ledger/merkle",
                "ledger/codec",      "ledger/keys",
                "ledger/log",        "ledger/log/rocksdb",
+               "ledger/backup",
                "ledger/writer",     "ledger/audit",
                "projections",       "projections/engine",
                "projections/store", "projections/store/rocksdb",
