@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -158,6 +159,17 @@ Result<std::vector<Erased>, Fault> read_erasures(
       erased && erased->size() == head->ref.count && sha256(list) == head->ref.sha256;
   if (!is_signed) return damaged(list_path, "is not the list that was signed");
   return std::move(*erased);
+}
+
+std::vector<Erased> with_more(const std::vector<Erased>& erased,
+                              const std::vector<KeyErasure>& more) {
+  std::map<ClientId, ClassSet> by_client;
+  for (const Erased& one : erased) by_client.insert_or_assign(one.client, one.classes);
+  for (const KeyErasure& one : more) by_client[one.client].add(one.field_class);
+  std::vector<Erased> all;
+  all.reserve(by_client.size());
+  for (const auto& [client, classes] : by_client) all.push_back({client, classes});
+  return all;
 }
 
 std::vector<KeyErasure> key_erasures(const std::vector<Erased>& erased) {

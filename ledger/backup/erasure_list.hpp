@@ -54,6 +54,10 @@ struct ErasureStamp {
     const std::filesystem::path& folder,
     const std::optional<merkle::VerifierKey>& log_key);
 
+/// `erased` and `more`, each client once.
+[[nodiscard]] std::vector<Erased> with_more(const std::vector<Erased>& erased,
+                                            const std::vector<KeyErasure>& more);
+
 /// What `KeyStore::erase` takes.
 [[nodiscard]] std::vector<KeyErasure> key_erasures(const std::vector<Erased>& erased);
 

@@ -12,6 +12,17 @@ void add_commands(CLI::App& app, ExitCode& result) {
   add_verify(app, result);
   add_export(app, result);
   add_rebuild(app, result);
+  add_witness(app, result);
+  add_backup(app, result);
+  add_restore(app, result);
+  add_backup_key(app, result);
+}
+
+CLI::App& keys_group(CLI::App& app) {
+  if (auto* const found = app.get_subcommand_no_throw("keys")) return *found;
+  auto* const made = app.add_subcommand("keys", "Make and change keys");
+  made->require_subcommand(1);
+  return *made;
 }
 
 void add_data_option(CLI::App& subcommand, std::string& folder) {

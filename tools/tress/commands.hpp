@@ -18,6 +18,14 @@ void add_import(CLI::App& app, ExitCode& result);
 void add_verify(CLI::App& app, ExitCode& result);
 void add_export(CLI::App& app, ExitCode& result);
 void add_rebuild(CLI::App& app, ExitCode& result);
+void add_witness(CLI::App& app, ExitCode& result);
+
+void add_backup(CLI::App& app, ExitCode& result);
+void add_restore(CLI::App& app, ExitCode& result);
+void add_backup_key(CLI::App& app, ExitCode& result);
+
+/// `tress keys`, below which everything about keys has its subcommand; made by the first who asks.
+CLI::App& keys_group(CLI::App& app);
 
 /// All of the above.
 void add_commands(CLI::App& app, ExitCode& result);

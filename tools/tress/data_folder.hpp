@@ -26,6 +26,16 @@ class DataFolder {
 
   [[nodiscard]] std::filesystem::path log_key() const { return keys() / "log.key"; }
 
+  /// What witnesses have cosigned. Apart from the ledger: a ledger restored from a copy then meets
+  /// what was cosigned after the copy.
+  [[nodiscard]] std::filesystem::path witnessed() const { return root_ / "witnessed"; }
+
+  /// The public half of the key that backups are sealed to.
+  [[nodiscard]] std::filesystem::path backup_key() const { return root_ / "backup.pub"; }
+
+  /// RocksDB's own copy of the ledger, from which the next backup is sealed.
+  [[nodiscard]] std::filesystem::path staging() const { return root_ / "staging"; }
+
   /// True if `tress init` has been here.
   [[nodiscard]] bool is_initialised() const { return std::filesystem::exists(log_key()); }
 

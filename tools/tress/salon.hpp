@@ -52,6 +52,12 @@ class Salon {
 
   [[nodiscard]] const EventLog& log() const noexcept { return *log_; }
 
+  /// The log's database itself: for backups, which copy its files. Nothing else appends to it.
+  [[nodiscard]] RocksdbLog& database() noexcept { return *log_; }
+
+  /// The key that signs now.
+  [[nodiscard]] const SigningKey& log_key() const noexcept { return log_key_; }
+
   [[nodiscard]] KeyStore& keys() noexcept { return *keys_; }
 
   [[nodiscard]] Sealer& sealer() noexcept { return sealer_.sealer(); }

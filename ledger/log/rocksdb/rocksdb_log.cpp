@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <limits>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -88,15 +89,35 @@ class Halt final : public rocksdb::EventListener {
   std::atomic<bool> is_set_{false};
 };
 
-/// Whether a folder without CURRENT holds what only a log would have left there.
-bool has_remains(const std::filesystem::path& folder) {
-  std::error_code none;
-  for (std::filesystem::directory_iterator entry(folder, none), end; entry != end;
-       entry.increment(none)) {
-    const auto extension = entry->path().extension();
-    if (extension == wal_extension || extension == table_extension) return true;
+/// Held by whoever appends, or keeps others from it. A semaphore, because a backup takes it in one
+/// thread and lets it go in another.
+class AppendTurn {
+ public:
+  explicit AppendTurn(std::binary_semaphore& turn) : turn_(turn) { turn_.acquire(); }
+
+  AppendTurn(const AppendTurn&) = delete;
+  AppendTurn& operator=(const AppendTurn&) = delete;
+
+  ~AppendTurn() { let_go(); }
+
+  /// Once or more often, from any thread.
+  void let_go() {
+    if (is_held_.exchange(false)) turn_.release();
   }
-  return false;
+
+ private:
+  std::binary_semaphore& turn_;
+  std::atomic<bool> is_held_{true};
+};
+
+/// Whether a folder without CURRENT holds what only a log would have left there.
+bool has_remains(rocksdb::Env& env, const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  if (!env.GetChildren(folder.string(), &names).ok()) return false;
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    const auto extension = std::filesystem::path{name}.extension();
+    return extension == wal_extension || extension == table_extension;
+  });
 }
 
 /// Makes the folder durable, not only visible: RocksDB syncs what is in it, not its own entry.
@@ -122,14 +143,17 @@ Result<void, Fault> make_folder(const std::filesystem::path& folder) {
 /// RocksDB would make a new database where CURRENT is lost, and so bury the old one's files.
 Result<void, Fault> prepare_folder(const std::filesystem::path& folder,
                                    const RocksdbLog::Options& options) {
-  std::error_code none;
-  if (std::filesystem::exists(folder / "CURRENT", none)) return ok();
-  if (has_remains(folder)) {
+  rocksdb::Env& env = options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+  if (env.FileExists((folder / "CURRENT").string()).ok()) return ok();
+  if (has_remains(env, folder)) {
     return Fault{Fault::Kind::damaged, folder.string(),
                  "the file CURRENT is missing, though the log's other files are there"};
   }
   if (!options.create) return Fault{Fault::Kind::missing, folder.string(), "there is no log here"};
-  return make_folder(folder);
+  if (options.env == nullptr) return make_folder(folder);
+  const auto made = env.CreateDirIfMissing(folder.string());
+  if (!made.ok()) return fault_of(made, folder.string());
+  return ok();
 }
 
 }  // namespace
@@ -156,6 +180,7 @@ class RocksdbLog::Store {
   [[nodiscard]] Position size() const noexcept { return size_.load(std::memory_order_acquire); }
 
   Result<void, Fault> append(const Group& group);
+  Result<void, Fault> with_appends_held(const HeldUse& use);
   [[nodiscard]] Result<std::vector<StoredEvent>, Fault> read(Position from,
                                                              std::size_t count_max,
                                                              std::size_t bytes_max) const;
@@ -202,6 +227,7 @@ class RocksdbLog::Store {
   std::unique_ptr<rocksdb::DB> db_;                                     ///< safe from any thread
   std::array<rocksdb::ColumnFamilyHandle*, columns.size()> handles_{};  ///< indexed by `Column`
   std::atomic<Position> size_{0};  ///< stored by the appending thread after the synced write
+  std::binary_semaphore append_turn_{1};
 };
 
 Result<void, Fault> RocksdbLog::Store::open() {
@@ -220,6 +246,9 @@ rocksdb::Status RocksdbLog::Store::open_database() {
   database.create_if_missing = options_.create;
   database.create_missing_column_families = options_.create;
   database.listeners.push_back(halt_);
+  if (options_.salvage) {
+    database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  }
   if (options_.env != nullptr) database.env = options_.env;
 
   const auto cache = rocksdb_settings::block_cache();
@@ -310,6 +339,7 @@ Result<void, Fault> RocksdbLog::Store::append(const Group& group) {
     return Fault{Fault::Kind::configuration, folder_, "the log was opened for reading only"};
   }
   TRESS_TRY(admit(group, size(), is_halted()));
+  const AppendTurn turn{append_turn_};
   try {
     const auto status = write(group);
     if (!status.ok()) {
@@ -323,6 +353,12 @@ Result<void, Fault> RocksdbLog::Store::append(const Group& group) {
   }
   size_.store(group.first + group.events.size(), std::memory_order_release);
   return ok();
+}
+
+Result<void, Fault> RocksdbLog::Store::with_appends_held(const HeldUse& use) {
+  TRESS_ASSERT(!options_.read_only);
+  AppendTurn turn{append_turn_};
+  return use(*db_, [&turn] { turn.let_go(); });
 }
 
 Result<RocksdbLog::Store::Cursors, Fault> RocksdbLog::Store::cursors_at(Position position) const {
@@ -438,6 +474,10 @@ Result<std::unique_ptr<RocksdbLog>, Fault> RocksdbLog::open(const std::filesyste
 
 bool RocksdbLog::is_halted() const noexcept {
   return store_->is_halted();
+}
+
+Result<void, Fault> RocksdbLog::with_appends_held(const HeldUse& use) {
+  return store_->with_appends_held(use);
 }
 
 Position RocksdbLog::size() const {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "ledger/log/event_log.hpp"
 
 namespace rocksdb {
+class DB;
 class Env;
 }
 
@@ -27,10 +29,12 @@ class RocksdbLog final : public EventLog {
   struct Options {
     bool create = false;          ///< make the log if there is none; its parent folder must exist
     bool read_only = false;       ///< the log as it is now, also while a server writes it
+    bool salvage = false;         ///< keep what is before damage in a WAL instead of refusing
     rocksdb::Env* env = nullptr;  ///< the files below; null is the machine's. Outlives the log.
   };
 
-  /// Requires: not both `create` and `read_only`.
+  /// Requires: not both `create` and `read_only`. `salvage` is for a copy of a damaged log only:
+  /// what is behind the damage is gone without a word (ledger/recovery holds it against its anchor).
   /// Faults: `missing` (no log there), `configuration` (locked, unknown format), `damaged` (torn
   /// files, or an event missing near either end), `io`.
   static Result<std::unique_ptr<RocksdbLog>, Fault> open(const std::filesystem::path& folder,
@@ -40,6 +44,13 @@ class RocksdbLog final : public EventLog {
 
   /// True once a write has failed, in `append` or behind it (flush, compaction). Any thread.
   [[nodiscard]] bool is_halted() const noexcept;
+
+  /// For backup.hpp: calls `use` with appends held back until it calls `let_go`, from whatever
+  /// thread, or returns. In between the last checkpoint is that of the whole log.
+  /// Any thread; requires a log that is not read-only.
+  using HeldUse =
+      std::function<Result<void, Fault>(rocksdb::DB& db, const std::function<void()>& let_go)>;
+  Result<void, Fault> with_appends_held(const HeldUse& use);
 
   [[nodiscard]] Position size() const override;
   Result<void, Fault> append(const Group& group) override;

@@ -1,0 +1,121 @@
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "ledger/backup/check.hpp"
+#include "ledger/base/text.hpp"
+#include "ledger/crypto/random.hpp"
+#include "tools/backup/schedule.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/read_log.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+struct BackupOptions {
+  std::string data;
+  std::string to;
+  std::string keys_to;
+  std::string key;
+  bool check = false;
+};
+
+backup::Target target_of(const BackupOptions& options) {
+  auto target = backup::Target::below(options.to);
+  if (!options.keys_to.empty()) target.keys = options.keys_to;
+  return target;
+}
+
+Result<ExitCode, Fault> take(const BackupOptions& options) {
+  const SystemClock clock;
+  SystemRandom random;
+  const DataFolder folder{options.data};
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
+  const backup::Sources from{salon->database(), salon->keys(), salon->log_key(),
+                             salon->identity().origin, folder};
+  TRESS_TRY(const auto taken,
+            backup::take_backup(from, target_of(options), {}, {machine_files(), clock, random}));
+  TRESS_TRY(backup::record_backup(salon->writer(), taken));
+  for (const auto& warning : taken.warnings) {
+    std::fprintf(stderr, "tress: %s\n", printable(warning, 500).c_str());
+  }
+  std::printf("Backup %llu: %llu events, %llu files sealed, %llu sealed before and read back\n",
+              static_cast<unsigned long long>(taken.ledger.manifest.id),
+              static_cast<unsigned long long>(taken.checkpoint.size),
+              static_cast<unsigned long long>(taken.files_sealed),
+              static_cast<unsigned long long>(taken.files_reused));
+  std::printf("  manifest  %s\n", taken.ledger.sha256.hex().c_str());
+  return ExitCode::done;
+}
+
+void print_checked(const backup::Vault& vault, const backup::Checked& checked) {
+  for (const auto& finding : checked.findings) {
+    std::printf("%s\n", printable(finding, 500).c_str());
+  }
+  if (checked.newest) {
+    const auto& manifest = checked.newest->manifest;
+    std::printf("  %-9s %s of %s, signed by %s\n", "newest", vault.place(manifest.id).c_str(),
+                to_text(manifest.taken_at).c_str(), merkle::vkey_text(manifest.log_key).c_str());
+  }
+  std::printf("  %-9s %llu, %llu files, %llu bytes\n", "backups",
+              static_cast<unsigned long long>(checked.backups),
+              static_cast<unsigned long long>(checked.files),
+              static_cast<unsigned long long>(checked.bytes));
+}
+
+Result<ExitCode, Fault> check(const BackupOptions& options) {
+  const auto target = target_of(options);
+  backup::CheckOptions how;
+  if (!options.key.empty()) {
+    TRESS_TRY(how.log_key, typed_key(options.key));
+  }
+  const backup::Vault ledger{machine_files(), target.ledger, backup::Kind::ledger};
+  const backup::Vault keys{machine_files(), target.keys, backup::Kind::keys};
+  TRESS_TRY(const auto of_ledger, backup::check_vault(ledger, how));
+  TRESS_TRY(auto of_keys, backup::check_vault(keys, how));
+  if (of_keys.newest) {
+    if (const auto told = backup::compare_vaults(*of_keys.newest, ledger)) {
+      of_keys.findings.push_back(*told);
+    }
+  }
+  const bool is_good = of_ledger.is_good() && of_keys.is_good() && of_ledger.newest;
+  print_checked(ledger, of_ledger);
+  print_checked(keys, of_keys);
+  if (!of_ledger.newest) std::printf("There is no backup of a ledger here.\n");
+  std::printf(is_good ? "Good: every backup is whole.\n" : "NOT GOOD.\n");
+  return is_good ? ExitCode::done : ExitCode::integrity;
+}
+
+}  // namespace
+
+void add_backup(CLI::App& app, ExitCode& result) {
+  const auto options = std::make_shared<BackupOptions>();
+  auto* const taking = app.add_subcommand(
+      "backup", "Back up a ledger and its keys, sealed to the key of `tress keys backup-key`");
+  auto* const data =
+      taking->add_option("--data", options->data, "Data folder (or the variable TRESS_DATA)")
+          ->envname("TRESS_DATA");
+  taking->add_option("--to", options->to, "Folder of the backups, better on another disk")
+      ->required();
+  taking->add_option("--keys-to", options->keys_to,
+                     "Folder of the key backups, kept 30 days only (default: keys in --to)");
+  taking->add_flag("--check", options->check,
+                   "Take none; check those that are there. Needs neither ledger nor secret key");
+  taking->add_option("--key", options->key, "For --check: verifier key of the log");
+  taking->footer(
+      "While a server runs it takes backups itself: tress serve --backup-to DIR\n"
+      "Examples:\n"
+      "  tress backup --data ./salon --to /mnt/backup\n"
+      "  tress backup --check --to /mnt/backup\n"
+      "Ends with 0 if all is good, 65 if not.");
+  taking->callback([options, data, &result] {
+    if (!options->check && options->data.empty()) throw CLI::RequiredError(data->get_name());
+    const auto done = options->check ? check(*options) : take(*options);
+    result = done ? done.value() : report(done.error());
+  });
+}
+
+}  // namespace tress::tool
