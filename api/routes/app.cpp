@@ -9,6 +9,7 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/api_route.hpp"
 #include "api/routes/command_routes.hpp"
+#include "api/routes/erasure_routes.hpp"
 #include "api/routes/log_routes.hpp"
 #include "api/routes/openapi_routes.hpp"
 #include "api/routes/people.hpp"
@@ -105,8 +106,8 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
 
 std::vector<ApiRoute> all_routes() {
   std::vector<ApiRoute> all;
-  for (auto* const part :
-       {command_routes, sign_in_routes, view_routes, log_routes, openapi_routes, web_routes}) {
+  for (auto* const part : {command_routes, sign_in_routes, view_routes, erasure_routes, log_routes,
+                           openapi_routes, web_routes}) {
     for (ApiRoute& route : part()) all.push_back(std::move(route));
   }
   return all;

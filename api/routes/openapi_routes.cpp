@@ -79,7 +79,7 @@ Schemas all_schemas() {
   Schemas schemas;
   add_commands(schemas, std::make_index_sequence<std::variant_size_v<AnyCommand>>{});
   add_all<session::SignIn, session::BecomeOwner, session::AcceptInvitation>(schemas, Side::request);
-  add_all<catalogue_view::Item, staff_view::Person, staff_view::Branch, bills::Bill,
+  add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch, bills::Bill,
           client_card::Visit, client_card::Entry, appointments::Appointment, revenue::BranchDay,
           trial_balance::TrialBalance, trial_balance::SideBalance, trial_balance::JournalLine,
           exceptions::Exception, exceptions::Count>(schemas, Side::answer);

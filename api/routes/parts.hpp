@@ -5,6 +5,7 @@
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/erasure/certificate.hpp"
 #include "ledger/keys/credentials.hpp"
 #include "ledger/keys/enrolments.hpp"
 #include "ledger/keys/sealer.hpp"
@@ -12,6 +13,7 @@
 #include "ledger/keys/sessions.hpp"
 #include "ledger/keys/sign_in_limits.hpp"
 #include "ledger/log/event_log.hpp"
+#include "ledger/witness/witnesses.hpp"
 #include "ledger/writer/writer.hpp"
 #include "projections/engine/follower.hpp"
 
@@ -36,6 +38,12 @@ struct Parts {
   const Secret& token_key;  ///< for cursors
   const Clock& clock;
   Random& random;
+
+  /// Nothing where no witness is asked.
+  witness::Witnesses* witnesses = nullptr;
+
+  /// Nothing where nobody certifies erasures.
+  const erasure::Certifier* certifier = nullptr;
 };
 
 }  // namespace tress

@@ -329,6 +329,13 @@ Response show_timeline(Read& read) {
       read, client_card::timeline(*read.view, *client, views::Direction::backwards, paging));
 }
 
+Response show_protection(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  return row_answer(read, client_card::protection(*read.view, *client), "client");
+}
+
 template <ReadHandler handler>
 ApiRoute row(std::string pattern,
              std::string name,
@@ -365,6 +372,8 @@ std::vector<ApiRoute> view_routes() {
       row<list_visits>("/v1/clients/{client}/visits", "clients.visits", P::see_clients, cards),
       row<show_timeline>("/v1/clients/{client}/timeline", "clients.timeline", P::see_clients,
                          cards),
+      row<show_protection>("/v1/clients/{client}/protection", "clients.protection", P::keep_holds,
+                           cards),
       row<list_appointments_of_client>("/v1/clients/{client}/appointments", "clients.appointments",
                                        P::see_appointments, appointments::projection),
       row<list_appointments>("/v1/appointments", "appointments.list", P::see_appointments,

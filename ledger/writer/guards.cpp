@@ -21,6 +21,7 @@ enum class GuardKind : Byte {
   owners_made = 7,
   erased = 8,
   staff_present = 9,
+  classes_erased = 10,
 };
 
 GuardKey key_of(GuardKind kind) {
@@ -64,6 +65,7 @@ class Changes {
   void count(const client::Erased& erased) {
     const auto client = id_cast<ClientId>(envelope_.stream);
     for (const auto one : erased.classes) add(guard::erased(client, field_class_of(one)), 1);
+    add(guard::classes_erased(), static_cast<std::int64_t>(erased.classes.size()));
   }
 
   void count(const client::Registered&) { add(guard::client_number_last(), 1); }
@@ -163,6 +165,10 @@ std::optional<std::pair<ClientId, FieldClass>> guard::read_erased(ByteView key) 
   const auto known = enum_of<client::PersonalClass>(key.back());
   if (!known) return std::nullopt;
   return std::pair{ClientId::from(key.subspan(1, ClientId::size)), field_class_of(*known)};
+}
+
+GuardKey guard::classes_erased() {
+  return key_of(GuardKind::classes_erased);
 }
 
 GuardKey guard::staff_present() {

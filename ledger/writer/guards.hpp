@@ -49,6 +49,9 @@ GuardKey erased(ClientId client, FieldClass field_class);
 /// The beginning of every key of `erased`.
 GuardKey all_erased();
 
+/// How many of them there are: tells at one look whether something was erased since.
+GuardKey classes_erased();
+
 /// The client and the class of a key of `erased`; nothing if it is none.
 std::optional<std::pair<ClientId, FieldClass>> read_erased(ByteView key);
 

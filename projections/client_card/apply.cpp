@@ -13,15 +13,6 @@ using views::Rows;
 using views::source_of;
 using views::stream_of;
 
-void put_tokens(Rows& rows, ClientId client, const std::vector<SearchToken>& tokens) {
-  const Key key = Key{RowKind::tokens}.id(client);
-  if (const auto before = rows.get<Tokens>(key)) {
-    for (const SearchToken& token : before->tokens) rows.erase(token_prefix(token).id(client));
-  }
-  for (const SearchToken& token : tokens) rows.put(token_prefix(token).id(client), Found{client});
-  rows.put(key, Tokens{tokens});
-}
-
 void on(const Recorded& event, Rows& rows, const client::Registered& registered) {
   const auto source = source_of(event);
   std::optional<Contact> contact;
@@ -36,6 +27,8 @@ void on(const Recorded& event, Rows& rows, const client::Registered& registered)
                   std::nullopt,
                   0,
                   std::nullopt,
+                  std::nullopt,
+                  {},
                   std::nullopt,
                   {},
                   std::nullopt};
@@ -116,15 +109,25 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     apply_sale(event, rows);
+    apply_erasure(event, rows);
   }
 };
 
 }  // namespace
+
+void put_tokens(Rows& rows, ClientId client, const std::vector<SearchToken>& tokens) {
+  const Key key = Key{RowKind::tokens}.id(client);
+  if (const auto before = rows.get<Tokens>(key)) {
+    for (const SearchToken& token : before->tokens) rows.erase(token_prefix(token).id(client));
+  }
+  for (const SearchToken& token : tokens) rows.put(token_prefix(token).id(client), Found{client});
+  rows.put(key, Tokens{tokens});
+}
 
 const views::Projection& projection() {
   static const ClientCard card;

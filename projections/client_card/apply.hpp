@@ -38,6 +38,12 @@ void change_card(views::Rows& rows, ClientId client, Change&& change) {
   rows.put(card_key(client), *card);
 }
 
+/// Takes a client out of the tables by which people are found, and puts them in under `tokens`.
+void put_tokens(views::Rows& rows, ClientId client, const std::vector<SearchToken>& tokens);
+
+/// The part of the fold that sees holds and erasures.
+void apply_erasure(const views::Recorded& event, views::Rows& rows);
+
 /// The half of the fold that sees bills.
 void apply_sale(const views::Recorded& event, views::Rows& rows);
 

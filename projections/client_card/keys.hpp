@@ -21,6 +21,7 @@ enum class RowKind : std::uint8_t {
   entry = 8,         ///< client ‖ business date ‖ position → Entry
   bill = 9,          ///< sale → Bill
   booking = 10,      ///< appointment → Booking
+  protection = 11,   ///< client → Protection
 };
 
 using views::Key;
@@ -47,6 +48,10 @@ inline Key note_prefix(ClientId client) {
 
 inline Key visit_prefix(ClientId client) {
   return Key{RowKind::visit}.id(client);
+}
+
+inline Key protection_key(ClientId client) {
+  return Key{RowKind::protection}.id(client);
 }
 
 inline Key entry_prefix(ClientId client) {

@@ -73,6 +73,14 @@ Result<Page<Visit>, Fault> visits(const Snapshot& view, ClientId client, const P
       view, {.prefix = visit_prefix(client).bytes(), .direction = Direction::backwards}, paging);
 }
 
+Result<std::optional<Protection>, Fault> protection(const Snapshot& view, ClientId client) {
+  TRESS_TRY(const auto row, views::row_at<Protection>(view, protection_key(client)));
+  if (row) return std::optional{*row};
+  TRESS_TRY(const auto card, find(view, client));
+  if (!card) return std::optional<Protection>{};
+  return std::optional{Protection{client, {}, {}}};
+}
+
 Result<Page<Entry>, Fault> timeline(const Snapshot& view,
                                     ClientId client,
                                     Direction direction,

@@ -35,6 +35,18 @@ std::optional<Bytes> Rows::bytes_at(const Bytes& key) {
   return std::nullopt;
 }
 
+void Rows::erase_all(const Key& prefix) {
+  const auto scanned = base_.scan({.prefix = prefix.bytes()}, [&](ByteView key, ByteView) {
+    changes_[Bytes{key.begin(), key.end()}] = std::nullopt;
+    return true;
+  });
+  if (scanned.has_error() && !fault_) fault_ = scanned.error();
+  for (auto change = changes_.lower_bound(prefix.bytes());
+       change != changes_.end() && begins_with(change->first, prefix.bytes()); ++change) {
+    change->second = std::nullopt;
+  }
+}
+
 /// The greatest changed key under `prefix` whose row is still there; end if there is none.
 Rows::Changes::const_iterator Rows::last_change(const Bytes& prefix) const {
   auto found = changes_.end();

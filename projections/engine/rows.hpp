@@ -48,6 +48,9 @@ class Rows {
 
   void erase(const Key& key) { changes_[key.bytes()] = std::nullopt; }
 
+  /// Erases every row whose key begins with `prefix`.
+  void erase_all(const Key& prefix);
+
   /// The last row in key order among those whose key begins with `prefix`.
   template <class T>
   [[nodiscard]] std::optional<T> last(const Key& prefix) {

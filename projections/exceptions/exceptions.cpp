@@ -46,7 +46,8 @@ Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
           std::nullopt,
           std::nullopt,
           std::nullopt,
-          std::move(detail)};
+          std::move(detail),
+          std::nullopt};
 }
 
 void open(Rows& rows, const Exception& made) {
@@ -96,6 +97,14 @@ void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
   open(rows, made);
 }
 
+void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
+  if (!erased.by_one_person) return;
+  Exception made = opened_by(event, Kind::erased_by_one_person,
+                             "personal data was erased, and nobody else was there to approve it");
+  made.client = views::stream_of<ClientId>(event);
+  open(rows, made);
+}
+
 /// Events that open no exception.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -104,7 +113,7 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

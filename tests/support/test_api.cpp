@@ -9,6 +9,7 @@
 #include "api/routes/app.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/erasure/eraser.hpp"
 #include "ledger/log/memory_log.hpp"
 #include "ledger/writer/key_store_sealer.hpp"
 #include "projections/all.hpp"
@@ -41,7 +42,13 @@ struct TestApi::Running {
         sealer(*keys, random),
         committer(required(Committer::open({log, sealer, log_key, origin_text, clock, random}))),
         follower(required(views::Follower::open(log, store, views::all_projections()))),
-        writer(*committer, log, [this](Position size) { follower->notify(size); }),
+        eraser(log, *keys),
+        writer(*committer,
+               log,
+               [this](Position size) {
+                 follower->notify(size);
+                 eraser.notify();
+               }),
         tokens(keys->index_key(), *PhoneCountry::find("CA")),
         credentials(*keys, random, PasswordHasher{cheap}),
         enrolments(*keys, clock, random),
@@ -57,7 +64,9 @@ struct TestApi::Running {
               limits,       pool,
               sign_in_pool, keys->session_key(),
               clock,        random},
+        certifier(log, *keys, origin_text, log_key),
         server(options(), make_router(parts)) {
+    parts.certifier = &certifier;
     follower->start();
     port = required(server.start());
   }
@@ -92,6 +101,7 @@ struct TestApi::Running {
   std::unique_ptr<Committer> committer;
   views::MemoryStore store;
   std::unique_ptr<views::Follower> follower;
+  erasure::Eraser eraser;
   Writer writer;
   SearchTokens tokens;
   Credentials credentials;
@@ -101,6 +111,7 @@ struct TestApi::Running {
   WorkPool pool;
   WorkPool sign_in_pool;
   Parts parts;
+  erasure::Certifier certifier;
   http::Server server;
   std::uint16_t port = 0;
 };

@@ -34,14 +34,17 @@ inline const std::vector<Part> parts = {
     {"ledger/log/rocksdb",
      {"ledger/base", "ledger/crypto", "ledger/merkle", "ledger/codec", "ledger/log"}},
     // Sealing and manifests; of keys what a key backup holds.
-    {"ledger/backup",
-     {"ledger/base", "schema", "ledger/crypto", "ledger/merkle", "ledger/keys"}},
+    {"ledger/backup", {"ledger/base", "schema", "ledger/crypto", "ledger/merkle", "ledger/keys"}},
     {"ledger/writer",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log"}},
     {"ledger/audit",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer"}},
+    // What the log says is erased, and the keys that go; certificates of it.
+    {"ledger/erasure",
+     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/merkle", "ledger/codec",
+      "ledger/keys", "ledger/log", "ledger/writer"}},
     {"projections/store", {"ledger/base"}},
     {"projections/store/rocksdb", {"ledger/base", "projections/store"}},
     // Hashes: two builds of a view are compared by digest.
@@ -59,19 +62,25 @@ inline const std::vector<Part> parts = {
     // merkle the proofs that are answers.
     {"api/routes",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
-      "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer", "projections",
-      "projections/engine", "projections/store", "api/auth", "api/http", "api/json"}},
+      "ledger/codec", "ledger/keys", "ledger/log", "ledger/witness", "ledger/writer", "ledger/erasure",
+      "projections", "projections/engine", "projections/store", "api/auth", "api/http", "api/json"}},
+    // Asking witnesses: the one place that speaks HTTP as a client.
+    {"tools/cosign",
+     {"ledger/base", "ledger/merkle", "ledger/log", "ledger/witness", "ledger/writer",
+      "api/routes"}},
     {"tools", {"ledger/base",       "schema",
                "ledger/domain",     "ledger/crypto",
                "ledger/books",      "ledger/merkle",
                "ledger/codec",      "ledger/keys",
                "ledger/log",        "ledger/log/rocksdb",
-               "ledger/backup",
-               "ledger/writer",     "ledger/audit",
+               "ledger/backup",     "ledger/writer",
+               "ledger/audit",      "ledger/witness",
+               "ledger/erasure",
                "projections",       "projections/engine",
                "projections/store", "projections/store/rocksdb",
                "api/auth",          "api/http",
-               "api/json",          "api/routes"}},
+               "api/json",          "api/routes",
+               "tools/cosign"}},
 };
 
 /// A third-party library, how its headers begin, and the folders that may include them. The rest
@@ -95,6 +104,7 @@ inline const std::vector<Library> libraries = {
     {"Boost.JSON", {"boost/json"}, {"api/json"}},
     {"Boost.Beast and Asio", {"boost/beast", "boost/asio", "boost/system"}, {"api/http"}},
     {"CLI11", {"CLI/"}, {"tools"}},
+    {"libcurl", {"curl/"}, {"tools/cosign"}},
     {"Catch2", {"catch2/"}, {}},
     {"RapidCheck", {"rapidcheck"}, {}},
 };
