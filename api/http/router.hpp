@@ -30,7 +30,7 @@ struct Route {
   /// Bytes of the body; 0 takes the server's default.
   std::size_t body_bytes_max = 0;
 
-  /// The only media type that its body may have.
+  /// The only media type that its body may have; empty: any, or none.
   std::string body_type = "application/json";
 };
 

@@ -102,7 +102,8 @@ Session::Step Session::check_body_facts() {
   if (head_.content_length > bytes_max) {
     return refuse(413, "body_too_long", "The body is too long.");
   }
-  if (has_body_ && !is_media_type(head_.content_type, route.body_type)) {
+  const bool is_any_type = route.body_type.empty();
+  if (has_body_ && !is_any_type && !is_media_type(head_.content_type, route.body_type)) {
     return refuse(415, "media_type_not_supported", "The body is not of the expected type.");
   }
   return Step::done;

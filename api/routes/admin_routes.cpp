@@ -13,8 +13,18 @@ using http::Response;
 /// Events a view may lag behind before the service says it is not ready: about a second's work.
 constexpr Position ready_lag_max = 20'000;
 
-Response health() {
-  return http::json_response(200, R"({"status":"alive"})");
+/// What a witness has seen of this log that is not in it: a reason to stop and look, before it is
+/// a reason to start again.
+std::optional<std::string> conflict_of(const Parts& parts) {
+  return parts.witnesses == nullptr ? std::nullopt : parts.witnesses->conflict();
+}
+
+Response health(const Parts& parts) {
+  const auto conflict = conflict_of(parts);
+  if (!conflict) return http::json_response(200, R"({"status":"alive"})");
+  json::Writer out;
+  out.begin_object().member("status", "integrity").member("reason", *conflict).end_object();
+  return http::json_response(503, out.take());
 }
 
 /// Ready: commands are taken, and no view has stopped or is far behind.
@@ -24,6 +34,10 @@ Response readiness(const Parts& parts) {
   json::Writer out;
   out.begin_object().member("events", parts.log.size()).member("writes", !fault);
   if (fault) out.member("reason", sentence(*fault));
+  if (const auto conflict = conflict_of(parts)) {
+    is_ready = false;
+    out.member("integrity", *conflict);
+  }
   out.key("views").begin_array();
   for (const auto& standing : parts.follower.standings()) {
     const bool is_following = standing.state == views::ProjectionState::following;
@@ -38,6 +52,46 @@ Response readiness(const Parts& parts) {
   }
   out.end_array().member("ready", is_ready).end_object();
   return http::json_response(is_ready ? 200 : 503, out.take());
+}
+
+/// Names of keys are our own operator's words, but a quote in one must not end the label.
+std::string label_text(std::string_view text) {
+  std::string out;
+  for (const char mark : text) {
+    if (mark == '"' || mark == '\\') out += '\\';
+    out += mark;
+  }
+  return out;
+}
+
+/// What each witness has vouched for, and how long ago.
+std::string witness_metrics(const Parts& parts) {
+  if (parts.witnesses == nullptr) return {};
+  const auto standings = parts.witnesses->standings();
+  std::string text;
+  const auto rows = [&](std::string_view name, std::string_view help, auto&& value) {
+    text += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n", name, help);
+    for (const auto& standing : standings) {
+      text += fmt::format("{}{{witness=\"{}\"}} {}\n", name, label_text(standing.key.name),
+                          value(standing));
+    }
+  };
+  const auto now = parts.clock.now().time_since_epoch();
+  const auto now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  rows("tress_witness_size_events", "Events in the tree that the witness has cosigned last.",
+       [](const auto& standing) { return standing.size; });
+  rows("tress_witness_age_seconds", "Seconds since its last cosignature; -1 before the first.",
+       [now_s](const auto& standing) {
+         return standing.size == 0 ? std::int64_t{-1}
+                                   : now_s - static_cast<std::int64_t>(standing.seconds);
+       });
+  rows("tress_witness_in_trouble", "1 if it could not be asked or has not cosigned.",
+       [](const auto& standing) { return standing.trouble == witness::Trouble::none ? 0 : 1; });
+  text += fmt::format(
+      "# HELP tress_log_conflict 1 if a witness has seen another tree of this log.\n"
+      "# TYPE tress_log_conflict gauge\ntress_log_conflict {}\n",
+      conflict_of(parts) ? 1 : 0);
+  return text;
 }
 
 /// Prometheus text format, version 0.0.4.
@@ -64,6 +118,7 @@ Response metrics(const Parts& parts) {
     const int is_stopped = standing.state == views::ProjectionState::stopped ? 1 : 0;
     text += fmt::format("tress_view_stopped{{view=\"{}\"}} {}\n", standing.projection, is_stopped);
   }
+  text += witness_metrics(parts);
   return {200, "text/plain; version=0.0.4", {}, std::move(text)};
 }
 
@@ -80,7 +135,7 @@ http::Router make_admin_router(const Parts& parts) {
     route.handler = [make](http::Request, http::Responder responder) { responder(make()); };
     routes.push_back(std::move(route));
   };
-  add("/healthz", "admin.health", [] { return health(); });
+  add("/healthz", "admin.health", [&parts] { return health(parts); });
   add("/readyz", "admin.ready", [&parts] { return readiness(parts); });
   add("/metrics", "admin.metrics", [&parts] { return metrics(parts); });
   return http::Router{std::move(routes)};

@@ -171,6 +171,16 @@ StaffChange staff_change_of(const AnyCommand& command) {
   return {asked != nullptr, leave == nullptr ? std::nullopt : std::optional{leave->staff}};
 }
 
+/// A day's close is what an accountant relies on: it is to be vouched for at once.
+void vouch_for(const Parts& parts) {
+  if (parts.witnesses != nullptr) parts.witnesses->hurry();
+}
+
+bool closes_day(const AnyCommand& command) {
+  const auto* const asked = std::get_if<day::Command>(&command);
+  return asked != nullptr && std::holds_alternative<day::Close>(*asked);
+}
+
 void carry_through(const Parts& parts, const StaffChange& change, Position position) {
   if (change.leaver) lock_out(parts, *change.leaver);
   static_cast<void>(parts.follower.wait_for("staff", position, staff_view_wait_max));
@@ -179,9 +189,11 @@ void carry_through(const Parts& parts, const StaffChange& change, Position posit
 /// Answers on the writer's thread, except where something must follow first.
 void submit(const Parts& parts, Submission submission, http::Responder responder) {
   const StaffChange change = staff_change_of(submission.command);
+  const bool is_close = closes_day(submission.command);
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change](Result<Answer, Fault> result) {
+  const auto reply = [&parts, waiting, change, is_close](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
+    if (is_close && accepted != nullptr) vouch_for(parts);
     Response response = response_for(result);
     if (!change.is_one || accepted == nullptr) return (*waiting)(std::move(response));
     const Position position = accepted->first_position + accepted->events.size() - 1;

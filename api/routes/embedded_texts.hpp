@@ -11,4 +11,11 @@ extern const std::string_view setup_html;  ///< api/web/setup.html, and so on
 extern const std::string_view setup_css;
 extern const std::string_view setup_js;
 
+extern const std::string_view log_html;  ///< the proof page
+extern const std::string_view log_css;
+extern const std::string_view log_js;
+extern const std::string_view log_pin_js;
+extern const std::string_view log_verify_js;
+extern const std::string_view log_words_js;
+
 }  // namespace tress

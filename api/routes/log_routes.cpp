@@ -1,12 +1,16 @@
 #include "api/routes/log_routes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
 #include "api/routes/answers.hpp"
+#include "api/routes/log_keys.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
+#include "ledger/merkle/hashing.hpp"
+#include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/receipt.hpp"
 #include "ledger/writer/rows.hpp"
 
@@ -28,11 +32,56 @@ Response tile_response(Bytes bytes) {
   return response;
 }
 
+Response note_response(std::string note) {
+  Response response{200, "text/plain; charset=utf-8", {}, std::move(note)};
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  return response;
+}
+
+/// The newest one, with the cosignatures that there are of it.
 void send_checkpoint(const Parts& parts, const Call&, http::Responder responder) {
   const auto note = last_checkpoint(parts.log);
   if (!note) return responder(answers::unavailable(note.error()));
   if (!note.value()) return responder(answers::not_found("checkpoint"));
-  Response response{200, "text/plain; charset=utf-8", {}, *note.value()};
+  const bool is_witnessed = parts.witnesses != nullptr;
+  responder(note_response(is_witnessed ? parts.witnesses->with_cosignatures(*note.value())
+                                       : *note.value()));
+}
+
+/// The largest one that a witness has cosigned.
+void send_witnessed(const Parts& parts, const Call&, http::Responder responder) {
+  auto cosigned = parts.witnesses == nullptr ? std::nullopt : parts.witnesses->newest();
+  if (!cosigned) return responder(answers::not_found("checkpoint"));
+  responder(note_response(std::move(cosigned->note)));
+}
+
+/// Whom to believe: what a browser or `tress verify` pins at its first visit. Nothing here needs to
+/// be believed later: a change of key carries the root key's signature.
+void send_keys(const Parts& parts, const Call&, http::Responder responder) {
+  auto announced = announced_keys(parts.log, parts.origin);
+  if (!announced) return responder(answers::unavailable(announced.error()));
+  AnnouncedKeys& keys = announced.value();
+  if (parts.witnesses != nullptr) {
+    for (const auto& standing : parts.witnesses->standings()) {
+      std::string vkey = merkle::vkey_text(standing.key);
+      const bool is_known =
+          std::find(keys.witnesses.begin(), keys.witnesses.end(), vkey) != keys.witnesses.end();
+      if (!is_known) keys.witnesses.push_back(std::move(vkey));
+    }
+  }
+  json::Writer out;
+  out.begin_object().member("origin", parts.origin);
+  out.member("log_key",
+             merkle::vkey_text({parts.origin, merkle::NoteKeyType::ed25519, parts.log_key}));
+  if (keys.root_key) out.member("root_key", to_base64(keys.root_key->view()));
+  out.key("witnesses").begin_array();
+  for (const std::string& vkey : keys.witnesses) out.string(vkey);
+  out.end_array().key("key_changes").begin_array();
+  for (const witness::KeyChange& change : keys.changes) {
+    out.string(witness::key_change_text(change));
+  }
+  out.end_array().end_object();
+  Response response = http::json_response(200, out.take());
   response.headers.emplace_back("Cache-Control", "no-cache");
   responder(std::move(response));
 }
@@ -105,10 +154,28 @@ void send_consistency(const Parts& parts, const Call& call, http::Responder resp
   responder(proof ? proof_response(proof.value(), to.value()) : proof_refused(proof.error()));
 }
 
+/// A receipt under the largest cosigned checkpoint, which says more than our signature alone;
+/// nothing if there is none that covers the event, or it is not of this tree.
+Result<std::optional<std::string>, Fault> witnessed_receipt(const Parts& parts, Position position) {
+  const auto cosigned = parts.witnesses == nullptr ? std::nullopt : parts.witnesses->newest();
+  const std::uint64_t size = cosigned ? cosigned->checkpoint.size : 0;
+  if (position >= size || size > parts.log.size()) return std::optional<std::string>{};
+  const auto proof = merkle::inclusion_proof(position, size, LogTiles{parts.log, size});
+  TRESS_TRY(const auto events, parts.log.read(position, 1, 1));
+  if (!proof || events.empty()) return std::optional<std::string>{};
+  const merkle::LeafEntry leaf = leaf_of(events.front());
+  const bool holds = merkle::verify_inclusion(merkle::leaf_hash(leaf), position, size,
+                                              proof.value(), cosigned->checkpoint.root);
+  if (!holds) return std::optional<std::string>{};
+  return std::optional{
+      merkle::receipt_text(leaf, events.front().bytes, proof.value(), cosigned->note)};
+}
+
 void send_receipt(const Parts& parts, const Call& call, http::Responder responder) {
   const auto position = parse_number(call.request.parameter("position"));
   if (!position) return responder(answers::not_found("event"));
-  auto text = receipt_of(parts.log, *position);
+  auto text = witnessed_receipt(parts, *position);
+  if (text && !text.value()) text = receipt_of(parts.log, *position);
   if (!text) return responder(answers::unavailable(text.error()));
   if (!text.value()) return responder(answers::not_found("event"));
   Response response{200, "text/plain; charset=utf-8", {}, std::move(*text.value())};
@@ -124,6 +191,9 @@ std::vector<ApiRoute> log_routes() {
   std::vector<ApiRoute> routes{
       {http::Method::get, "/log/checkpoint", "log.checkpoint", Permission::anyone, Runs::in_pool,
        send_checkpoint},
+      {http::Method::get, "/log/checkpoint/witnessed", "log.witnessed", Permission::anyone,
+       Runs::in_pool, send_witnessed},
+      {http::Method::get, "/log/keys", "log.keys", Permission::anyone, Runs::in_pool, send_keys},
       {http::Method::get, "/v1/proofs/inclusion", "log.inclusion", Permission::anyone,
        Runs::in_pool, send_inclusion, std::vector<std::string>{"index", "size"}},
       {http::Method::get, "/v1/proofs/consistency", "log.consistency", Permission::anyone,

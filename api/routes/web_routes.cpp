@@ -32,6 +32,13 @@ std::vector<ApiRoute> web_routes() {
       asset("/setup", "web.setup", "text/html; charset=utf-8", setup_html),
       asset("/setup.css", "web.setup_style", "text/css; charset=utf-8", setup_css),
       asset("/setup.js", "web.setup_script", "text/javascript; charset=utf-8", setup_js),
+      asset("/log/", "web.log", "text/html; charset=utf-8", log_html),
+      asset("/log/log.css", "web.log_style", "text/css; charset=utf-8", log_css),
+      asset("/log/log.js", "web.log_script", "text/javascript; charset=utf-8", log_js),
+      asset("/log/log_pin.js", "web.log_pin", "text/javascript; charset=utf-8", log_pin_js),
+      asset("/log/log_verify.js", "web.log_verify", "text/javascript; charset=utf-8",
+            log_verify_js),
+      asset("/log/log_words.js", "web.log_words", "text/javascript; charset=utf-8", log_words_js),
   };
 }
 

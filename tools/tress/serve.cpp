@@ -1,4 +1,3 @@
-#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -12,6 +11,8 @@
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/salon.hpp"
+#include "tools/tress/stop_signals.hpp"
+#include "tools/tress/witnessing.hpp"
 
 namespace tress::tool {
 
@@ -39,29 +40,7 @@ struct ServeOptions {
   std::uint16_t admin_port = 8481;
   std::string port_file;
   std::string country{default_country};
-};
-
-/// Blocks the signals that end the service in this thread and all that it starts; `wait` takes
-/// them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-
-  /// Waits up to `patience`; true if one has come.
-  [[nodiscard]] bool wait_for(std::chrono::milliseconds patience) const {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
-    const std::chrono::nanoseconds rest = patience - seconds;
-    const timespec time{seconds.count(), rest.count()};
-    return sigtimedwait(&set_, nullptr, &time) > 0;
-  }
-
- private:
-  sigset_t set_{};
+  WitnessOptions witnesses;
 };
 
 /// Everything that a running service holds, in the order in which it is made.
@@ -82,6 +61,7 @@ class Service {
     pool_.finish();
     sign_in_pool_.finish();
     if (follower_) follower_->stop();
+    if (witnessing_) witnessing_->stop();
   }
 
   Service(const Service&) = delete;
@@ -117,14 +97,22 @@ class Service {
     enrolments_ = std::make_unique<Enrolments>(keys, clock_, random_);
     sessions_ =
         std::make_unique<StaffSessions>(staff_session_rules, keys.session_key(), clock_, random_);
+    const Identity& identity = salon_->identity();
+    TRESS_TRY(witnessing_,
+              Witnessing::open(options.witnesses, folder.witnessed(), salon_->log(),
+                               {identity.origin, merkle::NoteKeyType::ed25519, identity.log_key},
+                               clock_));
+    witnessing_->start();
     return ok();
   }
 
   Result<void, Fault> listen(const ServeOptions& options) {
-    parts_ = std::unique_ptr<Parts>(new Parts{
-        salon_->writer(), salon_->log(), salon_->identity().origin, salon_->identity().log_key,
-        *follower_, salon_->sealer(), *tokens_, *credentials_, *enrolments_, *sessions_, limits_,
-        pool_, sign_in_pool_, salon_->keys().session_key(), clock_, random_});
+    parts_ = std::unique_ptr<Parts>(
+        new Parts{salon_->writer(), salon_->log(), salon_->identity().origin,
+                  salon_->identity().log_key, *follower_, salon_->sealer(), *tokens_, *credentials_,
+                  *enrolments_, *sessions_, limits_, pool_, sign_in_pool_,
+                  salon_->keys().session_key(), clock_, random_, &witnessing_->witnesses()});
+    parts_->certifier = &salon_->certifier();
     http::Options listener;
     listener.address = options.address;
     listener.port = options.port;
@@ -160,6 +148,7 @@ class Service {
   SignInLimits limits_{clock_};
   WorkPool pool_{pool_threads, pool_queued_max};
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
+  std::unique_ptr<Witnessing> witnessing_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;
   std::unique_ptr<http::Server> admin_;
@@ -207,6 +196,7 @@ void add_serve(CLI::App& app, ExitCode& result) {
       ->add_option("--country", options->country,
                    "Country (ISO 3166) of telephone numbers without a country code")
       ->capture_default_str();
+  add_witness_options(*serving, options->witnesses);
   serving->footer("Example:\n  tress serve --data ./salon --port 8480");
   serving->callback([options, &result] {
     const auto served = serve(*options);

@@ -1,0 +1,51 @@
+#include "api/routes/log_keys.hpp"
+
+#include <variant>
+
+#include "ledger/writer/system_events.hpp"
+
+namespace tress {
+
+namespace {
+
+/// One overload for each event that says whom to believe; the others say nothing of it.
+class Reader {
+ public:
+  explicit Reader(const std::string& origin) : origin_(origin) {}
+
+  template <class Event>
+  void operator()(const Event&) {}
+
+  void operator()(const system::RootKeySet& event) { keys_.root_key = event.root_key; }
+
+  void operator()(const system::LogKeyRotated& event) {
+    keys_.changes.push_back({origin_, event.old_key, event.new_key, event.position, std::nullopt,
+                             event.root_signature});
+  }
+
+  void operator()(const system::LogKeyCompromised& event) {
+    keys_.changes.push_back({origin_, event.key, event.new_key, event.position,
+                             event.last_trusted_size, event.root_signature});
+  }
+
+  void operator()(const system::WitnessAdded& event) { keys_.witnesses.push_back(event.vkey); }
+
+  void operator()(const system::WitnessRemoved& event) { std::erase(keys_.witnesses, event.vkey); }
+
+  [[nodiscard]] AnnouncedKeys take() { return std::move(keys_); }
+
+ private:
+  const std::string& origin_;
+  AnnouncedKeys keys_;
+};
+
+}  // namespace
+
+Result<AnnouncedKeys, Fault> announced_keys(const EventLog& log, const std::string& origin) {
+  TRESS_TRY(const auto events, system_events(log));
+  Reader reader{origin};
+  for (const SystemEvent& event : events) std::visit(reader, event.payload);
+  return reader.take();
+}
+
+}  // namespace tress
