@@ -2,13 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "ledger/books/chart.hpp"
-#include "ledger/codec/events.hpp"
-#include "ledger/codec/parts.hpp"
-#include "ledger/crypto/sha256.hpp"
-#include "ledger/crypto/signer.hpp"
-#include "ledger/writer/rows.hpp"
-
 namespace tress::audit {
 
 namespace {
@@ -33,39 +26,58 @@ std::string words_of(merkle::CheckpointError error) {
   return "cannot be read";
 }
 
-bool is_posting(const Posting& posting) {
-  const bool has_precision =
-      posting.decimals == posting.currency.decimals() || posting.decimals == fine_decimals;
-  return has_precision && posting.amount > 0 &&
-         books::find_account(posting.debit.account) != nullptr &&
-         books::find_account(posting.credit.account) != nullptr;
+StreamOptions stream_options(const Options& options) {
+  const bool replays = options.signatures == Signatures::every_event;
+  StreamOptions chosen;
+  chosen.replays = replays;
+  if (!replays) chosen.resident_max = resident_heads_max;
+  if (options.streams_resident_max) chosen.resident_max = *options.streams_resident_max;
+  chosen.folder = options.temporary_folder;
+  chosen.threads = options.threads;
+  return chosen;
 }
 
 }  // namespace
 
-Auditor::Auditor(merkle::VerifierKey log_key, const Options& options)
-    : log_key_(std::move(log_key)),
-      signatures_(options.signatures),
-      findings_(options.findings_max) {}
+Auditor::Auditor(merkle::VerifierKey trusted, LogKeys keys, const Options& options)
+    : trusted_(std::move(trusted)),
+      keys_(std::move(keys)),
+      options_(options),
+      findings_(options.findings_max),
+      streams_(findings_, stream_options(options)),
+      signed_by_(keys_.spans().size()) {}
 
-const Envelope* Auditor::take(const StoredEvent& event) {
-  envelope_.reset();
-  if (!is_in_order(event)) return nullptr;
+Auditor::Auditor(const merkle::VerifierKey& log_key, const Options& options)
+    : Auditor(log_key, LogKeys::only(log_key), options) {}
+
+bool Auditor::take(StoredEvent event) {
+  return take(prepare(std::move(event), keys_, options_.signatures));
+}
+
+bool Auditor::take(const Prepared& event) {
+  const StoredEvent& stored = event.stored;
+  if (!is_in_order(stored)) return false;
   ++next_;
   ++counts_.events;
-  if (last_recorded_ && event.recorded_at <= *last_recorded_) {
-    findings_.add(event_place(event.position), "is not recorded after the one before it");
+  if (last_recorded_ && stored.recorded_at <= *last_recorded_) {
+    findings_.add(event_place(stored.position), "is not recorded after the one before it");
   }
-  last_recorded_ = event.recorded_at;
-  tree_.append(leaf_of(event));
+  last_recorded_ = stored.recorded_at;
+  tree_.append(event.leaf);
   check_signature(event);
-  if (!is_intact(event)) {
-    is_whole_ = false;
-    streams_.lose_event();
-    return nullptr;
+  if (!is_readable(event)) {
+    pass_over(stored.position, next_);
+    return false;
   }
-  check_body(event, *envelope_);
-  return &*envelope_;
+  if (event.has_odd_posting) {
+    findings_.add(event_place(stored.position), "has a posting that no books can take");
+  }
+  counts_.sealed_parts += event.sealed_parts;
+  if (event.envelope) take_about_the_log(stored.position, *event.envelope);
+  const bool replays = options_.signatures == Signatures::every_event;
+  streams_.take({stored.position, stored.event_hash, *event.head},
+                replays ? &*event.envelope : nullptr, stored.bytes);
+  return true;
 }
 
 bool Auditor::is_in_order(const StoredEvent& event) {
@@ -76,11 +88,17 @@ bool Auditor::is_in_order(const StoredEvent& event) {
   if (event.position > next_) {
     findings_.add(events_place(next_, event.position), "missing");
     tree_.lose_leaf();
-    streams_.lose_event();
-    is_whole_ = false;
+    pass_over(next_, event.position);
     next_ = event.position;
   }
   return true;
+}
+
+/// What they say is not known, so neither is what hangs on it.
+void Auditor::pass_over(Position first, Position end) {
+  is_whole_ = false;
+  streams_.lose_event(first);
+  key_audit_.pass_over(first, end);
 }
 
 void Auditor::lose(std::string why) {
@@ -90,50 +108,50 @@ void Auditor::lose(std::string why) {
 
 void Auditor::lose_named() {
   tree_.lose_leaf();
-  streams_.lose_event();
-  is_whole_ = false;
   ++next_;
+  pass_over(next_ - 1, next_);
 }
 
-void Auditor::check_signature(const StoredEvent& event) {
-  if (signatures_ == Signatures::checkpoints_only) return;
+void Auditor::check_signature(const Prepared& event) {
+  const auto& spans = keys_.spans();
+  while (span_ + 1 < spans.size() && spans[span_ + 1].from <= event.stored.position) ++span_;
+  ++signed_by_[span_];
+  if (!event.is_signed) return;
   ++counts_.signatures;
-  if (verify_event(log_key_.key, event.event_hash, event.signature)) return;
-  findings_.add(event_place(event.position), "its signature is not the log key's");
+  if (*event.is_signed) return;
+  findings_.add(event_place(event.stored.position), "its signature is not the log key's");
 }
 
-bool Auditor::is_intact(const StoredEvent& event) {
-  if (sha256(event.bytes) != event.event_hash) {
-    findings_.add(event_place(event.position), "its bytes are not the ones that were signed");
+bool Auditor::is_readable(const Prepared& event) {
+  if (!event.is_intact) {
+    findings_.add(event_place(event.stored.position),
+                  "its bytes are not the ones that were signed");
     return false;
   }
-  auto decoded = decode_event(event.bytes);
-  if (!decoded) {
-    findings_.add(event_place(event.position), words_of(decoded.error()));
+  if (event.error) {
+    findings_.add(event_place(event.stored.position), words_of(*event.error));
     return false;
   }
-  envelope_ = std::move(decoded.value());
   return true;
 }
 
-void Auditor::check_body(const StoredEvent& event, const Envelope& envelope) {
-  for (const Posting& posting : envelope.postings) {
-    if (!is_posting(posting)) {
-      findings_.add(event_place(event.position), "has a posting that no books can take");
-    }
+void Auditor::take_about_the_log(Position position, const Envelope& envelope) {
+  key_audit_.take(position, envelope);
+  count_asserted(envelope);
+  const auto* const heads = std::get_if<system::HeadsSealed>(&envelope.payload);
+  if (heads != nullptr && envelope.stream_kind == StreamKind::system) {
+    ++asserted_.heads_sealed;
+    last_heads_ = SealedHeads{position, *heads};
   }
-  if (const auto* const founded = std::get_if<salon::Founded>(&envelope.payload)) {
-    check_founding(event, *founded);
-  }
-  for_each_part(envelope.payload, [&](const auto&) { ++counts_.sealed_parts; });
-  streams_.take(event.position, event.event_hash, envelope);
 }
 
-void Auditor::check_founding(const StoredEvent& event, const salon::Founded& founded) {
-  const bool is_ours = founded.origin == log_key_.name && founded.log_key == log_key_.key;
-  if (event.position == 0 && is_ours) return;
-  findings_.add(event_place(event.position),
-                is_ours ? "founds a salon that had begun" : "founds another log than the key's");
+void Auditor::count_asserted(const Envelope& envelope) {
+  ++(envelope.actor.kind == ActorKind::staff ? asserted_.by_staff : asserted_.by_service);
+  if (envelope.actor_signature) ++asserted_.signed_by_person;
+  if (const auto* const erased = std::get_if<client::Erased>(&envelope.payload)) {
+    ++asserted_.erasures;
+    asserted_.erased_parts += erased->sealed_parts;
+  }
 }
 
 void Auditor::compare_tile(const merkle::TileRef& ref,
@@ -143,10 +161,9 @@ void Auditor::compare_tile(const merkle::TileRef& ref,
   tree_.compare_tile(ref, ours, stored);
 }
 
-void Auditor::take_checkpoint(const std::string& place, std::string_view note) {
+void Auditor::take_checkpoint(const std::string& place, const OpenedNote& opened) {
   ++counts_.checkpoints;
   ++counts_.signatures;
-  const auto opened = merkle::open_checkpoint(note, log_key_);
   if (!opened) return findings_.add(place, words_of(opened.error()));
   const merkle::Checkpoint& checkpoint = opened.value();
   if (checkpoint.size != next_) {
@@ -156,13 +173,21 @@ void Auditor::take_checkpoint(const std::string& place, std::string_view note) {
   tree_.compare_root(place, checkpoint.root);
 }
 
-Report Auditor::finish() {
+Result<Report, Fault> Auditor::finish() {
   tree_.finish();
+  TRESS_TRY(streams_.finish());
+  key_audit_.finish();
   counts_.streams = streams_.streams();
   counts_.postings = streams_.postings();
   std::optional<Hash> root;
   if (tree_.is_whole()) root = tree_.edge().root();
-  return {counts_, root, std::move(findings_)};
+  std::vector<KeyUse> keys;
+  for (std::size_t i = 0; i < signed_by_.size(); ++i) {
+    keys.push_back({keys_.spans()[i], signed_by_[i]});
+  }
+  return Report{
+      counts_, asserted_,           std::move(keys), key_audit_.root_key(), key_audit_.distrusted(),
+      root,    std::move(findings_)};
 }
 
 }  // namespace tress::audit

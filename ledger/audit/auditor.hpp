@@ -8,6 +8,9 @@
 #include "schema/envelope.hpp"
 
 #include "ledger/audit/findings.hpp"
+#include "ledger/audit/in_order.hpp"
+#include "ledger/audit/key_audit.hpp"
+#include "ledger/audit/prepare.hpp"
 #include "ledger/audit/stream_audit.hpp"
 #include "ledger/audit/tree_audit.hpp"
 #include "ledger/merkle/checkpoint.hpp"
@@ -16,14 +19,17 @@
 /// from wherever they lie: a data folder (audit_log.hpp), an exported bundle (tools/bundle).
 namespace tress::audit {
 
-enum class Signatures : std::uint8_t {
-  every_event,
-  checkpoints_only,  ///< the signed root covers every leaf; quicker by a factor of about ten
-};
-
 struct Options {
   Signatures signatures = Signatures::every_event;
   std::size_t findings_max = 100;  ///< kept; all are counted
+
+  /// Streams kept in memory; nothing: the defaults of stream_audit.hpp.
+  std::optional<std::size_t> streams_resident_max = std::nullopt;
+
+  /// For the temporary files of a log with more streams than that.
+  std::filesystem::path temporary_folder = std::filesystem::temp_directory_path();
+
+  unsigned threads = worker_threads();
 };
 
 /// What has been looked at.
@@ -35,35 +41,83 @@ struct Counts {
   std::uint64_t sealed_parts = 0;  ///< personal parts; their content is not looked at
   std::uint64_t checkpoints = 0;
   std::uint64_t tiles = 0;
-  std::uint64_t rows = 0;  ///< of indexes and guards
+  std::uint64_t rows = 0;   ///< of indexes and guards
+  std::uint64_t heads = 0;  ///< sealed heads that were made again from the streams and compared
 
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
-/// The verdict: everything that was looked at is as the log's key signed it, or what is not.
+/// What the events say that no signature in the log proves: the service's word for it.
+struct Asserted {
+  std::uint64_t by_staff = 0;          ///< events of a person, as the service says
+  std::uint64_t by_service = 0;        ///< events of the program itself or of an import
+  std::uint64_t signed_by_person = 0;  ///< of these, with a signature of the person's own beside it
+  std::uint64_t erasures = 0;          ///< acts of erasing
+  std::uint64_t erased_parts = 0;      ///< sealed parts that these acts name
+  std::uint64_t heads_sealed = 0;
+
+  friend bool operator==(const Asserted&, const Asserted&) = default;
+};
+
+/// A key of the log and what it has signed.
+struct KeyUse {
+  LogKeySpan span;
+  std::uint64_t events;  ///< of those looked at
+
+  friend bool operator==(const KeyUse&, const KeyUse&) = default;
+};
+
+/// The verdict: everything that was looked at is as the log's keys signed it, or what is not.
 struct Report {
   Counts counts;
-  std::optional<Hash> root;  ///< of the events; nothing if one is missing
+  Asserted asserted;
+  std::vector<KeyUse> keys;            ///< of the log, all held by the service
+  std::optional<PublicKey> root_key;   ///< held off line; vouches for the keys above
+  std::vector<EventRange> distrusted;  ///< signed by a key after it had been stolen
+  std::optional<Hash> root;            ///< of the events; nothing if one is missing
   Findings findings;
 
   [[nodiscard]] bool is_good() const noexcept { return findings.empty(); }
 };
 
-/// One thread.
+/// The last sealed heads of a log.
+struct SealedHeads {
+  Position position;
+  system::HeadsSealed heads;
+};
+
+/// A checkpoint's note, opened.
+using OpenedNote = Result<merkle::Checkpoint, merkle::CheckpointError>;
+
+/// The stages that must see events in order. One thread; what needs no order is done before, by
+/// `prepare`, on all cores.
 class Auditor {
  public:
-  Auditor(merkle::VerifierKey log_key, const Options& options);
+  /// `trusted` is one of `keys`; whoever believes it believes the others through the root key's
+  /// signatures.
+  Auditor(merkle::VerifierKey trusted, LogKeys keys, const Options& options);
+
+  /// Of a log that has had one key.
+  Auditor(const merkle::VerifierKey& log_key, const Options& options);
+
   ~Auditor() = default;
   Auditor(const Auditor&) = delete;
   Auditor& operator=(const Auditor&) = delete;
+
+  [[nodiscard]] const LogKeys& keys() const noexcept { return keys_; }
+
+  [[nodiscard]] Signatures signatures() const noexcept { return options_.signatures; }
 
   /// The position that comes next.
   [[nodiscard]] Position next() const noexcept { return next_; }
 
   /// Takes the event in. Those between `next()` and its position are found to be missing; one that
   /// stands before `next()` is found to be out of order and not looked at.
-  /// The decoded event, if its bytes are right; valid until the next call.
-  const Envelope* take(const StoredEvent& event);
+  /// True if its bytes are right.
+  bool take(const Prepared& event);
+
+  /// Prepares the event, too. Requires the keys that this was made with.
+  bool take(StoredEvent event);
 
   /// The event at `next()` can't be had; `why` goes on after "event 41: ".
   void lose(std::string why);
@@ -80,39 +134,47 @@ class Auditor {
   void compare_tile(const merkle::TileRef& ref, ByteView ours, const std::optional<Bytes>& stored);
 
   /// A checkpoint that speaks, or should speak, of the events taken so far.
-  void take_checkpoint(const std::string& place, std::string_view note);
+  void take_checkpoint(const std::string& place, const OpenedNote& opened);
 
   [[nodiscard]] const merkle::TreeEdge& tree() const noexcept { return tree_.edge(); }
 
   /// True if every event so far could be had and read: what is summed up over them can be compared.
   [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
 
-  [[nodiscard]] const StreamAudit& streams() const noexcept { return streams_; }
+  [[nodiscard]] const std::optional<SealedHeads>& last_heads() const noexcept {
+    return last_heads_;
+  }
 
   /// For checks around this one: rows, files.
   [[nodiscard]] Findings& findings() noexcept { return findings_; }
 
   [[nodiscard]] Counts& counts() noexcept { return counts_; }
 
-  /// The verdict. Call once, at the end.
-  [[nodiscard]] Report finish();
+  /// The verdict. Call once, at the end. Faults: `io` of temporary files.
+  [[nodiscard]] Result<Report, Fault> finish();
 
  private:
   [[nodiscard]] bool is_in_order(const StoredEvent& event);
-  [[nodiscard]] bool is_intact(const StoredEvent& event);
-  void check_signature(const StoredEvent& event);
-  void check_body(const StoredEvent& event, const Envelope& envelope);
-  void check_founding(const StoredEvent& event, const salon::Founded& founded);
+  void pass_over(Position first, Position end);
+  void check_signature(const Prepared& event);
+  [[nodiscard]] bool is_readable(const Prepared& event);
+  void take_about_the_log(Position position, const Envelope& envelope);
+  void count_asserted(const Envelope& envelope);
 
-  merkle::VerifierKey log_key_;
-  Signatures signatures_;
+  merkle::VerifierKey trusted_;
+  LogKeys keys_;
+  Options options_;
   Findings findings_;
   Counts counts_;
+  Asserted asserted_;
   TreeAudit tree_{findings_};
-  StreamAudit streams_{findings_};
+  StreamAudit streams_;
+  KeyAudit key_audit_{keys_, trusted_, findings_};
+  std::vector<std::uint64_t> signed_by_;  ///< events by key, in the order of the keys
+  std::size_t span_ = 0;                  ///< of the event at hand
+  std::optional<SealedHeads> last_heads_;
   Position next_ = 0;
   std::optional<Timestamp> last_recorded_;
-  std::optional<Envelope> envelope_;  ///< of the last event
   bool is_whole_ = true;
 };
 

@@ -23,4 +23,11 @@ void Findings::add(std::string place, std::string what) {
   if (kept_.size() < kept_max_) kept_.push_back({std::move(place), std::move(what)});
 }
 
+void Findings::add_all(const Findings& others) {
+  for (const Finding& finding : others.kept_) {
+    if (kept_.size() < kept_max_) kept_.push_back(finding);
+  }
+  count_ += others.count_;
+}
+
 }  // namespace tress::audit

@@ -33,6 +33,11 @@ class Findings {
 
   void add(std::string place, std::string what);
 
+  /// Those of a part that was checked by itself.
+  void add_all(const Findings& others);
+
+  [[nodiscard]] std::size_t kept_max() const noexcept { return kept_max_; }
+
   [[nodiscard]] const std::vector<Finding>& kept() const noexcept { return kept_; }
 
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }

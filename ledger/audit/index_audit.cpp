@@ -4,12 +4,21 @@
 
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/rows.hpp"
+#include "ledger/crypto/sha256.hpp"
 #include "ledger/writer/rows.hpp"
 #include "ledger/writer/stream_cache.hpp"
 
 namespace tress::audit {
 
 namespace {
+
+/// Domains of the digests.
+constexpr Byte stream_row = 1;
+constexpr Byte answer_row = 2;
+
+/// Events read at once while wrong rows are looked for.
+constexpr std::size_t chunk_events = 256;
+constexpr std::size_t chunk_bytes = std::size_t{4} << 20U;
 
 constexpr std::size_t stream_row_key_bytes = 1 + StreamId::size + sizeof(std::uint64_t);
 
@@ -25,26 +34,131 @@ std::string guard_place(const GuardKey& key) {
   return "guard " + to_hex(key);
 }
 
+/// One event of an answer: all that must agree.
+Bytes answer_member(CommandId command, Position position, EventId event, const Bytes& version_key) {
+  Bytes member;
+  append(member, command.view());
+  append_be(member, position);
+  append(member, event.view());
+  append(member, version_key);
+  return member;
+}
+
 }  // namespace
 
-Result<void, Fault> IndexAudit::take(Position position, const Envelope& envelope) {
-  TRESS_TRY(check_stream_row(position, envelope));
-  TRESS_TRY(check_answer(position, envelope));
-  count_guards(position, envelope);
+IndexAudit::Rows IndexAudit::rows_of(const StoredEvent& stored, const Envelope& envelope) const {
+  const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
+  Bytes row = key;
+  append(row, stream_row_value({stored.position, stored.event_hash}));
+  const Bytes member = answer_member(envelope.command, stored.position, envelope.event, key);
+  const bool lacks_branch = envelope.stream_kind == StreamKind::sale && !envelope.branch;
+  return {key_.hash_of(stream_row, row), key_.hash_of(answer_row, member),
+          lacks_branch ? std::vector<GuardChange>{} : guard_changes(envelope), lacks_branch};
+}
+
+void IndexAudit::take(Position position, const Rows& rows) {
+  streams_by_events_.add(rows.stream);
+  answers_by_events_.add(rows.answer);
+  if (rows.lacks_branch) {
+    are_guards_known_ = false;
+    return auditor_.findings().add(event_place(position), "is of a bill but of no branch");
+  }
+  for (const GuardChange& change : rows.guards) {
+    std::int64_t& value = guards_[change.key];
+    if (__builtin_add_overflow(value, change.delta, &value)) are_guards_known_ = false;
+  }
+}
+
+Result<void, Fault> IndexAudit::finish() {
+  TRESS_TRY(sum_stream_rows());
+  TRESS_TRY(sum_answers());
+  const bool agree =
+      streams_by_rows_ == streams_by_events_ && answers_by_rows_ == answers_by_events_;
+  if (!agree) {
+    TRESS_TRY(name_wrong_rows());
+  }
+  // Sums over events of which one is missing say nothing.
+  if (auditor_.is_whole() && are_guards_known_) return check_guards();
   return ok();
 }
 
-Result<void, Fault> IndexAudit::check_stream_row(Position position, const Envelope& envelope) {
-  const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
-  TRESS_TRY(const auto row, log_.row(Space::streams, key));
-  ++auditor_.counts().rows;
-  const auto found = row ? read_stream_row(*row) : std::nullopt;
-  if (found && found->position == position) return ok();
-  auditor_.findings().add(
-      stream_place(envelope.stream_kind, envelope.stream, envelope.stream_version),
-      row ? fmt::format("does not point to {}", event_place(position))
-          : fmt::format("is missing; it would point to {}", event_place(position)));
+Result<void, Fault> IndexAudit::sum_stream_rows() {
+  return log_.scan(Space::streams, {}, {}, [&](ByteView key, ByteView value) {
+    ++auditor_.counts().rows;
+    Bytes row{key.begin(), key.end()};
+    append(row, value);
+    streams_by_rows_.add(key_.hash_of(stream_row, row));
+    return true;
+  });
+}
+
+Result<void, Fault> IndexAudit::sum_answers() {
+  return log_.scan(Space::commands, {}, {}, [&](ByteView key, ByteView value) {
+    ++auditor_.counts().rows;
+    if (!sum_answer(key, value)) {
+      auditor_.findings().add("answer to command " + to_hex(key), "cannot be read");
+    }
+    return true;
+  });
+}
+
+bool IndexAudit::sum_answer(ByteView key, ByteView value) {
+  const auto answer = decode_row<record::CommandAnswer>(value);
+  const bool is_answer = answer && key.size() == CommandId::size &&
+                         answer->refusal.has_value() == answer->events.empty();
+  if (!is_answer) return false;
+  std::uint64_t version = answer->stream_version - answer->events.size();
+  Position position = answer->first_position;
+  for (const EventId& event : answer->events) {
+    const Bytes version_key = stream_row_key(answer->stream_kind, answer->stream, ++version);
+    const Bytes member = answer_member(CommandId::from(key), position++, event, version_key);
+    answers_by_rows_.add(key_.hash_of(answer_row, member));
+  }
+  return true;
+}
+
+void IndexAudit::name(std::string place, std::string what) {
+  if (named_.size() < auditor_.findings().kept_max() && !named_.insert(place).second) return;
+  auditor_.findings().add(std::move(place), std::move(what));
+}
+
+Result<void, Fault> IndexAudit::name_wrong_rows() {
+  const std::uint64_t before = auditor_.findings().count();
+  const Position size = log_.size();
+  for (Position at = 0; at < size;) {
+    auto events = log_.read(at, chunk_events, chunk_bytes);
+    if (!events || events.value().empty()) events = log_.read(at, 1, 1);
+    if (!events || events.value().empty()) {
+      ++at;  // Named by the audit of the events.
+      continue;
+    }
+    for (const StoredEvent& stored : events.value()) {
+      const auto envelope = decode_event(stored.bytes);
+      if (!envelope || sha256(stored.bytes) != stored.event_hash) continue;
+      TRESS_TRY(check_rows_of(stored, envelope.value()));
+    }
+    at += events.value().size();
+  }
+  if (!auditor_.is_whole()) return ok();  // The row of an unreadable event is not stray.
+  TRESS_TRY(name_stray_streams());
+  TRESS_TRY(name_stray_answers());
+  if (auditor_.findings().count() == before) {
+    auditor_.findings().add("stream index and answers", "are not what the events say");
+  }
   return ok();
+}
+
+Result<void, Fault> IndexAudit::check_rows_of(const StoredEvent& stored, const Envelope& envelope) {
+  const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
+  TRESS_TRY(const auto value, log_.row(Space::streams, key));
+  const auto row = value ? read_stream_row(*value) : std::nullopt;
+  if (row != StreamRow{stored.position, stored.event_hash}) {
+    name(stream_place(envelope.stream_kind, envelope.stream, envelope.stream_version),
+         fmt::format(
+             fmt::runtime(value ? "does not point to {}" : "is missing; it would point to {}"),
+             event_place(stored.position)));
+  }
+  return check_answer(stored.position, envelope);
 }
 
 Result<void, Fault> IndexAudit::check_answer(Position position, const Envelope& envelope) {
@@ -60,33 +174,18 @@ Result<void, Fault> IndexAudit::check_answer(Position position, const Envelope& 
       answer->events[at] == envelope.event && answer->stream_kind == envelope.stream_kind &&
       answer->stream == envelope.stream &&
       answer->stream_version == envelope.stream_version + (answer->events.size() - 1 - at);
-  if (is_right) {
-    ++events_answered_;
-    return ok();
+  if (!is_right) {
+    name(answer_place(envelope.command), fmt::format("does not lead to {}", event_place(position)));
   }
-  auditor_.findings().add(answer_place(envelope.command),
-                          fmt::format("does not lead to {}", event_place(position)));
   return ok();
 }
 
-void IndexAudit::count_guards(Position position, const Envelope& envelope) {
-  const bool is_bill = envelope.stream_kind == StreamKind::sale;
-  if (is_bill && !envelope.branch) {
-    are_guards_known_ = false;
-    return auditor_.findings().add(event_place(position), "is of a bill but of no branch");
-  }
-  for (const GuardChange& change : guard_changes(envelope)) {
-    std::int64_t& value = guards_[change.key];
-    if (__builtin_add_overflow(value, change.delta, &value)) are_guards_known_ = false;
-  }
-}
-
-Result<void, Fault> IndexAudit::finish() {
-  TRESS_TRY(check_stray_streams());
-  TRESS_TRY(check_stray_answers());
-  // Sums over events of which one is missing say nothing.
-  if (auditor_.is_whole() && are_guards_known_) return check_guards();
-  return ok();
+std::optional<Envelope> IndexAudit::envelope_at(Position position) const {
+  const auto events = log_.read(position, 1, 1);
+  if (!events || events.value().empty()) return std::nullopt;
+  auto envelope = decode_event(events.value().front().bytes);
+  if (!envelope) return std::nullopt;
+  return std::move(envelope.value());
 }
 
 Result<void, Fault> IndexAudit::check_guards() {
@@ -111,60 +210,35 @@ Result<void, Fault> IndexAudit::check_guards() {
   return ok();
 }
 
-Result<void, Fault> IndexAudit::check_stray_streams() {
-  if (!auditor_.is_whole()) return ok();  // The row of an unreadable event is not stray.
-  return log_.scan(Space::streams, {}, {}, [&](ByteView key, ByteView) {
-    const bool is_key = key.size() == stream_row_key_bytes && key.front() >= 1 &&
-                        key.front() <= std::variant_size_v<AnyState>;
-    if (!is_key) {
-      auditor_.findings().add("stream index " + to_hex(key), "is of no stream");
+Result<void, Fault> IndexAudit::name_stray_streams() {
+  return log_.scan(Space::streams, {}, {}, [&](ByteView key, ByteView value) {
+    const auto kind = key.empty() ? std::nullopt : enum_of<StreamKind>(key.front());
+    if (key.size() != stream_row_key_bytes || !kind) {
+      name("stream index " + to_hex(key), "is of no stream");
       return true;
     }
-    const auto kind = static_cast<StreamKind>(key.front());
     const auto stream = StreamId::from(key.subspan(1, StreamId::size));
     const auto version = read_be<std::uint64_t>(key.subspan(1 + StreamId::size));
-    if (version < 1 || version > auditor_.streams().version_of(kind, stream)) {
-      auditor_.findings().add(stream_place(kind, stream, version), "has no event");
-    }
+    const auto row = read_stream_row(value);
+    const auto event = row ? envelope_at(row->position) : std::nullopt;
+    const bool is_its = event && event->stream_kind == *kind && event->stream == stream &&
+                        event->stream_version == version;
+    if (!is_its) name(stream_place(*kind, stream, version), "has no event");
     return true;
   });
 }
 
-Result<void, Fault> IndexAudit::check_stray_answers() {
-  std::uint64_t events = 0;
-  TRESS_TRY(log_.scan(Space::commands, {}, {}, [&](ByteView key, ByteView value) {
-    ++auditor_.counts().rows;
-    const auto answer = decode_row<record::CommandAnswer>(value);
-    const bool is_answer = answer && key.size() == CommandId::size &&
-                           answer->refusal.has_value() == answer->events.empty();
-    if (!is_answer) {
-      auditor_.findings().add("answer to command " + to_hex(key), "cannot be read");
-      return true;
-    }
-    events += answer->events.size();
-    return true;
-  }));
-  if (auditor_.is_whole() && events > events_answered_) return name_stray_answers();
-  return ok();
-}
-
 Result<void, Fault> IndexAudit::name_stray_answers() {
-  std::vector<std::pair<CommandId, Position>> accepted;
-  TRESS_TRY(log_.scan(Space::commands, {}, {}, [&](ByteView key, ByteView value) {
+  return log_.scan(Space::commands, {}, {}, [&](ByteView key, ByteView value) {
     const auto answer = decode_row<record::CommandAnswer>(value);
-    if (answer && !answer->events.empty() && key.size() == CommandId::size) {
-      accepted.emplace_back(CommandId::from(key), answer->first_position);
-    }
+    if (!answer || answer->events.empty() || key.size() != CommandId::size) return true;
+    const CommandId command = CommandId::from(key);
+    const auto first = envelope_at(answer->first_position);
+    const auto last = envelope_at(answer->first_position + answer->events.size() - 1);
+    const bool leads_there = first && first->command == command && last && last->command == command;
+    if (!leads_there) name(answer_place(command), "leads to an event of another command");
     return true;
-  }));
-  for (const auto& [command, position] : accepted) {
-    TRESS_TRY(const auto events, log_.read(position, 1, 1));
-    const auto event = events.empty() ? Result<Envelope, DecodeError>{DecodeError::not_an_event}
-                                      : decode_event(events.front().bytes);
-    if (event && event.value().command == command) continue;
-    auditor_.findings().add(answer_place(command), "leads to an event of another command");
-  }
-  return ok();
+  });
 }
 
 }  // namespace tress::audit

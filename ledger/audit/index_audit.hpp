@@ -2,10 +2,13 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "schema/record.hpp"
 
 #include "ledger/audit/auditor.hpp"
+#include "ledger/audit/set_digest.hpp"
 #include "ledger/writer/guards.hpp"
 
 namespace tress::audit {
@@ -13,26 +16,50 @@ namespace tress::audit {
 /// The rows that the committer keeps beside the events, held against the events: the stream index,
 /// the first answers to commands, the guards. Nobody signed them; a wrong one makes the ledger
 /// decide wrongly from now on.
-/// One thread; log and auditor outlive it.
+///
+/// Stream index and answers lie in another order than the events. Events and rows are each summed
+/// into a digest (set_digest.hpp) as they are read in their own order, once; only if the sums
+/// differ each event's rows are looked up, to name the wrong one. Guards are counted again: their
+/// number grows with days and branches, not with events. One thread but for `rows_of`; log and
+/// auditor outlive it.
 class IndexAudit {
  public:
-  IndexAudit(const EventLog& log, Auditor& auditor) : log_(log), auditor_(auditor) {}
+  IndexAudit(const EventLog& log, Auditor& auditor, Random& random)
+      : log_(log),
+        auditor_(auditor),
+        key_(random) {}
 
-  /// The rows of one event that the auditor has taken in.
-  Result<void, Fault> take(Position position, const Envelope& envelope);
+  /// What one event says of the rows.
+  struct Rows {
+    Hash stream;  ///< hash of its row of the stream index
+    Hash answer;  ///< hash of its part of the answer to its command
+    std::vector<GuardChange> guards;
+    bool lacks_branch;  ///< of a bill, whose guards are by branch
+  };
 
-  /// Rows that belong to no event, and the guards. After the last event.
-  Result<void, Fault> finish();
+  /// Any thread.
+  [[nodiscard]] Rows rows_of(const StoredEvent& stored, const Envelope& envelope) const;
+
+  /// Takes in the rows of an event that the auditor has taken in.
+  void take(Position position, const Rows& rows);
+
+  /// Reads the rows and compares. After the last event.
+  [[nodiscard]] Result<void, Fault> finish();
 
  private:
-  Result<void, Fault> check_stream_row(Position position, const Envelope& envelope);
-  Result<void, Fault> check_answer(Position position, const Envelope& envelope);
-  void count_guards(Position position, const Envelope& envelope);
   void check_guard(const GuardKey& key, std::int64_t value);
-  Result<void, Fault> check_guards();
-  Result<void, Fault> check_stray_streams();
-  Result<void, Fault> check_stray_answers();
-  Result<void, Fault> name_stray_answers();
+  [[nodiscard]] Result<void, Fault> check_guards();
+  [[nodiscard]] Result<void, Fault> sum_stream_rows();
+  [[nodiscard]] Result<void, Fault> sum_answers();
+  [[nodiscard]] bool sum_answer(ByteView key, ByteView value);
+  [[nodiscard]] Result<void, Fault> name_wrong_rows();
+  [[nodiscard]] Result<void, Fault> check_rows_of(const StoredEvent& stored,
+                                                  const Envelope& envelope);
+  [[nodiscard]] Result<void, Fault> check_answer(Position position, const Envelope& envelope);
+  [[nodiscard]] Result<void, Fault> name_stray_streams();
+  [[nodiscard]] Result<void, Fault> name_stray_answers();
+  [[nodiscard]] std::optional<Envelope> envelope_at(Position position) const;
+  void name(std::string place, std::string what);
 
   /// The answer to the command that the last events came from.
   struct Answered {
@@ -42,8 +69,13 @@ class IndexAudit {
 
   const EventLog& log_;
   Auditor& auditor_;
+  SetKey key_;
+  SetDigest streams_by_events_;
+  SetDigest streams_by_rows_;
+  SetDigest answers_by_events_;
+  SetDigest answers_by_rows_;
   std::optional<Answered> answered_;
-  std::uint64_t events_answered_ = 0;
+  std::set<std::string> named_;  ///< places, at most as many as findings are kept
   std::map<GuardKey, std::int64_t> guards_;
   bool are_guards_known_ = true;
 };

@@ -4,13 +4,18 @@
 
 #include <fmt/core.h>
 
-#include "ledger/merkle/hashing.hpp"
-
 namespace tress::audit {
 
-void TreeAudit::append(const merkle::LeafEntry& leaf) {
+namespace {
+
+/// Between two signed roots; a log without roots must not fill the memory with its tiles.
+constexpr std::size_t odd_tiles_max = 1024;
+
+}  // namespace
+
+void TreeAudit::append(const Hash& leaf_hash) {
   completed_.clear();
-  if (is_whole_) edge_.append(merkle::leaf_hash(leaf), completed_);
+  if (is_whole_) edge_.append(leaf_hash, completed_);
 }
 
 void TreeAudit::compare_tile(const merkle::TileRef& ref,
@@ -31,7 +36,7 @@ void TreeAudit::compare_tile(const merkle::TileRef& ref,
     }
     if (odd.count++ == 0) odd.first = i;
   }
-  if (odd.count > 0) odd_tiles_.push_back(odd);
+  if (odd.count > 0 && odd_tiles_.size() < odd_tiles_max) odd_tiles_.push_back(odd);
 }
 
 void TreeAudit::compare_root(const std::string& place, const Hash& root) {

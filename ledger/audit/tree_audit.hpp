@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "ledger/audit/findings.hpp"
-#include "ledger/merkle/leaf.hpp"
 #include "ledger/merkle/tree.hpp"
 
 namespace tress::audit {
@@ -17,8 +16,8 @@ class TreeAudit {
  public:
   explicit TreeAudit(Findings& findings) : findings_(findings) {}
 
-  /// The next leaf; the tiles that it completes are in `completed()` until the next call.
-  void append(const merkle::LeafEntry& leaf);
+  /// The next leaf's hash; the tiles that it completes are in `completed()` until the next call.
+  void append(const Hash& leaf_hash);
 
   [[nodiscard]] const std::vector<merkle::FullTile>& completed() const noexcept {
     return completed_;

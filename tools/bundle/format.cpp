@@ -24,18 +24,26 @@ const std::string* text_at(const json::Object& object, std::size_t at, std::stri
   return object[at].value.if_string();
 }
 
-/// The key, if the member of "keys" is that of a log and valid everywhere.
-std::optional<merkle::VerifierKey> log_key_of(const json::Value& key) {
+std::optional<Position> position_of(const json::Value* value) {
+  const std::int64_t* const number = value != nullptr ? value->if_integer() : nullptr;
+  if (number == nullptr || *number < 0) return std::nullopt;
+  return static_cast<Position>(*number);
+}
+
+/// The key and its positions, if the member of "keys" is one of the log called `origin`.
+std::optional<audit::LogKeySpan> log_key_of(const json::Value& key, const std::string& origin) {
   const json::Value* const vkey = key.find("vkey");
-  const json::Value* const from = key.find("from");
   const json::Value* const until = key.find("until");
-  const bool is_whole = vkey != nullptr && vkey->if_string() != nullptr && from != nullptr &&
-                        *from == json::Value{std::int64_t{0}} && until != nullptr &&
-                        until->is_null();
+  const auto from = position_of(key.find("from"));
+  const bool is_whole = vkey != nullptr && vkey->if_string() != nullptr && from &&
+                        until != nullptr && (until->is_null() || position_of(until));
   if (!is_whole) return std::nullopt;
-  auto parsed = merkle::parse_vkey(*vkey->if_string());
-  if (parsed && parsed->type != merkle::NoteKeyType::ed25519) return std::nullopt;
-  return parsed;
+  const auto parsed = merkle::parse_vkey(*vkey->if_string());
+  const bool is_ours =
+      parsed && parsed->type == merkle::NoteKeyType::ed25519 && parsed->name == origin;
+  if (!is_ours) return std::nullopt;
+  return audit::LogKeySpan{parsed->key, *from,
+                           until->is_null() ? std::nullopt : position_of(until)};
 }
 
 bool is_kind(const json::Value& key, std::string_view kind) {
@@ -83,33 +91,41 @@ bool is_view_of(const json::Value& decoded, const Envelope& envelope) {
   return derived && derived.value() == decoded;
 }
 
-std::string keys_text(const merkle::VerifierKey& log_key) {
+std::string keys_text(const audit::LogKeys& keys) {
   std::string text = R"({"origin":)";
-  append_json_string(text, log_key.name);
-  text += R"(,"keys":[{"vkey":)";
-  append_json_string(text, merkle::vkey_text(log_key));
-  text += R"(,"kind":"log","from":0,"until":null}]})";
-  return text + "\n";
+  append_json_string(text, keys.origin());
+  text += R"(,"keys":[)";
+  for (const audit::LogKeySpan& span : keys.spans()) {
+    text += span.from == 0 ? R"({"vkey":)" : R"(,{"vkey":)";
+    append_json_string(text,
+                       merkle::vkey_text({keys.origin(), merkle::NoteKeyType::ed25519, span.key}));
+    text += fmt::format(R"(,"kind":"log","from":{},"until":{}}})", span.from,
+                        span.until ? std::to_string(*span.until) : "null");
+  }
+  return text + "]}\n";
 }
 
-std::optional<merkle::VerifierKey> parse_keys(std::string_view text) {
+std::optional<audit::LogKeys> parse_keys(std::string_view text) {
   const auto read = json::read(text, line_limits());
   if (!read) return std::nullopt;
-  const json::Value* const origin = read.value().find("origin");
-  const json::Value* const keys = read.value().find("keys");
+  return keys_of(read.value());
+}
+
+std::optional<audit::LogKeys> keys_of(const json::Value& value) {
+  const json::Value* const origin = value.find("origin");
+  const json::Value* const keys = value.find("keys");
   const bool is_form = origin != nullptr && origin->if_string() != nullptr && keys != nullptr &&
-                       keys->if_array() != nullptr && read.value().if_object()->size() == 2;
+                       keys->if_array() != nullptr && value.if_object()->size() == 2;
   if (!is_form) return std::nullopt;
-  std::optional<merkle::VerifierKey> found;
+  std::vector<audit::LogKeySpan> spans;
   for (const json::Value& key : *keys->if_array()) {
     if (!is_known_kind(key)) return std::nullopt;
     if (!is_kind(key, "log")) continue;
-    if (found) return std::nullopt;
-    found = log_key_of(key);
-    if (!found) return std::nullopt;
+    const auto span = log_key_of(key, *origin->if_string());
+    if (!span) return std::nullopt;
+    spans.push_back(*span);
   }
-  if (found && found->name != *origin->if_string()) return std::nullopt;
-  return found;
+  return audit::LogKeys::of(*origin->if_string(), std::move(spans));
 }
 
 }  // namespace tress::bundle

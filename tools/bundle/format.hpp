@@ -7,8 +7,8 @@
 #include "schema/envelope.hpp"
 
 #include "api/json/value.hpp"
+#include "ledger/audit/log_keys.hpp"
 #include "ledger/log/event_log.hpp"
-#include "ledger/merkle/verifier_key.hpp"
 
 /// The texts of a bundle (log-formats.md, "Ours"): what `tress export bundle` writes and
 /// `tress verify --bundle` reads.
@@ -34,12 +34,15 @@ struct EventLine {
 /// True if `decoded` is what the event's bytes say.
 [[nodiscard]] bool is_view_of(const json::Value& decoded, const Envelope& envelope);
 
-/// keys.json of a log that has had one key.
-[[nodiscard]] std::string keys_text(const merkle::VerifierKey& log_key);
+/// keys.json: every key that the log has had, with its positions.
+[[nodiscard]] std::string keys_text(const audit::LogKeys& keys);
 
-/// The log's key, valid from position 0 on; nothing if the text names none, or several, or if the
-/// key has another name than the origin. Keys of other kinds are passed over.
-[[nodiscard]] std::optional<merkle::VerifierKey> parse_keys(std::string_view text);
+/// The log's keys; nothing unless they follow each other from position 0 on and have the origin's
+/// name. Keys of other kinds are passed over.
+[[nodiscard]] std::optional<audit::LogKeys> parse_keys(std::string_view text);
+
+/// The same of the object itself.
+[[nodiscard]] std::optional<audit::LogKeys> keys_of(const json::Value& value);
 
 /// Longest line of events.jsonl: the event in base64, and its view, in which every byte may take
 /// six ("\u001f").

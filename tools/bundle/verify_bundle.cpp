@@ -4,10 +4,11 @@
 
 #include <fmt/core.h>
 
+#include "ledger/audit/in_order.hpp"
 #include "ledger/writer/rows.hpp"
-#include "tools/bundle/entries_reader.hpp"
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/format.hpp"
+#include "tools/bundle/line_check.hpp"
 
 namespace tress::bundle {
 
@@ -17,29 +18,32 @@ namespace {
 
 constexpr std::size_t keys_bytes_max = std::size_t{1} << 20U;
 constexpr std::size_t tile_bytes_max = std::size_t{merkle::tile_width_max} * Hash::size;
-constexpr Position progress_every = 256;
+constexpr std::size_t portions_ahead = 2;  // For each thread.
 
 class Check {
  public:
-  Check(const fs::path& folder, const merkle::VerifierKey& key, const audit::Options& options)
+  Check(const fs::path& folder,
+        const merkle::VerifierKey& trusted,
+        const audit::LogKeys& keys,
+        const audit::Options& options)
       : folder_(folder),
-        key_(key),
-        auditor_(key, options),
-        entries_(folder, auditor_.findings()) {}
+        threads_(options.threads),
+        auditor_(trusted, keys, options),
+        line_check_(folder, auditor_.keys(), options.signatures) {}
 
-  /// What the key gave rise to, before anything else is checked.
+  /// What the keys gave rise to, before anything else is checked.
   [[nodiscard]] audit::Findings& findings() noexcept { return auditor_.findings(); }
 
   Result<audit::Report, Fault> run(const std::function<void(Position, Position)>& progress) {
     TRESS_TRY(const auto note, read_file(folder_ / checkpoint_file, merkle::note_bytes_max));
-    TRESS_TRY(size_, size_of(note));
+    TRESS_TRY(open(note));
     TRESS_TRY(take_events(progress));
     if (auditor_.next() < size_) {
       findings().add(audit::events_place(auditor_.next(), size_), "missing");
     }
     TRESS_TRY(compare_partial_tiles());
     if (note) {
-      auditor_.take_checkpoint(std::string{checkpoint_file}, text_of(*note));
+      auditor_.take_checkpoint(std::string{checkpoint_file}, *opened_);
     } else {
       findings().add(std::string{checkpoint_file}, "is missing");
     }
@@ -48,13 +52,30 @@ class Check {
   }
 
  private:
-  /// Events that the bundle should have: those of its checkpoint, or of events.jsonl if nobody can
-  /// believe the checkpoint.
-  Result<Position, Fault> size_of(const std::optional<Bytes>& note) const {
+  /// Which key has signed the checkpoint hangs on its size, which only its signature shows: so the
+  /// keys are tried, and the size must then be one that the key signs.
+  Result<void, Fault> open(const std::optional<Bytes>& note) {
     if (note) {
-      const auto opened = merkle::open_checkpoint(text_of(*note), key_);
-      if (opened) return opened.value().size;
+      const auto& spans = auditor_.keys().spans();
+      for (auto span = spans.rbegin(); span != spans.rend(); ++span) {
+        auto opened = merkle::open_checkpoint(
+            text_of(*note), {auditor_.keys().origin(), merkle::NoteKeyType::ed25519, span->key});
+        const bool is_its =
+            opened && auditor_.keys().of_checkpoint(opened.value().size).key == span->key;
+        if (!opened_ || is_its) opened_ = std::move(opened);
+        if (is_its) {
+          size_ = opened_->value().size;
+          return ok();
+        }
+      }
+      if (*opened_) opened_ = merkle::CheckpointError::not_signed_by_log;
     }
+    size_ = lines_of_events();
+    return ok();
+  }
+
+  /// Events that the bundle should have if nobody can believe its checkpoint.
+  [[nodiscard]] Position lines_of_events() const {
     LineReader lines{folder_ / events_file, line_bytes_max};
     std::string_view line;
     Position count = 0;
@@ -67,49 +88,65 @@ class Check {
   }
 
   Result<void, Fault> take_events(const std::function<void(Position, Position)>& progress) {
-    LineReader lines{folder_ / events_file, line_bytes_max};
-    for (Position at = 0;; ++at) {
-      std::string_view line;
-      switch (lines.next(line)) {
-        case LineReader::Outcome::line: break;
-        case LineReader::Outcome::too_long: line = {}; break;
-        case LineReader::Outcome::unfinished:
-          findings().add(audit::event_place(auditor_.next()),
-                         "its line in events.jsonl is cut off");
-          return ok();
-        case LineReader::Outcome::end: return ok();
-        case LineReader::Outcome::failed:
-          findings().add(std::string{events_file}, "is missing or cannot be read");
-          return ok();
+    LineReader reader{folder_ / events_file, line_bytes_max};
+    audit::InOrder<Portion, CheckedPortion> under_way{
+        threads_, portions_ahead * threads_,
+        [this](const Portion& portion) { return line_check_.check(portion, size_); }};
+    bool has_ended = false;
+    while (!has_ended || !under_way.is_empty()) {
+      while (!has_ended && under_way.has_room()) {
+        Portion portion = read_portion(reader);
+        has_ended = portion.ending.has_value();
+        under_way.push(std::move(portion));
       }
+      TRESS_TRY(const bool goes_on, take_portion(under_way.pop()));
+      if (!goes_on) return ok();
+      if (progress) progress(auditor_.next(), size_);
+    }
+    return ok();
+  }
+
+  /// False if nothing further is of interest.
+  Result<bool, Fault> take_portion(const CheckedPortion& portion) {
+    add_entry_findings(portion.findings);
+    for (const CheckedLine& line : portion.lines) {
       if (auditor_.next() >= size_) {
         findings().add(std::string{events_file}, "goes on after the last event of the checkpoint");
-        return ok();
+        return false;
       }
       TRESS_TRY(take_line(line));
-      if (progress && at % progress_every == 0) progress(auditor_.next(), size_);
+    }
+    if (portion.fault) return *portion.fault;
+    if (portion.ending == LineReader::Outcome::unfinished) {
+      findings().add(audit::event_place(auditor_.next()), "its line in events.jsonl is cut off");
+    } else if (portion.ending == LineReader::Outcome::failed) {
+      findings().add(std::string{events_file}, "is missing or cannot be read");
+    }
+    return true;
+  }
+
+  /// Portions may share an entry bundle; it is named once.
+  void add_entry_findings(const audit::Findings& found) {
+    for (const audit::Finding& finding : found.kept()) {
+      if (finding == last_entry_finding_) continue;
+      last_entry_finding_ = finding;
+      findings().add(finding.place, finding.what);
     }
   }
 
-  Result<void, Fault> take_line(std::string_view text) {
-    const auto line = parse_event_line(text);
-    if (!line || line->position >= size_) {
+  Result<void, Fault> take_line(const CheckedLine& line) {
+    if (!line.is_readable) {
       auditor_.lose("its line in events.jsonl cannot be read");
       return ok();
     }
-    TRESS_TRY(const auto* const leaf, entries_.leaf(line->position, size_));
-    if (leaf == nullptr) {
+    if (!line.has_leaf) {
       auditor_.lose_named();  // By the entry bundle.
       return ok();
     }
-    if (leaf->recorded_at != line->recorded_at) {
-      findings().add(audit::event_place(line->position), "its time is not that of its leaf entry");
-    }
-    const auto* const envelope = auditor_.take(
-        {line->position, leaf->recorded_at, leaf->event_hash, leaf->signature, line->bytes});
-    if (envelope != nullptr && !is_view_of(line->decoded, *envelope)) {
-      findings().add(audit::event_place(line->position),
-                     "its decoded view is not what its bytes say");
+    const std::string place = audit::event_place(line.event->stored.position);
+    if (!line.is_time_right) findings().add(place, "its time is not that of its leaf entry");
+    if (auditor_.take(*line.event) && !line.is_view_right) {
+      findings().add(place, "its decoded view is not what its bytes say");
     }
     for (const auto& full : auditor_.completed()) {
       TRESS_TRY(compare_tile({full.tile, merkle::tile_width_max}, full.bytes));
@@ -157,9 +194,11 @@ class Check {
   }
 
   const fs::path& folder_;
-  const merkle::VerifierKey& key_;
+  const unsigned threads_;
   audit::Auditor auditor_;
-  EntriesReader entries_;
+  LineCheck line_check_;
+  std::optional<audit::OpenedNote> opened_;  ///< the checkpoint
+  std::optional<audit::Finding> last_entry_finding_;
   Position size_ = 0;
 };
 
@@ -176,16 +215,21 @@ Result<Verdict, Fault> verify_bundle(const fs::path& folder,
   const auto named = text ? parse_keys(text_of(*text)) : std::nullopt;
   if (!named && !options.log_key) {
     return Fault{Fault::Kind::damaged, std::string{keys_file},
-                 text ? "does not name the log's key" : "is missing"};
+                 text ? "does not name the log's keys" : "is missing"};
   }
-  const merkle::VerifierKey key = options.log_key ? *options.log_key : *named;
-  Check check{folder, key, options.audit};
-  if (named != key) {
+  const merkle::VerifierKey trusted =
+      options.log_key
+          ? *options.log_key
+          : merkle::VerifierKey{named->origin(), merkle::NoteKeyType::ed25519, named->at(0)};
+  const bool leads_there = named && named->origin() == trusted.name && named->holds(trusted.key);
+  const auto keys = leads_there ? *named : audit::LogKeys::only(trusted);
+  Check check{folder, trusted, keys, options.audit};
+  if (!leads_there) {
     check.findings().add(std::string{keys_file}, named ? "names another log key than the one given"
-                                                       : "does not name the log's key");
+                                                       : "does not name the log's keys");
   }
   TRESS_TRY(auto report, check.run(progress));
-  return Verdict{std::move(report), key};
+  return Verdict{std::move(report), trusted};
 }
 
 }  // namespace tress::bundle

@@ -124,14 +124,15 @@ class Writing {
 }  // namespace
 
 Result<Position, Fault> write_bundle(const EventLog& log,
-                                     const merkle::VerifierKey& log_key,
+                                     const audit::LogKeys& keys,
                                      const fs::path& folder,
                                      const Progress& progress) {
   TRESS_TRY(const auto note, last_checkpoint(log));
   if (!note) return Fault{Fault::Kind::configuration, "the log", "is empty"};
-  const auto checkpoint = merkle::open_checkpoint(*note, log_key);
+  const auto checkpoint = merkle::open_checkpoint(*note, keys.of_checkpoint(log.size()));
   if (!checkpoint) {
-    return Fault{Fault::Kind::damaged, "the last checkpoint", "is not signed by the log's key"};
+    return Fault{Fault::Kind::damaged, "the last checkpoint",
+                 "is not signed by the log's key of that size"};
   }
   const Position size = checkpoint.value().size;
   TRESS_TRY(make_empty_folder(folder));
@@ -141,7 +142,7 @@ Result<Position, Fault> write_bundle(const EventLog& log,
     return Fault{Fault::Kind::damaged, "the last checkpoint",
                  "has another root than the events; run tress verify"};
   }
-  TRESS_TRY(write_file(folder / keys_file, bytes_of(keys_text(log_key))));
+  TRESS_TRY(write_file(folder / keys_file, bytes_of(keys_text(keys))));
   TRESS_TRY(write_file(folder / checkpoint_file, bytes_of(*note)));
   return size;
 }

@@ -3,8 +3,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "ledger/log/event_log.hpp"
-#include "ledger/merkle/verifier_key.hpp"
+#include "ledger/audit/log_keys.hpp"
 
 namespace tress::bundle {
 
@@ -18,7 +17,7 @@ using Progress = std::function<void(Position)>;
 /// Faults: `configuration` (folder in use, empty log), `damaged` (events that do not have the root
 /// of their checkpoint), `io`. The number of events on success.
 [[nodiscard]] Result<Position, Fault> write_bundle(const EventLog& log,
-                                                   const merkle::VerifierKey& log_key,
+                                                   const audit::LogKeys& keys,
                                                    const std::filesystem::path& folder,
                                                    const Progress& progress = {});
 

@@ -46,9 +46,9 @@ class Output {
 
 Result<void, Fault> export_bundle(const ExportOptions& options) {
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
-  TRESS_TRY(const auto key, founding_key(*log));
+  TRESS_TRY(const auto keys, audit::LogKeys::announced_in(*log));
   std::optional<Progress> progress{std::in_place, "Writing events", log->size()};
-  TRESS_TRY(const auto events, bundle::write_bundle(*log, key, options.folder, [&](Position done) {
+  TRESS_TRY(const auto events, bundle::write_bundle(*log, keys, options.folder, [&](Position done) {
               progress->advance_to(done);
             }));
   progress.reset();

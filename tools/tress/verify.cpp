@@ -15,6 +15,7 @@
 #include "tools/tress/commands.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/read_log.hpp"
+#include "tools/tress/verdict.hpp"
 
 namespace tress::tool {
 
@@ -28,10 +29,6 @@ struct VerifyOptions {
   std::string signatures = "full";
 };
 
-void print_line(const char* name, const std::string& value) {
-  std::printf("  %-13s %s\n", name, printable(value, 500).c_str());
-}
-
 audit::Options audit_options(const VerifyOptions& options) {
   audit::Options chosen;
   if (options.signatures == "checkpoints") {
@@ -40,60 +37,17 @@ audit::Options audit_options(const VerifyOptions& options) {
   return chosen;
 }
 
-void print_counts(const audit::Report& report, const VerifyOptions& options) {
-  const audit::Counts& counts = report.counts;
-  const bool is_full = options.signatures == "full";
-  print_line("events", fmt::format("{}, hashed and {}", counts.events,
-                                   is_full ? "their signatures verified one by one"
-                                           : "covered by signed checkpoints"));
-  print_line("signatures", fmt::format("{} verified", counts.signatures));
-  print_line("streams", fmt::format("{} replayed from their first event", counts.streams));
-  print_line("postings", fmt::format("{} derived again", counts.postings));
-  print_line("tree", fmt::format("{} checkpoints, {} tiles", counts.checkpoints, counts.tiles));
-  if (counts.rows > 0) print_line("rows", fmt::format("{} of indexes and guards", counts.rows));
-  print_line("sealed parts", fmt::format("{}; not opened, and an erased one verifies the same",
-                                         counts.sealed_parts));
-  if (report.root) print_line("root", to_base64(report.root->view()));
-}
-
-/// The verdict on everything that was looked at.
-ExitCode print_verdict(const audit::Report& report,
-                       const merkle::VerifierKey& key,
-                       const VerifyOptions& options,
-                       std::chrono::steady_clock::time_point since) {
-  for (const auto& finding : report.findings.kept()) {
-    std::printf("%s\n", printable(audit::sentence(finding), 500).c_str());
-  }
-  const std::uint64_t more = report.findings.count() - report.findings.kept().size();
-  if (more > 0) std::printf("and %llu findings more\n", static_cast<unsigned long long>(more));
-  if (report.is_good()) {
-    std::printf("Good: all of it is as the log's key signed it.\n");
-  } else {
-    std::printf("NOT GOOD: %llu finding%s.\n",
-                static_cast<unsigned long long>(report.findings.count()),
-                report.findings.count() == 1 ? "" : "s");
-  }
-  print_line("log", key.name);
-  print_line("key", merkle::vkey_text(key) + (options.key.empty()
-                                                  ? " (the service's, named by what was checked; "
-                                                    "to be sure give it with --key)"
-                                                  : " (the service's, as given)"));
-  print_counts(report, options);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - since;
-  print_line("time", fmt::format("{:.1f} s", seconds.count()));
-  return report.is_good() ? ExitCode::done : ExitCode::integrity;
-}
-
 Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
   const auto since = std::chrono::steady_clock::now();
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
   TRESS_TRY(const auto key, options.key.empty() ? founding_key(*log) : typed_key(options.key));
   std::optional<Progress> progress{std::in_place, "Checking events", log->size()};
-  TRESS_TRY(const auto report,
-            audit::audit_log(*log, key, audit_options(options),
-                             [&](Position done) { progress->advance_to(done); }));
+  const audit::Options chosen = audit_options(options);
+  TRESS_TRY(const auto report, audit::audit_log(*log, key, chosen, [&](Position done) {
+              progress->advance_to(done);
+            }));
   progress.reset();
-  return print_verdict(report, key, options, since);
+  return print_verdict({report, key, !options.key.empty(), chosen.signatures, since});
 }
 
 Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
@@ -110,7 +64,8 @@ Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
               progress->advance_to(done);
             }));
   progress.reset();
-  return print_verdict(verdict.report, verdict.log_key, options, since);
+  return print_verdict(
+      {verdict.report, verdict.log_key, !options.key.empty(), chosen.audit.signatures, since});
 }
 
 std::string words_of(merkle::ReceiptError error) {

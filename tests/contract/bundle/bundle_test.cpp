@@ -34,12 +34,16 @@ BusyLedger& busy() {
   return ledger;
 }
 
+audit::LogKeys keys() {
+  return audit::LogKeys::only(busy().log_key());
+}
+
 /// The bundle of the busy ledger, written once; tests work on copies.
 const fs::path& master() {
   static const TemporaryFolder folder;
   static const fs::path path = [] {
     const fs::path made = folder / "bundle";
-    const auto written = bundle::write_bundle(busy().ledger.log(), busy().log_key(), made);
+    const auto written = bundle::write_bundle(busy().ledger.log(), keys(), made);
     REQUIRE(written.has_value());
     REQUIRE(written.value() == busy().ledger.log().size());
     return made;
@@ -303,7 +307,7 @@ TEST_CASE("bundle: a key given is believed, and keys.json is not", "[contract][b
 
 TEST_CASE("bundle: none is written over what is there, none is read where there is none",
           "[contract][bundle]") {
-  const auto again = bundle::write_bundle(busy().ledger.log(), busy().log_key(), master());
+  const auto again = bundle::write_bundle(busy().ledger.log(), keys(), master());
   REQUIRE(again.has_error());
   CHECK(again.error().kind == Fault::Kind::configuration);
   const TemporaryFolder folder;
