@@ -8,12 +8,11 @@
 #include "ledger/base/log.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/merkle/note.hpp"
+#include "ledger/witness/memory.hpp"
 
 namespace tress::witness {
 
 namespace {
-
-constexpr std::uint64_t seconds_of_day = 86'400;
 
 int status_of(Refusal why) noexcept {
   switch (why) {
@@ -64,23 +63,6 @@ bool is_ours(const LogState& state, const merkle::VerifierKey& witness) {
   const auto checkpoint = merkle::parse_checkpoint_text(opened.value().text);
   return checkpoint && checkpoint->origin == state.log_key.name &&
          checkpoint->size == state.last.size && checkpoint->root == state.last.root;
-}
-
-/// Remembers the tree with which an earlier day ended.
-void end_day(LogState& state, std::uint64_t now_s) {
-  const bool is_later_day = now_s / seconds_of_day > state.cosigned_at_s / seconds_of_day;
-  if (state.last.size == 0 || !is_later_day) return;
-  if (!state.days.empty() && state.days.back().size >= state.last.size) return;
-  if (state.days.size() == days_max) state.days.erase(state.days.begin());
-  state.days.push_back(state.last);
-}
-
-/// Goes back to the largest tree that is trusted and remembered; the empty one if there is none.
-void give_up_beyond(LogState& state, std::uint64_t trusted_size) {
-  while (!state.days.empty() && state.days.back().size > trusted_size) state.days.pop_back();
-  state.last = state.days.empty() ? empty_tree() : state.days.back();
-  state.note.clear();
-  state.cosigned_at_s = 0;
 }
 
 }  // namespace
@@ -146,7 +128,7 @@ Answer Witness::cosign(Entry& entry, const SignedHead& head) {
   LogState next = entry.state;
   // A clock that was set back must not make a later cosignature look older.
   const std::uint64_t seconds = std::max(seconds_now(), entry.state.cosigned_at_s);
-  end_day(next, seconds);
+  remember_day(next, seconds);
   std::string line = merkle::cosignature_line(head.text, name_, key_, seconds);
   next.last = {head.size, head.root};
   next.cosigned_at_s = seconds;

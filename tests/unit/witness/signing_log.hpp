@@ -46,6 +46,8 @@ class SigningLog final : public witness::WitnessedLog {
 
   [[nodiscard]] std::uint64_t size() const { return tiles_.size(); }
 
+  [[nodiscard]] const MemoryTiles& tiles() const { return tiles_; }
+
   [[nodiscard]] std::string sign(std::uint64_t size, const Hash& root) const {
     return merkle::sign_checkpoint({name, size, root}, key_);
   }
