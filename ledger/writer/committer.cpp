@@ -58,14 +58,35 @@ Result<AnyDecision, std::string> decide_any(const AnyCommand& command,
   }
 }
 
-std::optional<EventId> event_at(const StreamHead& head, std::optional<std::uint64_t> version) {
-  if (!version) return std::nullopt;
-  TRESS_ASSERT(*version >= 1);
-  TRESS_ASSERT(*version <= head.events.size());
-  return head.events[*version - 1];
-}
+/// Events signed at once by one thread: enough that claiming them costs nothing beside signing.
+constexpr std::size_t signed_at_once = 8;
 
 }  // namespace
+
+PreparedGroup::~PreparedGroup() {
+  if (signing_) signers_->finish(*signing_);
+}
+
+void PreparedGroup::begin_signing(const SigningKey& key) {
+  const std::size_t count = group_.events.size();
+  if (signers_ == nullptr || count <= signed_at_once) return;
+  const std::size_t parts = (count + signed_at_once - 1) / signed_at_once;
+  signing_ = signers_->begin(parts, [this, &key, count](std::size_t part) {
+    const std::size_t end = std::min(count, (part + 1) * signed_at_once);
+    for (std::size_t i = part * signed_at_once; i < end; ++i) {
+      group_.events[i].signature = sign_event(key, group_.events[i].event_hash);
+    }
+  });
+}
+
+void PreparedGroup::finish_signing(const SigningKey& key) {
+  if (!signing_) {
+    for (StoredEvent& event : group_.events) event.signature = sign_event(key, event.event_hash);
+    return;
+  }
+  signers_->finish(*signing_);
+  signing_.reset();
+}
 
 Committer::Committer(const CommitterParts& parts)
     : parts_(parts),
@@ -83,47 +104,91 @@ Result<std::unique_ptr<Committer>, Fault> Committer::open(const CommitterParts& 
 
 Result<void, Fault> Committer::restore() {
   TRESS_TRY(tree_, restore_tree(parts_.log));
-  TRESS_TRY(check_last_checkpoint(parts_.log, tree_, parts_.origin, parts_.log_key.public_key()));
-  if (tree_.size() > 0) {
-    TRESS_TRY(const auto last, parts_.log.read(tree_.size() - 1, 1, 1));
+  const PublicKey last_signer = parts_.previous_key.value_or(parts_.log_key.public_key());
+  TRESS_TRY(check_last_checkpoint(parts_.log, tree_, parts_.origin, last_signer));
+  size_ = tree_.size();
+  if (size_ > 0) {
+    TRESS_TRY(const auto last, parts_.log.read(size_ - 1, 1, 1));
     last_recorded_ = last.front().recorded_at;
   }
   return ok();
 }
 
 Result<std::vector<Answer>, Fault> Committer::commit(std::span<const Submission> submissions) {
+  TRESS_TRY(const auto group, prepare(submissions));
+  TRESS_TRY(write(*group));
+  return group->take_answers();
+}
+
+Result<std::unique_ptr<PreparedGroup>, Fault> Committer::prepare(
+    std::span<const Submission> submissions) {
   TRESS_ASSERT(!submissions.empty());
   TRESS_ASSERT(submissions.size() <= limits::group_commands_max);
   if (is_halted_) {
     return Fault{Fault::Kind::halted, "the ledger", "stopped writing after a fault; start again"};
   }
-  auto answers = commit_group(submissions);
-  if (!answers) {
-    // What is in memory may be ahead of the log or behind it: only a restart knows.
-    is_halted_ = true;
-    streams_.drop_all();
-    log::critical("the committer has stopped: {}", sentence(answers.error()));
-  }
+  forget_what_is_durable();
+  std::unique_ptr<PreparedGroup> group{new PreparedGroup{++group_, parts_.signers}};
+  const auto prepared = prepare_group(submissions, *group);
   pending_.clear();
+  if (!prepared) {
+    // What is in memory may be ahead of the log or behind it: only a restart knows.
+    halt(prepared.error());
+    return prepared.error();
+  }
+  unwritten_.push_back({group_, std::move(answers_)});
   answers_.clear();
-  return answers;
+  group->begin_signing(parts_.log_key);
+  return group;
 }
 
-Result<std::vector<Answer>, Fault> Committer::commit_group(
-    std::span<const Submission> submissions) {
-  streams_.trim();
-  guards_.trim();
+Result<void, Fault> Committer::write(PreparedGroup& group) {
+  if (is_halted_) {
+    return Fault{Fault::Kind::halted, "the ledger", "stopped writing after a fault; start again"};
+  }
+  const auto written = write_group(group);
+  if (!written) {
+    halt(written.error());
+    return written.error();
+  }
+  TRESS_ASSERT(durable_.exchange(group.number_) + 1 == group.number_);
+  return ok();
+}
+
+void Committer::halt(const Fault& fault) {
+  is_halted_ = true;
+  log::critical("the committer has stopped: {}", sentence(fault));
+}
+
+void Committer::forget_what_is_durable() {
+  const GroupNumber durable = durable_;
+  while (!unwritten_.empty() && unwritten_.front().group <= durable) unwritten_.pop_front();
+  streams_.trim(durable);
+  guards_.trim(durable);
+}
+
+Result<void, Fault> Committer::prepare_group(std::span<const Submission> submissions,
+                                             PreparedGroup& into) {
   now_ = parts_.clock.now();
-  std::vector<Answer> answers;
-  answers.reserve(submissions.size());
+  into.answers_.reserve(submissions.size());
   for (const Submission& submission : submissions) {
     TRESS_TRY(auto answer, answer_for(submission));
-    answers.push_back(std::move(answer));
+    into.answers_.push_back(std::move(answer));
   }
-  if (answers_.empty()) return answers;  // Only replays: there is nothing to write.
-  TRESS_TRY(const Group group, make_group());
-  TRESS_TRY(parts_.log.append(group));
-  return answers;
+  into.group_.first = size_;
+  TRESS_TRY(ensure_keys());
+  TRESS_TRY(encode_pending(into.group_));
+  add_riders(into.group_);
+  size_ += into.group_.events.size();
+  return ok();
+}
+
+Result<void, Fault> Committer::write_group(PreparedGroup& group) {
+  // Only replays: there is nothing to write.
+  if (group.group_.events.empty() && group.group_.riders.empty()) return ok();
+  group.finish_signing(parts_.log_key);
+  grow_tree(group.group_);
+  return parts_.log.append(group.group_);
 }
 
 Result<Answer, Fault> Committer::answer_for(const Submission& submission) {
@@ -141,6 +206,10 @@ Result<Answer, Fault> Committer::answer_for(const Submission& submission) {
 Result<std::optional<record::CommandAnswer>, Fault> Committer::earlier_answer(CommandId id) const {
   const auto in_group = answers_.find(id);
   if (in_group != answers_.end()) return std::optional{in_group->second};
+  for (const Answered& group : unwritten_) {
+    const auto found = group.answers.find(id);
+    if (found != group.answers.end()) return std::optional{found->second};
+  }
   return read_command_answer(parts_.log, id);
 }
 
@@ -162,8 +231,7 @@ Result<Answer, Fault> Committer::decide_on(const Submission& submission,
   if (submission.expected_version && *submission.expected_version != head->version) {
     return Answer{refused("command.version_differs")};
   }
-  const Facts facts{now_, when, submission.actor, stream, around_.get(),
-                    tree_.size() + pending_.size()};
+  const Facts facts{now_, when, submission.actor, stream, around_.get(), size_ + pending_.size()};
   auto decided = decide_any(submission.command, head->state, facts);
   if (around_->fault()) return *around_->fault();
   if (guards_.fault()) return *guards_.fault();
@@ -176,36 +244,49 @@ Result<Answer, Fault> Committer::decide_on(const Submission& submission,
   const std::size_t first = pending_.size();
   effective_at_ = when;
   stream_ = stream;
-  take(submission, decided.value().heading, *head, std::move(events));
-  Accepted accepted{kind, stream, head->version, tree_.size() + first, {}, false};
+  TRESS_TRY(take(submission, decided.value().heading, *head, std::move(events)));
+  Accepted accepted{kind, stream, head->version, size_ + first, {}, false};
   for (std::size_t i = first; i < pending_.size(); ++i) {
     accepted.events.push_back(pending_[i].envelope.event);
   }
   return Answer{std::move(accepted)};
 }
 
-void Committer::take(const Submission& submission,
-                     const Heading& heading,
-                     StreamHead& head,
-                     std::vector<AnyEvent> events) {
+Result<void, Fault> Committer::take(const Submission& submission,
+                                    const Heading& heading,
+                                    StreamHead& head,
+                                    std::vector<AnyEvent> events) {
+  if (head.changed_in <= durable_) head.newest.clear();
+  head.changed_in = group_;
   for (AnyEvent& event : events) {
-    Envelope envelope = envelope_of(submission, heading, head, event);
+    TRESS_TRY(Envelope envelope, envelope_of(submission, heading, head, event));
     for (const GuardChange& change : guard_changes(envelope)) guards_.add(change);
     head.state = evolve(std::move(head.state), event);
-    head.events.push_back(envelope.event);
+    head.newest.push_back(envelope.event);
     ++head.version;
     pending_.push_back({&head, std::move(envelope)});
   }
+  return ok();
 }
 
-Envelope Committer::envelope_of(const Submission& submission,
-                                const Heading& heading,
-                                const StreamHead& head,
-                                const AnyEvent& event) {
+Result<std::optional<EventId>, Fault> Committer::event_at(
+    const StreamHead& head, StreamKind kind, std::optional<std::uint64_t> version) const {
+  if (!version) return std::optional<EventId>{};
+  TRESS_TRY(const EventId id, streams_.event_id(kind, stream_, head, *version));
+  return std::optional{id};
+}
+
+Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
+                                               const Heading& heading,
+                                               const StreamHead& head,
+                                               const AnyEvent& event) {
+  const StreamKind kind = kind_at(event.index());
+  TRESS_TRY(const auto approval, event_at(head, kind, heading.approval_version));
+  TRESS_TRY(const auto reverses, event_at(head, kind, heading.reverses_version));
   return Envelope{
       .schema_version = event_schema_version,
       .event = random_id<EventId>(parts_.random),
-      .stream_kind = kind_at(event.index()),
+      .stream_kind = kind,
       .stream = stream_,
       .stream_version = head.version + 1,
       .previous = Hash::zero(),  // known when the events before it are encoded
@@ -216,8 +297,8 @@ Envelope Committer::envelope_of(const Submission& submission,
       .on_behalf_of = std::nullopt,
       .purpose = std::nullopt,
       .reason_code = heading.reason_code,
-      .approval = event_at(head, heading.approval_version),
-      .reverses = event_at(head, heading.reverses_version),
+      .approval = approval,
+      .reverses = reverses,
       .effective_at = effective_at_,
       .business_date = heading.business_date,
       .branch = heading.branch,
@@ -243,18 +324,6 @@ void Committer::remember(const Submission& submission, const Answer& answer) {
     row.refusal = std::get<Refused>(answer).code;
   }
   answers_.emplace(submission.id, std::move(row));
-}
-
-Result<Group, Fault> Committer::make_group() {
-  Group group{tree_.size(), {}, {}};
-  TRESS_TRY(ensure_keys());
-  TRESS_TRY(encode_pending(group));
-  for (StoredEvent& event : group.events) {
-    event.signature = sign_event(parts_.log_key, event.event_hash);
-  }
-  grow_tree(group);
-  add_riders(group);
-  return group;
 }
 
 Result<void, Fault> Committer::ensure_keys() {
@@ -317,7 +386,7 @@ void Committer::add_riders(Group& group) {
     group.riders.push_back(
         {Space::commands, Bytes{id.view().begin(), id.view().end()}, encode_row(answer)});
   }
-  for (Rider& row : guards_.take_changed()) group.riders.push_back(std::move(row));
+  for (Rider& row : guards_.take_changed(group_)) group.riders.push_back(std::move(row));
 }
 
 }  // namespace tress

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,6 +14,7 @@
 #include "ledger/crypto/signer.hpp"
 #include "ledger/merkle/tree.hpp"
 #include "ledger/writer/guards.hpp"
+#include "ledger/writer/signing_pool.hpp"
 #include "ledger/writer/stream_cache.hpp"
 #include "ledger/writer/submission.hpp"
 
@@ -27,24 +30,63 @@ struct CommitterParts {
   std::string origin;  ///< name of the log in its checkpoints
   const Clock& clock;
   Random& random;
+  SigningPool* signers = nullptr;  ///< helps with signatures; none: the writing thread signs alone
+  /// Who signed the log's last checkpoint, while `log_key` is only about to follow it.
+  std::optional<PublicKey> previous_key = std::nullopt;
+};
+
+/// A group that is decided, sealed, chained and hashed, and being signed; not yet in the log. Its
+/// answers are not to be shown to anybody before it is.
+class PreparedGroup {
+ public:
+  ~PreparedGroup();
+  PreparedGroup(const PreparedGroup&) = delete;
+  PreparedGroup& operator=(const PreparedGroup&) = delete;
+
+  [[nodiscard]] std::size_t events() const noexcept { return group_.events.size(); }
+
+  /// For each submission, in order. To be taken once the group is written.
+  [[nodiscard]] std::vector<Answer> take_answers() { return std::move(answers_); }
+
+ private:
+  friend class Committer;
+
+  PreparedGroup(GroupNumber number, SigningPool* signers) : number_(number), signers_(signers) {}
+
+  void begin_signing(const SigningKey& key);
+  void finish_signing(const SigningKey& key);
+
+  GroupNumber number_;
+  SigningPool* signers_;
+  Group group_{};
+  std::vector<Answer> answers_;
+  std::shared_ptr<SigningPool::Task> signing_;  ///< null: not begun, or finished
 };
 
 /// Turns commands into durable, signed, proven events: the one place that writes the log.
 ///
-/// Synchronous, owns no thread: the writer drives it in production, tests and simulations from a
-/// loop. Each `commit` is one group: decide in order (each command sees the events of those before
-/// it), make new keys durable, seal, chain, hash, sign, grow the tree, sign one checkpoint, and
-/// append everything with one fsync. After a fault it is halted: the log's end is unknown, so every
-/// later commit is refused until the next start.
+/// Owns no thread: the writer drives it in production, tests and simulations from a loop. A group
+/// goes through two steps, so that one can be decided while the one before it is being written:
+/// `prepare` (idempotency, decide in order, make new keys durable, seal, chain, hash) and `write`
+/// (signatures, tree, one checkpoint, everything appended with one fsync). `commit` does both.
+/// After a fault it is halted: the log's end is unknown, so everything later is refused until the
+/// next start.
 class Committer {
  public:
   /// Restores the tree's edge from the log and holds it against the last signed checkpoint; a
   /// difference is `Fault::Kind::damaged`. Work does not grow with the log.
   static Result<std::unique_ptr<Committer>, Fault> open(const CommitterParts& parts);
 
-  /// Decides and commits the submissions as one group and returns an answer for each, in order.
-  /// When it returns, accepted events survive power loss. Requires 1 to `group_commands_max`
-  /// submissions. One thread at a time.
+  /// Decides the submissions as one group. Each command sees the events of those before it, those
+  /// of groups that are not yet written included. Requires 1 to `group_commands_max` submissions.
+  /// What is prepared must be written, in the same order. One thread at a time.
+  Result<std::unique_ptr<PreparedGroup>, Fault> prepare(std::span<const Submission> submissions);
+
+  /// Makes the group durable: when it returns, accepted events survive power loss. One thread at a
+  /// time, which may be another than the one that prepares.
+  Result<void, Fault> write(PreparedGroup& group);
+
+  /// Prepares and writes; an answer for each submission, in order. Nothing else may be prepared.
   Result<std::vector<Answer>, Fault> commit(std::span<const Submission> submissions);
 
   ~Committer();
@@ -54,51 +96,72 @@ class Committer {
   [[nodiscard]] const std::string& origin() const noexcept { return parts_.origin; }
 
  private:
+  using Answers = std::unordered_map<CommandId, record::CommandAnswer>;
+
   /// An event decided but not yet encoded.
   struct Pending {
     StreamHead* head;
     Envelope envelope;
   };
 
+  /// Answers of a group that may not be in the log yet.
+  struct Answered {
+    GroupNumber group;
+    Answers answers;
+  };
+
   explicit Committer(const CommitterParts& parts);
 
   Result<void, Fault> restore();
-  Result<std::vector<Answer>, Fault> commit_group(std::span<const Submission> submissions);
+  Result<void, Fault> prepare_group(std::span<const Submission> submissions, PreparedGroup& into);
+  Result<void, Fault> write_group(PreparedGroup& group);
+  void halt(const Fault& fault);
+  void forget_what_is_durable();
 
   Result<Answer, Fault> answer_for(const Submission& submission);
   Result<std::optional<record::CommandAnswer>, Fault> earlier_answer(CommandId id) const;
   Result<Answer, Fault> decide_new(const Submission& submission);
   Result<Answer, Fault> decide_on(const Submission& submission, StreamId stream, Timestamp when);
   void remember(const Submission& submission, const Answer& answer);
-  Envelope envelope_of(const Submission& submission,
-                       const Heading& heading,
-                       const StreamHead& head,
-                       const AnyEvent& event);
-  void take(const Submission& submission,
-            const Heading& heading,
-            StreamHead& head,
-            std::vector<AnyEvent> events);
+  Result<std::optional<EventId>, Fault> event_at(const StreamHead& head,
+                                                 StreamKind kind,
+                                                 std::optional<std::uint64_t> version) const;
+  Result<Envelope, Fault> envelope_of(const Submission& submission,
+                                      const Heading& heading,
+                                      const StreamHead& head,
+                                      const AnyEvent& event);
+  Result<void, Fault> take(const Submission& submission,
+                           const Heading& heading,
+                           StreamHead& head,
+                           std::vector<AnyEvent> events);
 
-  Result<Group, Fault> make_group();
   Result<void, Fault> ensure_keys();
   Result<void, Fault> encode_pending(Group& group);
-  void grow_tree(Group& group);
   void add_riders(Group& group);
+  void grow_tree(Group& group);
 
   CommitterParts parts_;
+  std::atomic<bool> is_halted_{false};
+  std::atomic<GroupNumber> durable_{0};  ///< groups up to here are written
+
+  // Of the thread that prepares.
   StreamCache streams_;
   Guards guards_;
   std::unique_ptr<Around> around_;
-  merkle::TreeEdge tree_;
+  GroupNumber group_ = 0;  ///< the last prepared, or being prepared
+  Position size_ = 0;      ///< of the log once everything prepared is written
   Timestamp last_recorded_{};
-  bool is_halted_ = false;
+  std::deque<Answered> unwritten_;  ///< answers of prepared groups
 
-  // Of the group at hand.
+  // Of the group at hand, and of the thread that prepares.
   Timestamp now_{};
   Timestamp effective_at_{};            ///< of the command at hand
   StreamId stream_ = StreamId::zero();  ///< of the command at hand
   std::vector<Pending> pending_;
-  std::unordered_map<CommandId, record::CommandAnswer> answers_;
+  Answers answers_;
+
+  // Of the thread that writes.
+  merkle::TreeEdge tree_;
 };
 
 }  // namespace tress

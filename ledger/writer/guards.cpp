@@ -202,7 +202,7 @@ Guards::Counter& Guards::counter(const GuardKey& key) const {
     if (!value) fault_ = Fault{Fault::Kind::damaged, "a guard row", "is not a counter"};
     stored = value.value_or(0);
   }
-  return counters_.emplace(key, Counter{stored, false}).first->second;
+  return counters_.emplace(key, Counter{stored, false, 0}).first->second;
 }
 
 std::int64_t Guards::value(const GuardKey& key) const {
@@ -214,21 +214,26 @@ void Guards::add(const GuardChange& change) {
   Counter& found = counter(change.key);
   // 2^63 cents are more money than there is: an overflow here is a broken program.
   TRESS_ASSERT(!__builtin_add_overflow(found.value, change.delta, &found.value));
+  if (!found.is_changed) changed_.push_back(change.key);
   found.is_changed = true;
 }
 
-std::vector<Rider> Guards::take_changed() {
+std::vector<Rider> Guards::take_changed(std::uint64_t group) {
   std::vector<Rider> rows;
-  for (auto& [key, counter] : counters_) {
-    if (!counter.is_changed) continue;
-    rows.push_back({Space::guards, key, guard_value(counter.value)});
-    counter.is_changed = false;
+  rows.reserve(changed_.size());
+  for (GuardKey& key : changed_) {
+    Counter& changed = counters_.at(key);
+    changed.is_changed = false;
+    changed.taken_in = group;
+    rows.push_back({Space::guards, std::move(key), guard_value(changed.value)});
   }
+  changed_.clear();
   return rows;
 }
 
-void Guards::trim() {
-  if (counters_.size() > guards_cached_max) counters_.clear();
+void Guards::trim(std::uint64_t durable) {
+  if (counters_.size() <= guards_cached_max) return;
+  std::erase_if(counters_, [&](const auto& one) { return one.second.taken_in <= durable; });
 }
 
 }  // namespace tress

@@ -75,12 +75,13 @@ class Guards {
 
   void add(const GuardChange& change);
 
-  /// Rows for all counters that changed since the last call; they stay in force.
-  std::vector<Rider> take_changed();
+  /// Rows for all counters that changed since the last call, as part of `group`; they stay in
+  /// force.
+  std::vector<Rider> take_changed(std::uint64_t group);
 
-  /// Drops remembered counters when there are more than `guards_cached_max`; none may be changed
-  /// and not taken.
-  void trim();
+  /// Drops remembered counters when there are more than `guards_cached_max`, but none that changed
+  /// in a group after `durable`; none may be changed and not taken.
+  void trim(std::uint64_t durable);
 
   [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }
 
@@ -94,12 +95,14 @@ class Guards {
   struct Counter {
     std::int64_t value;
     bool is_changed;
+    std::uint64_t taken_in;  ///< the last group that it changed in; 0: none since it was read
   };
 
   Counter& counter(const GuardKey& key) const;
 
   const EventLog& log_;
   mutable std::unordered_map<GuardKey, Counter, KeyHash> counters_;
+  std::vector<GuardKey> changed_;  ///< keys of the counters that are changed
   mutable std::optional<Fault> fault_;
 };
 

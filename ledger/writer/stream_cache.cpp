@@ -51,20 +51,15 @@ Result<StreamHead*, Fault> StreamCache::load(StreamKind kind, StreamId stream) {
   return &entries_.front().head;
 }
 
-void StreamCache::trim() {
-  while (entries_.size() > streams_max_) {
+void StreamCache::trim(GroupNumber durable) {
+  while (entries_.size() > streams_max_ && entries_.back().head.changed_in <= durable) {
     places_.erase(entries_.back().key);
     entries_.pop_back();
   }
 }
 
-void StreamCache::drop_all() {
-  places_.clear();
-  entries_.clear();
-}
-
 Result<StreamHead, Fault> StreamCache::replay(const Key& key) const {
-  StreamHead head{0, initial_state(key.kind), {}, Hash::zero()};
+  StreamHead head{0, initial_state(key.kind), Hash::zero(), 0, {}};
   std::vector<Position> positions;
   bool is_damaged = false;
   TRESS_TRY(log_.scan(Space::streams, stream_prefix(key.kind, key.stream), {},
@@ -83,22 +78,43 @@ Result<StreamHead, Fault> StreamCache::replay(const Key& key) const {
   return head;
 }
 
-Result<void, Fault> StreamCache::replay_event(const Key& key,
-                                              Position position,
-                                              StreamHead& head) const {
-  TRESS_TRY(const auto stored, log_.read(position, 1, 1));
+Result<std::pair<StoredEvent, Envelope>, Fault> StreamCache::event_at(Position position) const {
+  TRESS_TRY(auto stored, log_.read(position, 1, 1));
   if (stored.empty()) return damaged(position, "the stream index names it, the log lacks it");
   auto envelope = decode_event(stored.front().bytes);
   if (!envelope) return damaged(position, "cannot be read");
-  const Envelope& event = envelope.value();
+  return std::pair{std::move(stored.front()), std::move(envelope.value())};
+}
+
+Result<void, Fault> StreamCache::replay_event(const Key& key,
+                                              Position position,
+                                              StreamHead& head) const {
+  TRESS_TRY(auto found, event_at(position));
+  Envelope& event = found.second;
   const bool is_next = event.stream == key.stream && event.stream_kind == key.kind &&
                        event.stream_version == head.version + 1 && event.previous == head.last_hash;
   if (!is_next) return damaged(position, "does not continue its stream");
-  head.events.push_back(event.event);
-  head.state = evolve(std::move(head.state), event_of(std::move(envelope.value().payload)));
-  head.last_hash = stored.front().event_hash;
+  head.state = evolve(std::move(head.state), event_of(std::move(event.payload)));
+  head.last_hash = found.first.event_hash;
   ++head.version;
   return ok();
+}
+
+Result<EventId, Fault> StreamCache::event_id(StreamKind kind,
+                                             StreamId stream,
+                                             const StreamHead& head,
+                                             std::uint64_t version) const {
+  TRESS_ASSERT(version >= 1);
+  TRESS_ASSERT(version <= head.version);
+  const std::uint64_t newer = head.version - version;
+  if (newer < head.newest.size()) return head.newest[head.newest.size() - 1 - newer];
+  TRESS_TRY(const auto row, log_.row(Space::streams, stream_row_key(kind, stream, version)));
+  const auto parsed = row ? read_stream_row(*row) : std::nullopt;
+  if (!parsed) {
+    return Fault{Fault::Kind::damaged, "stream " + stream.hex(), "its index is damaged"};
+  }
+  TRESS_TRY(const auto found, event_at(parsed->position));
+  return found.second.event;
 }
 
 }  // namespace tress

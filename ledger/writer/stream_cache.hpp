@@ -16,8 +16,8 @@ namespace tress {
 /// Row key of an event of a stream in Space::streams: kind ‖ stream ‖ version (u64 BE).
 Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version);
 
-/// Value of such a row: position (u64 BE) ‖ event hash (32). With the hash, the heads of all streams
-/// come from one scan of the index, without reading an event.
+/// Value of such a row: position (u64 BE) ‖ event hash (32). With the hash, the heads of all
+/// streams come from one scan of the index, without reading an event.
 struct StreamRow {
   Position position;
   Hash event_hash;
@@ -30,17 +30,23 @@ Bytes stream_row_value(const StreamRow& row);
 /// Nothing if the bytes are no such value.
 std::optional<StreamRow> read_stream_row(ByteView value);
 
+/// Groups are numbered as they are prepared, from 1.
+using GroupNumber = std::uint64_t;
+
 /// What the committer knows of a stream: its state after the last decided event.
 struct StreamHead {
   std::uint64_t version;  ///< 0: nothing has happened
   AnyState state;
-  std::vector<EventId> events;  ///< by version, from 1: what later events refer to
   /// Hash of the last event; behind `version` only while a group is being decided.
   Hash last_hash;
+  GroupNumber changed_in;  ///< the last group with an event of this stream; 0: durable long ago
+  /// Ids of the newest events, up to `version`: of those that may not be in the log yet. A stream's
+  /// head does not grow with its history.
+  std::vector<EventId> newest;
 };
 
 /// The states of streams, replayed from the log when first asked for and kept up to a bound, the
-/// least recently used going first. Owned and used by the committer's thread alone.
+/// least recently used going first. Used by one thread at a time.
 class StreamCache {
  public:
   StreamCache(const EventLog& log, std::size_t streams_max)
@@ -50,12 +56,16 @@ class StreamCache {
   /// The head of the stream; valid until `trim` or `drop_all`.
   Result<StreamHead*, Fault> load(StreamKind kind, StreamId stream);
 
-  /// Forgets the least recently used streams beyond the bound. Between groups only: within one,
-  /// undurable events live in the heads.
-  void trim();
+  /// Forgets the least recently used streams beyond the bound, as far as they changed in no group
+  /// after `durable`: the log knows nothing of those that did. Between groups only.
+  void trim(GroupNumber durable);
 
-  /// Forgets everything: after a failed group, memory may not say more than the log.
-  void drop_all();
+  /// The id of the stream's event `version`, which has been decided. From the log, unless it may
+  /// not be there yet.
+  Result<EventId, Fault> event_id(StreamKind kind,
+                                  StreamId stream,
+                                  const StreamHead& head,
+                                  std::uint64_t version) const;
 
  private:
   struct Key {
@@ -78,6 +88,7 @@ class StreamCache {
 
   Result<StreamHead, Fault> replay(const Key& key) const;
   Result<void, Fault> replay_event(const Key& key, Position position, StreamHead& head) const;
+  [[nodiscard]] Result<std::pair<StoredEvent, Envelope>, Fault> event_at(Position position) const;
 
   const EventLog& log_;
   std::size_t streams_max_;

@@ -57,22 +57,59 @@ struct Bench {
 
   /// One note of 300 bytes about the next client.
   void append() {
-    const std::uint64_t n = keys_used++;
-    const auto done = tool::carry_out(
-        salon->writer(), tool::system_actor(), "note " + std::to_string(n),
-        client::Command{client::AddNote{clients[n % clients.size()],
-                                        Personal<std::string>{std::string(300, 'x')}}});
+    const auto done = salon->writer().submit_and_wait(next_note());
     if (!done) throw std::runtime_error(sentence(done.error()));
   }
 
-  void append_from(unsigned threads, std::size_t count) {
-    std::vector<std::thread> all;
-    for (unsigned t = 0; t < threads; ++t) {
-      all.emplace_back([this, n = count / threads] {
-        for (std::size_t i = 0; i < n; ++i) append();
-      });
+  /// `submitters` of which each has one note on its way and sends the next when the answer comes,
+  /// until `count` notes are durable.
+  void append_from(std::size_t submitters, std::size_t count) {
+    Run run{*this, count};
+    for (std::size_t i = 0; i < std::min(submitters, count); ++i) run.send_next();
+    run.wait();
+  }
+
+  /// Notes on their way; replies come on the writer's thread.
+  class Run {
+   public:
+    Run(Bench& bench, std::size_t count) : bench_(bench), count_(count) {}
+
+    void send_next() {
+      if (sent_.fetch_add(1) >= count_) return;
+      const bool is_taken = bench_.salon->writer().submit(
+          bench_.next_note(), [this](const Result<Answer, Fault>& result) { answered(result); });
+      if (!is_taken) throw std::runtime_error("the queue is full");
     }
-    for (auto& thread : all) thread.join();
+
+    void wait() {
+      std::unique_lock lock{mutex_};
+      done_.wait(lock, [this] { return answered_ == count_; });
+    }
+
+   private:
+    void answered(const Result<Answer, Fault>& result) {
+      if (!result || !std::holds_alternative<Accepted>(result.value())) std::abort();
+      send_next();
+      if (++answered_ < count_) return;
+      const std::lock_guard lock{mutex_};
+      done_.notify_one();
+    }
+
+    Bench& bench_;
+    std::size_t count_;
+    std::atomic<std::size_t> sent_{0};
+    std::atomic<std::size_t> answered_{0};
+    std::mutex mutex_;
+    std::condition_variable done_;
+  };
+
+  Submission next_note() {
+    const std::uint64_t n = keys_used++;
+    const Actor actor = tool::system_actor();
+    const std::string key = "note " + std::to_string(n);
+    return {command_id(actor, key), sha256(bytes_of(key)), actor,
+            client::Command{client::AddNote{clients[n % clients.size()],
+                                            Personal<std::string>{std::string(300, 'x')}}}};
   }
 };
 
@@ -136,29 +173,46 @@ double audit_rate(const tool::Salon& salon) {
 
 }  // namespace tress
 
-int main() {
+int main(int argc, char** argv) {
   using namespace tress;
   if (!crypto_ready()) return 78;
   SystemRandom random;
   const SigningKey key = SigningKey::generate(random);
   bench::print_head();
-  const double signs = sign_rate(key);
+  const double signs = argc > 1 ? 1 : sign_rate(key);
   bench::print_ceiling("Ed25519 sign, one core", signs);
-  const double verifies = verify_rate(key);
+  const double verifies = argc > 1 ? 1 : verify_rate(key);
   bench::print_ceiling("Ed25519 verify, one core", verifies);
-  const double alone = synced_batches(1, 200);
+  const double alone = argc > 1 ? 1 : synced_batches(1, 200);
   bench::print_ceiling("RocksDB synced batch of 1 event", alone);
-  const double many = synced_batches(64, 50);
+  const double many = argc > 1 ? 1 : synced_batches(64, 50);
   bench::print_ceiling("RocksDB synced batch of 64 events", many);
 
   Bench ledger;
+  if (argc > 1) {
+    const auto s0 = std::stoul(argv[1]);
+    for (int i = 0; i < 3; ++i) {
+      const auto b = std::chrono::steady_clock::now();
+      ledger.append_from(s0, 40000);
+      std::printf(
+          "%.0f/s\n",
+          40000 / std::chrono::duration<double>(std::chrono::steady_clock::now() - b).count());
+    }
+    return 0;
+  }
   bench::print_ratio("append in process, 1 submitter",
-                     median_rate(appends_alone, [&] { ledger.append_from(1, appends_alone); }),
+                     median_rate(appends_alone,
+                                 [&] {
+                                   for (std::size_t i = 0; i < appends_alone; ++i) ledger.append();
+                                 }),
                      "synced batches of 1", alone);
-  bench::print_ratio(
-      "append in process, 64 submitters",
-      median_rate(appends_together, [&] { ledger.append_from(64, appends_together); }),
-      "Ed25519 signs on one core", signs);
+  const double all_cores = signs * static_cast<double>(std::thread::hardware_concurrency());
+  for (const std::size_t submitters : {16U, 64U, 256U}) {
+    bench::print_ratio(
+        fmt::format("append in process, {} submitters", submitters),
+        median_rate(appends_together, [&] { ledger.append_from(submitters, appends_together); }),
+        "Ed25519 signs on all cores", all_cores);
+  }
   ledger.salon->writer().stop();
   bench::print_ratio("verify the whole log, every signature", audit_rate(*ledger.salon),
                      "Ed25519 verifies on one core", verifies);

@@ -2,10 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/crypto/random.hpp"
+#include "ledger/erasure/certificate.hpp"
+#include "ledger/erasure/eraser.hpp"
 #include "ledger/keys/key_store.hpp"
 #include "ledger/keys/sealer.hpp"
 #include "ledger/log/rocksdb/rocksdb_log.hpp"
@@ -20,10 +23,11 @@ struct Identity {
   SalonId salon;
   std::string name;
   std::string origin;
-  PublicKey log_key;
+  PublicKey log_key;  ///< of the founding; a salon that is open says the one that signs now
 };
 
-/// Reads it; `missing` if the log is empty, `damaged` if it begins otherwise.
+/// Reads it, the key that of the founding; `missing` if the log is empty, `damaged` if it begins
+/// otherwise.
 Result<Identity, Fault> identity_of(const EventLog& log);
 
 /// A data folder opened for writing: log, keys, committer, writer. One process at a time.
@@ -39,12 +43,22 @@ class Salon {
                                                     Random& random,
                                                     Committed committed);
 
-  /// Makes keys and log and commits the founding event.
+  /// The same, but what is committed from now on is signed by `next`: only for the event that
+  /// changes the log's key.
+  static Result<std::unique_ptr<Salon>, Fault> open_to_change_key(const DataFolder& folder,
+                                                                  SigningKey next,
+                                                                  const Clock& clock,
+                                                                  Random& random);
+
+  /// Makes keys and log and commits the founding event and the root key, whose file is put at
+  /// `root_key` (else into the folder): whoever has it may change the log's key, so it is to be
+  /// moved off this machine.
   static Result<std::unique_ptr<Salon>, Fault> found(const DataFolder& folder,
                                                      const std::string& name,
                                                      const std::string& origin,
                                                      const Clock& clock,
-                                                     Random& random);
+                                                     Random& random,
+                                                     const std::filesystem::path& root_key = {});
 
   ~Salon();
   Salon(const Salon&) = delete;
@@ -64,6 +78,8 @@ class Salon {
 
   [[nodiscard]] Writer& writer() noexcept { return *writer_; }
 
+  [[nodiscard]] const erasure::Certifier& certifier() const noexcept { return *certifier_; }
+
   [[nodiscard]] const Identity& identity() const noexcept { return *identity_; }
 
  private:
@@ -72,16 +88,22 @@ class Salon {
         SigningKey log_key,
         Random& random);
 
-  Result<void, Fault> start(std::string origin,
-                            const Clock& clock,
-                            Random& random,
-                            Committed committed);
+  static Result<std::unique_ptr<Salon>, Fault> open_with(const DataFolder& folder,
+                                                         std::optional<SigningKey> next,
+                                                         Random& random);
+
+  Result<void, Fault> start(CommitterParts parts, Committed committed);
+  Result<void, Fault> set_root_key(const std::string& origin, const SigningKey& root);
+  [[nodiscard]] CommitterParts parts(std::string origin, const Clock& clock, Random& random);
 
   std::unique_ptr<RocksdbLog> log_;
   std::unique_ptr<KeyStore> keys_;
   KeyStoreSealer sealer_;
   SigningKey log_key_;
   std::optional<Identity> identity_;
+  SigningPool signers_{std::thread::hardware_concurrency()};
+  std::optional<erasure::Certifier> certifier_;
+  std::unique_ptr<erasure::Eraser> eraser_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Writer> writer_;
 };
