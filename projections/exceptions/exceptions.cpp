@@ -22,6 +22,7 @@ enum class RowKind : std::uint8_t {
   exception = 1,  ///< position ‖ index → Exception
   by_kind = 2,    ///< kind ‖ position ‖ index → Exception
   count = 3,      ///< kind ‖ oddity → Count
+  watch = 4,      ///< → BackupWatch
 };
 
 Key count_key(Kind kind, std::uint8_t oddity) {
@@ -47,6 +48,7 @@ Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
           std::nullopt,
           std::nullopt,
           std::move(detail),
+          std::nullopt,
           std::nullopt};
 }
 
@@ -61,6 +63,22 @@ void open(Rows& rows, const Exception& made) {
   auto count = rows.get<Count>(count_key(made.kind, oddity));
   if (!count) count = Count{made.kind, made.oddity, 0};
   ++count->open;
+  rows.put(count_key(made.kind, oddity), *count);
+}
+
+void close(Rows& rows, const Recorded& event, Exception made) {
+  made.status = Status::closed;
+  made.closer = source_of(event);
+  rows.put(exception_key(made.opener.position, made.index), made);
+  rows.put(Key{RowKind::by_kind}
+               .number(static_cast<std::uint8_t>(made.kind))
+               .number(made.opener.position)
+               .number(made.index),
+           made);
+  const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
+  auto count = rows.get<Count>(count_key(made.kind, oddity));
+  if (!count) return rows.stop("an exception is closed that was not counted");
+  --count->open;
   rows.put(count_key(made.kind, oddity), *count);
 }
 
@@ -105,6 +123,35 @@ void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
   open(rows, made);
 }
 
+/// Apart from the exceptions that the same event may open for its own sake.
+constexpr std::uint32_t backup_overdue_index = 1'000'000;
+
+Key watch_key() {
+  return Key{RowKind::watch};
+}
+
+/// Any event is a clock: the first one that is recorded too late opens the exception.
+void watch_backups(const Recorded& event, Rows& rows) {
+  auto watch = rows.get<BackupWatch>(watch_key());
+  if (!watch || watch->opener || event.recorded_at - watch->last <= backup_overdue_after) return;
+  Exception made = opened_by(event, Kind::backup_overdue,
+                             "no backup has succeeded since " + to_text(watch->last));
+  made.index = backup_overdue_index;
+  open(rows, made);
+  watch->opener = event.position;
+  rows.put(watch_key(), *watch);
+}
+
+void on(const Recorded& event, Rows& rows, const system::BackupTaken& taken) {
+  if (taken.kind != system::BackupKind::ledger) return;
+  const auto watch = rows.get<BackupWatch>(watch_key());
+  if (watch && watch->opener) {
+    auto overdue = rows.get<Exception>(exception_key(*watch->opener, backup_overdue_index));
+    if (overdue) close(rows, event, std::move(*overdue));
+  }
+  rows.put(watch_key(), BackupWatch{event.recorded_at, std::nullopt});
+}
+
 /// Events that open no exception.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -113,9 +160,10 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
+    watch_backups(event, rows);
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };

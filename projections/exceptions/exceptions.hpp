@@ -5,9 +5,13 @@
 #include "projections/engine/projection.hpp"
 #include "projections/engine/query.hpp"
 
-/// What somebody should look at: rows of imported files that were odd or refused, and voided bills.
-/// A row is opened by an event and closes only by one.
+/// What somebody should look at: rows of imported files that were odd or refused, voided bills, and
+/// a backup that is overdue. A row is opened by an event and closes only by one.
 namespace tress::exceptions {
+
+/// A ledger that is backed up at all is backed up every day; two hours are for a drive that is
+/// plugged in late. Measured between the times at which events were recorded.
+inline constexpr std::chrono::hours backup_overdue_after{26};
 
 [[nodiscard]] const views::Projection& projection();
 

@@ -71,8 +71,8 @@ class ViewHistory {
   Position add_bytes(Bytes bytes) {
     const Position position = log_.size();
     const Hash hash = fixed_for<Hash>(position, 0xA5);
-    append_to_log({position, time_of(position), hash, fixed_for<Signature>(position, 0x5A),
-                   std::move(bytes)});
+    append_to_log({position, time_of(position) + waited_, hash,
+                   fixed_for<Signature>(position, 0x5A), std::move(bytes)});
     return position;
   }
 
@@ -88,6 +88,9 @@ class ViewHistory {
   [[nodiscard]] MemoryLog& log() { return log_; }
 
   [[nodiscard]] const MemoryLog& log() const { return log_; }
+
+  /// Lets time pass before what follows is recorded.
+  void wait(std::chrono::hours time) { waited_ += time; }
 
   [[nodiscard]] static Timestamp time_of(Position position) {
     return noon + std::chrono::seconds{static_cast<std::int64_t>(position)};
@@ -138,6 +141,7 @@ class ViewHistory {
 
   MemoryLog log_;
   Day date_ = friday;
+  std::chrono::hours waited_{0};
   std::optional<BranchId> branch_ = main_street;
   std::map<StreamId, std::uint64_t> versions_;
   std::map<SaleId, sale::State> sales_;

@@ -111,9 +111,11 @@ Result<StagedBackup, Fault> stage(RocksdbLog& log, const fs::path& staging) {
 
 }  // namespace
 
-Result<StagedBackup, Fault> stage_backup(RocksdbLog& log, const fs::path& staging) {
+Result<StagedBackup, Fault> stage_backup(RocksdbLog& log, const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(staging, error);
+  // BackupEngine opens its copies by absolute paths only.
+  const fs::path staging = fs::absolute(folder, error);
+  if (!error) fs::create_directories(staging, error);
   if (!error) fs::permissions(staging, fs::perms::owner_all, error);
   if (error) return Fault{Fault::Kind::io, staging.string(), error.message()};
   auto staged = stage(log, staging);

@@ -153,7 +153,8 @@ TEST_CASE("backup: an empty log has none, and a folder that is there is not writ
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind == Fault::Kind::configuration);
   append_or_fail(subject.log(), group_with_checkpoint(0, 1));
-  staged_or_fail(subject.log(), folder / "staging");
+  // Named as a person names it, from the folder where they are.
+  staged_or_fail(subject.log(), std::filesystem::relative(folder / "staging"));
   std::filesystem::create_directory(folder / "there");
   const auto again = restore_staged(folder / "staging", folder / "there");
   REQUIRE_FALSE(again.has_value());

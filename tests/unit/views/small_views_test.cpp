@@ -177,6 +177,51 @@ TEST_CASE("exceptions name their opener, and are counted by kind", "[unit][views
   CHECK_FALSE(require_value(exceptions::find(*view, 3, 1)));
 }
 
+TEST_CASE("a backup that is overdue is an exception from the first late event to the next backup",
+          "[unit][views]") {
+  ViewHistory history;
+  const auto log = nth<SalonId>(1);
+  const auto taken = [&](system::BackupKind kind) {
+    return history.add(log, system::BackupTaken{kind, "0000000001", 1, Hash::zero(), Hash::zero()});
+  };
+  const auto list = [&] {
+    const ViewTables tables{history.log(), {&exceptions::projection()}};
+    return require_value(exceptions::list(*tables.snapshot(), {})).rows;
+  };
+  const auto noted = [&] { history.add(stylist, staff::Hired{stylist, "S1", "Sam"}); };
+  noted();
+  history.wait(std::chrono::hours{100});
+  noted();                            // Nobody has promised backups yet.
+  taken(system::BackupKind::ledger);  // Position 2.
+  history.wait(std::chrono::hours{25});
+  noted();
+  CHECK(list().empty());
+  taken(system::BackupKind::keys);  // Position 4: not the ledger's.
+  history.wait(std::chrono::hours{1});
+  noted();  // Position 5: 26 hours and some seconds after the backup.
+  noted();
+  const auto open = list();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].kind == exceptions::Kind::backup_overdue);
+  CHECK(open[0].opener.position == 5);
+  CHECK(open[0].status == exceptions::Status::open);
+  CHECK_FALSE(open[0].closer.has_value());
+  taken(system::BackupKind::ledger);  // Position 7.
+  noted();
+  const ViewTables tables{history.log(), {&exceptions::projection()}};
+  const auto view = tables.snapshot();
+  const auto closed = require_value(exceptions::list(*view, {}));
+  REQUIRE(closed.rows.size() == 1);
+  CHECK(closed.rows[0].status == exceptions::Status::closed);
+  CHECK(closed.rows[0].closer->position == 7);
+  CHECK(require_value(exceptions::list(*view, {.status = exceptions::Status::open})).rows.empty());
+  CHECK(require_value(exceptions::counts(*view)) ==
+        std::vector<exceptions::Count>{{exceptions::Kind::backup_overdue, std::nullopt, 0}});
+  history.wait(std::chrono::hours{27});
+  noted();
+  CHECK(list().size() == 2);
+}
+
 TEST_CASE("every projection is listed once, under a name of its own", "[unit][views]") {
   std::vector<std::string> names;
   for (const auto* projection : views::all_projections()) names.emplace_back(projection->name());
