@@ -18,6 +18,7 @@ void add_import(CLI::App& app, ExitCode& result);
 void add_verify(CLI::App& app, ExitCode& result);
 void add_export(CLI::App& app, ExitCode& result);
 void add_rebuild(CLI::App& app, ExitCode& result);
+void add_keys(CLI::App& app, ExitCode& result);
 void add_witness(CLI::App& app, ExitCode& result);
 
 void add_backup(CLI::App& app, ExitCode& result);

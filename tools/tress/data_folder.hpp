@@ -26,6 +26,12 @@ class DataFolder {
 
   [[nodiscard]] std::filesystem::path log_key() const { return keys() / "log.key"; }
 
+  /// The key that is to follow, while the log's key is being changed.
+  [[nodiscard]] std::filesystem::path next_log_key() const { return keys() / "log.key.next"; }
+
+  /// Where `tress init` puts the root key, to be moved to a place off this machine.
+  [[nodiscard]] std::filesystem::path root_key() const { return root_ / "root.key"; }
+
   /// What witnesses have cosigned. Apart from the ledger: a ledger restored from a copy then meets
   /// what was cosigned after the copy.
   [[nodiscard]] std::filesystem::path witnessed() const { return root_ / "witnessed"; }

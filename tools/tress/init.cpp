@@ -21,6 +21,7 @@ struct InitOptions {
   std::string time_zone = "UTC";
   std::string currency;
   std::vector<std::string> taxes;
+  std::string root_key;
   unsigned port = 8480;
   bool new_owner_link = false;
 };
@@ -101,7 +102,8 @@ Result<void, Fault> initialise(const InitOptions& options) {
   const DataFolder folder{options.data};
   const std::string origin = options.origin.empty() ? default_origin(random) : options.origin;
   TRESS_TRY(check(options, origin));
-  TRESS_TRY(const auto salon, Salon::found(folder, options.name, origin, clock, random));
+  TRESS_TRY(const auto salon,
+            Salon::found(folder, options.name, origin, clock, random, options.root_key));
   const auto zone = *TimeZone::find(options.time_zone);
   TRESS_TRY(open_branch(salon->writer(), options, zone.business_date(clock.now(), 4)));
   std::printf("Made the ledger of %s in %s\n", options.name.c_str(), options.data.c_str());
@@ -110,6 +112,10 @@ Result<void, Fault> initialise(const InitOptions& options) {
   std::printf("  public key  %s\n", merkle::vkey_text(key).c_str());
   std::printf("  back up     %s (nobody can read the clients' data without it)\n",
               folder.master_key().string().c_str());
+  const std::filesystem::path chosen{options.root_key};
+  const auto root = chosen.empty() ? folder.root_key() : chosen;
+  std::printf("  move away   %s (whoever has it can change the log's key: keep it offline)\n",
+              root.string().c_str());
   return print_owner_link(*salon, options, clock, random);
 }
 
@@ -139,6 +145,9 @@ void add_init(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   init->add_option("--tax", options->taxes, "A tax on top of prices: CODE=PERCENT; may repeat");
   init->add_option("--origin", options->origin, "Name of the log (default: tress.local/…)");
+  init->add_option(
+      "--root-key", options->root_key,
+      "Where the root key goes, such as a USB stick (default: root.key in the folder)");
   init->add_option("--port", options->port, "Port in the printed link")->capture_default_str();
   init->add_flag("--new-owner-link", options->new_owner_link,
                  "Print a new owner link for a ledger that has no owner yet");
