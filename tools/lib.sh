@@ -55,8 +55,12 @@ quietly() {
 
 # --- packages ------------------------------------------------------------------------------------
 
+# Those of the section [long] only where `tress_long` is set.
 packages_wanted() {
-  sed -e 's/#.*//' -e '/^\[/d' -e 's/[[:space:]]//g' -e '/^$/d' "$tress_root/tools/packages.txt"
+  local sections=()
+  [[ -n ${tress_long:-} ]] || sections=(-e '/^\[long\]/,$d')
+  sed "${sections[@]}" -e 's/#.*//' -e '/^\[/d' -e 's/[[:space:]]//g' -e '/^$/d' \
+    "$tress_root/tools/packages.txt"
 }
 
 # The wanted packages that dpkg does not have, one a line. Needs no network.
