@@ -49,6 +49,7 @@ class IndexAudit {
  private:
   void check_guard(const GuardKey& key, std::int64_t value);
   [[nodiscard]] Result<void, Fault> check_guards();
+  [[nodiscard]] Bytes with_hash(ByteView value) const;
   [[nodiscard]] Result<void, Fault> sum_stream_rows();
   [[nodiscard]] Result<void, Fault> sum_answers();
   [[nodiscard]] bool sum_answer(ByteView key, ByteView value);

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "ledger/codec/events.hpp"
-#include "ledger/domain/system.hpp"
-#include "ledger/writer/stream_cache.hpp"
-#include "ledger/writer/submission.hpp"
+#include "ledger/writer/system_events.hpp"
 
 namespace tress::audit {
 
@@ -20,19 +18,6 @@ std::optional<PublicKey> key_brought_by(const Payload& payload) {
     return compromised->new_key;
   }
   return std::nullopt;
-}
-
-/// The positions of the system stream's events, as the index says.
-Result<std::vector<Position>, Fault> system_positions(const EventLog& log) {
-  const StreamId stream = stream_id_of_words(StreamKind::system, system::stream_words);
-  const Bytes first = stream_row_key(StreamKind::system, stream, 0);
-  const ByteView prefix = ByteView{first}.first(first.size() - sizeof(std::uint64_t));
-  std::vector<Position> positions;
-  TRESS_TRY(log.scan(Space::streams, prefix, {}, [&](ByteView, ByteView value) {
-    if (const auto row = read_stream_row(value)) positions.push_back(row->position);
-    return true;
-  }));
-  return positions;
 }
 
 }  // namespace
@@ -66,7 +51,7 @@ Result<LogKeys, Fault> LogKeys::announced_in(const EventLog& log) {
     return Fault{Fault::Kind::damaged, "event 0", "is not the founding of a salon"};
   }
   std::vector<LogKeySpan> spans{{founded->log_key, 0, std::nullopt}};
-  TRESS_TRY(const auto positions, system_positions(log));
+  TRESS_TRY(const auto positions, system_event_positions(log));
   for (const Position position : positions) {
     const auto read = log.read(position, 1, 1);
     if (!read || read.value().empty()) continue;  // The audit names it.

@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t row_key_bytes = merkle::MapKey::size + sizeof(std::uint64_t);
 
+/// Rows of the first release do not carry the hash.
+std::optional<Hash> hash_at(const EventLog& log, Position position) {
+  const auto events = log.read(position, 1, 1);
+  if (!events || events.value().empty()) return std::nullopt;
+  return events.value().front().event_hash;
+}
+
 }  // namespace
 
 merkle::MapKey head_key(StreamKind kind, StreamId stream) {
@@ -32,9 +39,15 @@ Result<void, Fault> for_each_head(const EventLog& log,
     if (row->position >= tree_size) return true;
     const auto stream = merkle::MapKey::from(key.first(merkle::MapKey::size));
     if (head && head->key != stream) visit(*head);
+    const auto hash = row->event_hash ? row->event_hash : hash_at(log, row->position);
+    if (!hash) {
+      fault =
+          Fault{Fault::Kind::damaged, "stream index " + to_hex(key), "does not lead to its event"};
+      return false;
+    }
     // The versions of a stream stand together, the last one of those before `tree_size` at the end.
-    head = merkle::MapEntry{stream, read_be<std::uint64_t>(key.subspan(merkle::MapKey::size)),
-                            row->event_hash};
+    head =
+        merkle::MapEntry{stream, read_be<std::uint64_t>(key.subspan(merkle::MapKey::size)), *hash};
     return true;
   }));
   if (fault) return *fault;

@@ -29,11 +29,12 @@ Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version) {
 Bytes stream_row_value(const StreamRow& row) {
   Bytes value;
   append_be(value, row.position);
-  append(value, row.event_hash.view());
+  if (row.event_hash) append(value, row.event_hash->view());
   return value;
 }
 
 std::optional<StreamRow> read_stream_row(ByteView value) {
+  if (value.size() == sizeof(Position)) return StreamRow{read_be<Position>(value), std::nullopt};
   if (value.size() != sizeof(Position) + Hash::size) return std::nullopt;
   return StreamRow{read_be<Position>(value), Hash::from(value.subspan(sizeof(Position)))};
 }

@@ -20,7 +20,7 @@ Bytes stream_row_key(StreamKind kind, StreamId stream, std::uint64_t version);
 /// streams come from one scan of the index, without reading an event.
 struct StreamRow {
   Position position;
-  Hash event_hash;
+  std::optional<Hash> event_hash;  ///< nothing in a row of the first release, which had none
 
   friend bool operator==(const StreamRow&, const StreamRow&) = default;
 };

@@ -7,9 +7,7 @@
 
 namespace tress {
 
-namespace {
-
-Result<std::vector<Position>, Fault> positions(const EventLog& log) {
+Result<std::vector<Position>, Fault> system_event_positions(const EventLog& log) {
   const StreamId stream = stream_id_of_words(StreamKind::system, system::stream_words);
   const Bytes first = stream_row_key(StreamKind::system, stream, 0);
   const ByteView prefix = ByteView{first}.first(first.size() - sizeof(std::uint64_t));
@@ -21,10 +19,8 @@ Result<std::vector<Position>, Fault> positions(const EventLog& log) {
   return found;
 }
 
-}  // namespace
-
 Result<std::vector<SystemEvent>, Fault> system_events(const EventLog& log) {
-  TRESS_TRY(const auto found, positions(log));
+  TRESS_TRY(const auto found, system_event_positions(log));
   std::vector<SystemEvent> events;
   events.reserve(found.size());
   for (const Position position : found) {

@@ -19,4 +19,7 @@ struct SystemEvent {
 /// log itself, not with the salon's work, except for one seal of heads a day. Any thread.
 [[nodiscard]] Result<std::vector<SystemEvent>, Fault> system_events(const EventLog& log);
 
+/// Where its events are, as the stream index says: for whoever goes on past one that can't be read.
+[[nodiscard]] Result<std::vector<Position>, Fault> system_event_positions(const EventLog& log);
+
 }  // namespace tress
