@@ -35,9 +35,15 @@ inline const std::vector<Part> parts = {
      {"ledger/base", "ledger/crypto", "ledger/merkle", "ledger/codec", "ledger/log"}},
     // Sealing and manifests; of keys what a key backup holds.
     {"ledger/backup", {"ledger/base", "schema", "ledger/crypto", "ledger/merkle", "ledger/keys"}},
+    // What lies beside the log: head anchor and second copy.
+    {"ledger/anchor", {"ledger/base", "ledger/crypto", "ledger/merkle", "ledger/log"}},
     {"ledger/writer",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log"}},
+    // What a start does: of the writer the rows and how they are read back.
+    {"ledger/recovery",
+     {"ledger/base", "schema", "ledger/crypto", "ledger/merkle", "ledger/codec", "ledger/log",
+      "ledger/log/rocksdb", "ledger/anchor", "ledger/writer"}},
     {"ledger/audit",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log", "ledger/writer"}},
@@ -73,6 +79,7 @@ inline const std::vector<Part> parts = {
                "ledger/books",      "ledger/merkle",
                "ledger/codec",      "ledger/keys",
                "ledger/log",        "ledger/log/rocksdb",
+               "ledger/anchor",     "ledger/recovery",
                "ledger/backup",     "ledger/writer",
                "ledger/audit",      "ledger/witness",
                "ledger/erasure",

@@ -1,0 +1,176 @@
+// Goal: a recovery may end at any point, twice in a row, and the one after it still succeeds.
+// Method: recoveries in processes of their own that end at a chosen file operation.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/sizes.hpp"
+#include "tests/unit/recovery/damaged_ledger.hpp"
+
+#include "ledger/recovery/decisions.hpp"
+
+namespace tress {
+
+namespace {
+
+using testing::DamagedLedger;
+using testing::FaultyFileSystem;
+namespace fs = std::filesystem;
+
+/// Runs `act` in a process of its own that ends at the `operation`-th file operation; true if it
+/// came that far.
+template <class Act>
+bool is_ended_at(std::uint64_t operation, const Act& act) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    FaultyFileSystem files;
+    files.end_process_at(operation);
+    act(files);
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  const int code = WEXITSTATUS(status);
+  REQUIRE((code == 0 || code == FaultyFileSystem::ended_exit_code));
+  return code == FaultyFileSystem::ended_exit_code;
+}
+
+void harm(DamagedLedger& ledger, int kind) {
+  if (kind == 0) fs::remove(ledger.wal());
+  if (kind == 1) DamagedLedger::flip(ledger.wal(), fs::file_size(ledger.wal()) / 2);
+  if (kind == 2) fs::remove_all(ledger.places().log);
+  if (kind == 3) fs::remove(ledger.places().log / "CURRENT");
+}
+
+}  // namespace
+
+TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
+          "[unit][recovery]") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  DamagedLedger ledger;
+  ledger.write(40);
+  ledger.keep_as("whole");
+  const auto recover = [&](FaultyFileSystem& files) {
+    static_cast<void>(recovery::start(ledger.given(files)));
+  };
+  int ended = 0;
+  for (int i = 0; i < testing::size_of_run(48, 2000); ++i) {
+    for (const auto* part : {"ledger", "copy", "anchor"}) ledger.put_back("whole", part);
+    fs::remove_all(ledger.places().evidence);
+    fs::remove_all(ledger.places().pending);
+    harm(ledger, i % 4);
+    const auto first = std::uniform_int_distribution<std::uint64_t>{1, 90}(random);
+    const auto second = std::uniform_int_distribution<std::uint64_t>{1, 90}(random);
+    CAPTURE(i, first, second);
+    ended += is_ended_at(first, recover) ? 1 : 0;
+    ended += is_ended_at(second, recover) ? 1 : 0;
+    ledger.require_whole(ledger.start());
+    CHECK_FALSE(fs::exists(ledger.places().log.string() + ".recovering"));
+    CHECK_FALSE(fs::exists(ledger.places().log.string() + ".recovered"));
+    // However often it was begun, it is told.
+    CHECK(fs::exists(ledger.places().pending));
+  }
+  CHECK(ended > 20);
+}
+
+TEST_CASE("a fault at the n-th file operation of a recovery harms nothing", "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(40);
+  ledger.keep_as("whole");
+  const int kind = GENERATE(0, 1, 2, 3);
+  const std::uint64_t step = testing::size_of_run<std::uint64_t>(7, 1);
+  for (std::uint64_t operation = 1; operation < 100; operation += step) {
+    CAPTURE(kind, operation);
+    ledger.put_back("whole", "ledger");
+    harm(ledger, kind);
+    {
+      FaultyFileSystem files;
+      files.fail_at(operation, FaultyFileSystem::Fails::for_good);
+      const auto failed = recovery::start(ledger.given(files));
+      // Told as a fault, or settled without that operation; never written in doubt.
+      if (failed.has_value() && failed.value().verdict.is_good()) {
+        ledger.require_whole(failed.value());
+      }
+    }
+    ledger.require_whole(ledger.start());
+  }
+}
+
+TEST_CASE("a loss is accepted only as what it is, and then the ledger goes on",
+          "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(20, false);
+  const Position left = ledger.size();
+  ledger.keep_as("yesterday");
+  ledger.write(20, false);
+  ledger.put_back("yesterday", "ledger");
+  ledger.put_back("yesterday", "copy");
+  const auto accept = [&](std::uint64_t size, Files& files = machine_files()) {
+    return recovery::accept_loss(ledger.given(files), size, ledger.groups().log_key(),
+                                 ledger.clock());
+  };
+  CHECK_FALSE(accept(left + 1).has_value());
+  CHECK_FALSE(accept(ledger.size()).has_value());
+  CHECK_FALSE(ledger.start().verdict.is_good());
+  // Killed at every point it is still in quarantine, or done.
+  for (std::uint64_t operation = 1;; operation += 3) {
+    CAPTURE(operation);
+    const bool is_ended = is_ended_at(
+        operation, [&](FaultyFileSystem& files) { static_cast<void>(accept(left, files)); });
+    if (!is_ended) break;
+  }
+  const auto started = ledger.start();
+  REQUIRE(started.verdict.is_good());
+  CHECK(started.log->size() == left);
+  CHECK(started.verdict.anchored_size == left);
+  const auto told = recovery::pending(machine_files(), ledger.places());
+  REQUIRE(told.has_value());
+  REQUIRE(told.value().has_value());
+  CHECK(told.value()->source == recovery::Source::accepted_loss);
+  CHECK(told.value()->recovered_size == left);
+}
+
+TEST_CASE("a loss is accepted of what was saved beside a database that can't be opened",
+          "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(40, false);
+  fs::remove_all(ledger.places().copy);
+  DamagedLedger::flip(ledger.wal(), fs::file_size(ledger.wal()) / 2);
+  Position left = 0;
+  {
+    const auto started = ledger.start();
+    REQUIRE_FALSE(started.verdict.is_good());
+    REQUIRE(started.log != nullptr);
+    CHECK(started.is_beside);
+    left = started.log->size();
+    CHECK(left > 0);
+    CHECK(left < ledger.size());
+  }
+  REQUIRE(recovery::accept_loss(ledger.given(), left, ledger.groups().log_key(), ledger.clock()));
+  const auto started = ledger.start();
+  REQUIRE(started.verdict.is_good());
+  CHECK(started.log->size() == left);
+}
+
+TEST_CASE("a missing anchor is accepted by hand only", "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(20);
+  const auto accept = [&] {
+    return recovery::accept_missing_anchor(ledger.given(), ledger.groups().log_key(),
+                                           ledger.clock());
+  };
+  CHECK_FALSE(accept().has_value());  // it is there
+  fs::remove_all(ledger.places().anchor);
+  const auto accepted = accept();
+  REQUIRE(accepted.has_value());
+  CHECK(accepted.value() == ledger.size());
+  ledger.require_whole(ledger.start());
+  ledger.write(5);
+  ledger.require_whole(ledger.start());
+}
+
+}  // namespace tress
