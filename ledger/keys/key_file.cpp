@@ -17,7 +17,13 @@ namespace tress {
 namespace {
 
 constexpr unsigned key_file_mode = 0400;
+constexpr unsigned credential_mode = 0440;
 constexpr unsigned mode_bits = 07777;
+constexpr uid_t root_user = 0;
+constexpr gid_t root_group = 0;
+
+/// Who has put the file there.
+enum class Giver : unsigned char { ourselves, service_manager };
 
 /// An open file, closed when it goes out of scope.
 class Descriptor {
@@ -61,15 +67,29 @@ Fault could_not_open(const std::filesystem::path& path, int error) {
   return refused(path, fmt::format("cannot be opened: {}", reason_of(error)));
 }
 
-std::optional<Fault> objection_to(const std::filesystem::path& path, const struct stat& found) {
+bool is_owner_right(const struct stat& found, Giver giver) {
+  const bool is_roots = giver == Giver::service_manager && found.st_uid == root_user;
+  return found.st_uid == ::geteuid() || is_roots;
+}
+
+bool is_mode_right(const struct stat& found, Giver giver) {
+  const unsigned mode = found.st_mode & mode_bits;
+  const bool is_access_list = giver == Giver::service_manager && mode == credential_mode &&
+                              found.st_uid == root_user && found.st_gid == root_group;
+  return mode == key_file_mode || is_access_list;
+}
+
+std::optional<Fault> objection_to(const std::filesystem::path& path,
+                                  const struct stat& found,
+                                  Giver giver) {
   if (!S_ISREG(found.st_mode)) return refused(path, "is not a regular file");
-  if (found.st_uid != ::geteuid()) {
+  if (!is_owner_right(found, giver)) {
     return refused(path, fmt::format("belongs to user {}, not to the user {} of this service; "
                                      "give it to that user with chown",
                                      found.st_uid, ::geteuid()));
   }
   const unsigned mode = found.st_mode & mode_bits;
-  if (mode != key_file_mode) {
+  if (!is_mode_right(found, giver)) {
     return refused(path, fmt::format("has mode {:04o}; a key file must have mode 0400, readable "
                                      "by its owner only: chmod 0400",
                                      mode));
@@ -111,9 +131,7 @@ bool sync_folder_of(const std::filesystem::path& path) {
   return opened.is_open() && ::fsync(opened.number()) == 0;
 }
 
-}  // namespace
-
-Result<Secret, Fault> read_key_file(const std::filesystem::path& path) {
+Result<Secret, Fault> read_key(const std::filesystem::path& path, Giver giver) {
   // O_NONBLOCK: a pipe in its place must be refused, not waited for.
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
   if (!file.is_open()) return could_not_open(path, errno);
@@ -121,7 +139,7 @@ Result<Secret, Fault> read_key_file(const std::filesystem::path& path) {
   struct stat found {};
 
   if (::fstat(file.number(), &found) != 0) return failed(path, "cannot be examined", errno);
-  if (auto objection = objection_to(path, found)) return *std::move(objection);
+  if (auto objection = objection_to(path, found, giver)) return *std::move(objection);
   bool is_whole = false;
   int error = 0;
   Secret key = Secret::make([&](std::span<Byte> out) {
@@ -130,6 +148,16 @@ Result<Secret, Fault> read_key_file(const std::filesystem::path& path) {
   });
   if (!is_whole) return failed(path, "cannot be read", error);
   return key;
+}
+
+}  // namespace
+
+Result<Secret, Fault> read_key_file(const std::filesystem::path& path) {
+  return read_key(path, Giver::ourselves);
+}
+
+Result<Secret, Fault> read_key_credential(const std::filesystem::path& path) {
+  return read_key(path, Giver::service_manager);
 }
 
 Result<void, Fault> create_key_file(const std::filesystem::path& path, const Secret& key) {

@@ -101,6 +101,32 @@ TEST_CASE("key file: any length but 32 bytes is refused [neg-102]", "[unit][keys
   check_refused(folder / "odd.key", "exactly 32 bytes");
 }
 
+TEST_CASE("key file: a credential of the service manager may be root's, of mode 0440 [neg-102]",
+          "[unit][keys]") {
+  const TemporaryFolder folder;
+  const auto path = folder / "tress-master.key";
+  write_file(path, Secret::size, 0400);
+  CHECK(read_key_credential(path).has_value());
+  if (::geteuid() != 0) {
+    WARN("only root can make files of root: not tested here");
+    return;
+  }
+  REQUIRE(::chmod(path.c_str(), 0440) == 0);
+  REQUIRE(::chown(path.c_str(), 0, 0) == 0);
+  CHECK(read_key_credential(path).has_value());
+  // What stands for an access list in root's group would be a whole group of people in another.
+  REQUIRE(::chown(path.c_str(), 0, 100) == 0);
+  CHECK(read_key_credential(path).has_error());
+  REQUIRE(::chown(path.c_str(), 65534, 0) == 0);
+  CHECK(read_key_credential(path).has_error());
+  REQUIRE(::chown(path.c_str(), 0, 0) == 0);
+  for (const mode_t mode : {0444U, 0640U, 0460U, 0404U}) {
+    CAPTURE(mode);
+    REQUIRE(::chmod(path.c_str(), mode) == 0);
+    CHECK(read_key_credential(path).has_error());
+  }
+}
+
 TEST_CASE("key file: folders and pipes are refused without waiting", "[unit][keys]") {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "folder.key");
