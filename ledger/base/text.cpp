@@ -1,8 +1,8 @@
 #include "ledger/base/text.hpp"
 
-#include <fmt/core.h>
-
 #include <cstdint>
+
+#include <fmt/core.h>
 
 namespace tress {
 
@@ -50,10 +50,16 @@ bool is_plain(char32_t code) noexcept {
   return (code & 0xFFFEU) != 0xFFFEU;
 }
 
+/// The first byte from `at` on that is no printable ASCII: most text is, and needs no decoding.
+std::size_t past_ascii(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7F) ++at;
+  return at;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = past_ascii(text, 0); at < text.size(); at = past_ascii(text, at)) {
     const auto decoded = decode_at(text, at);
     if (decoded.size == 0) return false;
     at += decoded.size;
@@ -62,7 +68,7 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool is_plain_text(std::string_view text, bool allow_lines) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = past_ascii(text, 0); at < text.size(); at = past_ascii(text, at)) {
     const auto decoded = decode_at(text, at);
     if (decoded.size == 0) return false;
     const bool is_line = decoded.code == '\n' || decoded.code == '\t';

@@ -25,6 +25,8 @@ flatbuffers::uoffset_t build_vector(Builder& builder, const std::vector<T>& item
     stored.reserve(items.size());
     for (const T& item : items) stored.push_back(struct_of(item));
     return builder.CreateVectorOfStructs(stored).o;
+  } else if constexpr (std::is_same_v<T, std::uint8_t>) {
+    return builder.CreateVector(items).o;
   } else if constexpr (is_scalar<T>) {
     std::vector<ScalarOf<T>> stored;
     stored.reserve(items.size());

@@ -1,5 +1,7 @@
 #include "ledger/crypto/random.hpp"
 
+#include <algorithm>
+
 #include <sodium.h>
 
 namespace tress {
@@ -14,7 +16,19 @@ SystemRandom::SystemRandom() {
 }
 
 void SystemRandom::fill(std::span<Byte> out) {
-  randombytes_buf(out.data(), out.size());
+  if (out.size() > dealt_bytes_max) {
+    randombytes_buf(out.data(), out.size());
+    return;
+  }
+  const std::lock_guard lock{mutex_};
+  if (page_bytes - dealt_ < out.size()) {
+    randombytes_buf(page_.data(), page_.size());
+    dealt_ = 0;
+  }
+  const auto dealt = std::span{page_}.subspan(dealt_, out.size());
+  std::copy(dealt.begin(), dealt.end(), out.begin());
+  std::fill(dealt.begin(), dealt.end(), Byte{0});
+  dealt_ += out.size();
 }
 
 }  // namespace tress

@@ -11,6 +11,9 @@ namespace tress {
 
 namespace {
 
+/// Clients known to have their keys: about 4 MB.
+constexpr std::size_t ensured_max = 100'000;
+
 /// Rows of `KeySpace::store`.
 constexpr std::string_view check_row = "master_check";
 constexpr std::string_view erasure_row = "erasure_unfinished";
@@ -143,7 +146,10 @@ Result<ClientKeys, Fault> KeyStore::keys_of(const ClientId& client) const {
 Result<void, Fault> KeyStore::ensure(std::span<const ClientId> clients) {
   const std::lock_guard lock{writing_};
   std::vector<KeyRow> rows;
-  for (const ClientId& client : without_repetition({clients.begin(), clients.end()})) {
+  std::vector<ClientId> unsure{clients.begin(), clients.end()};
+  std::erase_if(unsure, [this](const ClientId& client) { return ensured_.contains(client); });
+  unsure = without_repetition(std::move(unsure));
+  for (const ClientId& client : unsure) {
     TRESS_TRY(ClientKeys keys, keys_of(client));
     if (keys.erased() == ClassSet::all()) {
       return Fault{Fault::Kind::missing, name_of(client),
@@ -153,8 +159,12 @@ Result<void, Fault> KeyStore::ensure(std::span<const ClientId> clients) {
       rows.push_back(client_row(client, keys.wrap(client, master_, random_)));
     }
   }
-  if (rows.empty()) return ok();
-  return database_->write(rows);
+  if (!rows.empty()) {
+    TRESS_TRY(database_->write(rows));
+  }
+  if (ensured_.size() + unsure.size() > ensured_max) ensured_.clear();
+  ensured_.insert(unsure.begin(), unsure.end());
+  return ok();
 }
 
 Result<std::optional<DataKey>, Fault> KeyStore::find(const ClientId& client,
@@ -197,6 +207,7 @@ Result<void, Fault> KeyStore::erase(std::span<const KeyErasure> keys) {
   const std::lock_guard whole{erasing_};
   {
     const std::lock_guard lock{writing_};
+    for (const KeyErasure& erasure : keys) ensured_.erase(erasure.client);
     TRESS_TRY(auto rows, rows_without(keys));
     rows.push_back(store_row(erasure_row, Bytes{1}));
     TRESS_TRY(database_->write(rows));

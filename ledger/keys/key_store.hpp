@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "ledger/base/ids.hpp"
@@ -100,6 +101,10 @@ class KeyStore {
 
   /// Held from reading rows to writing what follows from them.
   std::mutex writing_;
+
+  /// Clients who are known to have their keys, so that a note about one of them asks no disk;
+  /// emptied when full. Guarded by writing_.
+  std::unordered_set<ClientId> ensured_;
 
   /// Held through a whole erasure, scrubbing included: the mark "an erasure is unfinished" is one
   /// for all. Taken before `writing_`.

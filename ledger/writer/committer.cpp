@@ -338,6 +338,7 @@ Result<void, Fault> Committer::ensure_keys() {
 }
 
 Result<void, Fault> Committer::encode_pending(Group& group) {
+  group.events.reserve(pending_.size());
   for (Pending& pending : pending_) {
     Envelope& envelope = pending.envelope;
     const auto seal = [&](ClientId client, FieldClass field_class, ByteView plain) {
@@ -375,6 +376,7 @@ void Committer::grow_tree(Group& group) {
 }
 
 void Committer::add_riders(Group& group) {
+  group.riders.reserve(pending_.size() + answers_.size());
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Envelope& envelope = pending_[i].envelope;
     group.riders.push_back(

@@ -1,5 +1,7 @@
 #include "ledger/writer/signing_pool.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 
@@ -70,6 +72,7 @@ void SigningPool::finish(Task& task) {
 }
 
 void SigningPool::run() {
+  pthread_setname_np(pthread_self(), "sign");
   std::unique_lock lock{mutex_};
   while (true) {
     work_.wait(lock, [this] { return is_stopping_ || !tasks_.empty(); });

@@ -1,5 +1,7 @@
 #include "ledger/writer/writer.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <future>
 #include <memory>
@@ -94,6 +96,7 @@ std::size_t Writer::queued() const {
 }
 
 void Writer::decide_groups() {
+  pthread_setname_np(pthread_self(), "decide");
   while (true) {
     auto group = next_group();
     if (group.empty()) break;
@@ -163,6 +166,7 @@ std::optional<Writer::OnItsWay> Writer::prepare(std::vector<Waiting> waiting) {
 }
 
 void Writer::write_groups() {
+  pthread_setname_np(pthread_self(), "write");
   std::unique_lock lock{mutex_};
   while (true) {
     to_write_.wait(lock, [this] { return has_decided_all_ || !prepared_.empty(); });

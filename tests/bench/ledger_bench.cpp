@@ -1,9 +1,12 @@
 // Goal: how near the ledger comes to what signing, verifying and syncing cost on this machine.
 // Method: the real committer, writer, RocksDB log and key store in a temporary folder; client notes
 // of 300 bytes, each sealed; ceilings measured in the same run. Never a timed test.
+// `bench_ledger N` does nothing but appends of N submitters, for a profiler.
 
 #include <atomic>
 #include <thread>
+
+#include <sys/resource.h>
 
 #include "tests/bench/bench.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -169,6 +172,31 @@ double audit_rate(const tool::Salon& salon) {
   });
 }
 
+double cpu_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// Nothing but appends, for a profiler, and what they cost in processor time: a figure that holds
+/// while other work runs beside it.
+int profile(std::size_t submitters) {
+  Bench ledger;
+  for (int run = 0; run < bench::runs; ++run) {
+    const double cpu = cpu_seconds();
+    const auto begin = std::chrono::steady_clock::now();
+    ledger.append_from(submitters, appends_together);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    constexpr auto count = static_cast<double>(appends_together);
+    std::printf("%8.0f appends/s, %5.1f us of processor time each\n", count / took.count(),
+                (cpu_seconds() - cpu) / count * 1e6);
+  }
+  return 0;
+}
+
 }  // namespace
 
 }  // namespace tress
@@ -176,30 +204,20 @@ double audit_rate(const tool::Salon& salon) {
 int main(int argc, char** argv) {
   using namespace tress;
   if (!crypto_ready()) return 78;
+  if (argc == 2) return profile(std::stoul(argv[1]));
   SystemRandom random;
   const SigningKey key = SigningKey::generate(random);
   bench::print_head();
-  const double signs = argc > 1 ? 1 : sign_rate(key);
+  const double signs = sign_rate(key);
   bench::print_ceiling("Ed25519 sign, one core", signs);
-  const double verifies = argc > 1 ? 1 : verify_rate(key);
+  const double verifies = verify_rate(key);
   bench::print_ceiling("Ed25519 verify, one core", verifies);
-  const double alone = argc > 1 ? 1 : synced_batches(1, 200);
+  const double alone = synced_batches(1, 200);
   bench::print_ceiling("RocksDB synced batch of 1 event", alone);
-  const double many = argc > 1 ? 1 : synced_batches(64, 50);
+  const double many = synced_batches(64, 50);
   bench::print_ceiling("RocksDB synced batch of 64 events", many);
 
   Bench ledger;
-  if (argc > 1) {
-    const auto s0 = std::stoul(argv[1]);
-    for (int i = 0; i < 3; ++i) {
-      const auto b = std::chrono::steady_clock::now();
-      ledger.append_from(s0, 40000);
-      std::printf(
-          "%.0f/s\n",
-          40000 / std::chrono::duration<double>(std::chrono::steady_clock::now() - b).count());
-    }
-    return 0;
-  }
   bench::print_ratio("append in process, 1 submitter",
                      median_rate(appends_alone,
                                  [&] {

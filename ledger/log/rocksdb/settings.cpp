@@ -30,6 +30,9 @@ constexpr std::size_t cached_blocks_bytes = 64 * mib;
 /// Bits per key: one look-up in a hundred for a key that is not there reads a block.
 constexpr double bloom_bits = 10.0;
 
+/// Of a memtable's size, for the same question asked of what is not on disk yet.
+constexpr double memtable_bloom_ratio = 0.05;
+
 /// How the rows of a column family come and go.
 struct Shape {
   std::size_t memtable_bytes;
@@ -137,9 +140,12 @@ rocksdb::ColumnFamilyOptions column_family(Column column,
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.checksum = rocksdb::kXXH3;
-  if (shape.is_looked_up) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits));
-
   rocksdb::ColumnFamilyOptions options;
+  if (shape.is_looked_up) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits));
+    options.memtable_whole_key_filtering = true;
+    options.memtable_prefix_bloom_size_ratio = memtable_bloom_ratio;
+  }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = shape.memtable_bytes;
   options.compression = shape.compression;
