@@ -9,6 +9,7 @@
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/parts.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/merkle/checkpoint.hpp"
 #include "ledger/merkle/lines.hpp"
 #include "ledger/merkle/note.hpp"
 #include "ledger/merkle/receipt.hpp"
@@ -246,6 +247,16 @@ Result<std::variant<std::string, NoCertificate>, Fault> Certifier::certificate_o
 
 bool is_certificate(std::string_view text) noexcept {
   return text.starts_with(first_line);
+}
+
+std::optional<CertificatePlaces> places_of(std::string_view text) {
+  const auto halves = halves_of(text);
+  const auto file = halves ? merkle::parse_proof_file(halves->receipt) : std::nullopt;
+  if (!file) return std::nullopt;
+  const auto note = merkle::parse_note(file->checkpoint);
+  const auto checkpoint = note ? merkle::parse_checkpoint_text(note.value().text) : std::nullopt;
+  if (!checkpoint) return std::nullopt;
+  return CertificatePlaces{file->index, checkpoint->size};
 }
 
 Result<Certificate, CertificateError> verify_certificate(

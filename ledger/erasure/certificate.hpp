@@ -92,6 +92,15 @@ enum class CertificateError : std::uint8_t {
 /// True if `text` begins as a certificate does.
 [[nodiscard]] bool is_certificate(std::string_view text) noexcept;
 
+/// Where in the log a certificate stands, so that the keys of those places can be looked up.
+struct CertificatePlaces {
+  Position event;
+  std::uint64_t checkpoint_size;  ///< whose key has signed the certificate too
+};
+
+/// Nothing is verified; nothing if the text is no certificate.
+[[nodiscard]] std::optional<CertificatePlaces> places_of(std::string_view text);
+
 /// What the certificate says, if `log_key` has signed it and the receipt inside holds. `event_key`
 /// signed the event itself: an earlier key of the log, if it has been changed since.
 [[nodiscard]] Result<Certificate, CertificateError> verify_certificate(

@@ -1,8 +1,14 @@
 #include "ledger/crypto/sealed_box.hpp"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/seeded_random.hpp"
+
+#include "ledger/crypto/random.hpp"
 
 namespace tress {
 
@@ -136,6 +142,32 @@ TEST_CASE("sealed box: each class has a sub-key of its own", "[unit][crypto]") {
   }
   std::sort(commitments.begin(), commitments.end());
   CHECK(std::adjacent_find(commitments.begin(), commitments.end()) == commitments.end());
+}
+
+TEST_CASE(
+    "sealed box: no nonce comes twice in a million, and no ciphertext opens elsewhere [neg-101]",
+    "[unit][crypto]") {
+  SystemRandom random;
+  const Secret key = Secret::random(random);
+  constexpr std::size_t sealings = 1'000'000;
+  std::vector<std::array<Byte, 24>> nonces;
+  nonces.reserve(sealings);
+  while (nonces.size() < sealings) nonces.push_back(seal(key, place, {}, random).nonce);
+  std::sort(nonces.begin(), nonces.end());
+  CHECK(std::adjacent_find(nonces.begin(), nonces.end()) == nonces.end());
+
+  const SealedBox box = seal(key, place, bytes_of("allergic to PPD"), random);
+  REQUIRE(open(key, box, place.event));
+  const std::array elsewhere{SealPlace{ClientId{{7}}, place.field_class, place.event},
+                             SealPlace{place.subject, FieldClass::notes, place.event},
+                             SealPlace{place.subject, place.field_class, EventId{{7}}}};
+  for (const SealPlace& other : elsewhere) {
+    // As somebody would forge it who can make boxes for the other place with the same key.
+    SealedBox moved = seal(key, other, bytes_of("something else"), random);
+    moved.nonce = box.nonce;
+    moved.ciphertext = box.ciphertext;
+    CHECK_FALSE(open(key, moved, other.event));
+  }
 }
 
 }  // namespace tress
