@@ -1,0 +1,118 @@
+#include "tests/support/simulated_machine.hpp"
+
+#include <cstdlib>
+
+#include <rocksdb/env.h>
+#include <spdlog/spdlog.h>
+
+#include "tests/support/simulated_file_system.hpp"
+
+#include "ledger/anchor/group_copy.hpp"
+#include "ledger/log/rocksdb/rocksdb_log.hpp"
+#include "ledger/recovery/copy_upkeep.hpp"
+
+namespace tress::testing {
+
+namespace {
+
+/// Thousands of faults need not be said one by one. TRESS_TEST_LOG shows them.
+void be_quiet() {
+  if (std::getenv("TRESS_TEST_LOG") == nullptr) spdlog::set_level(spdlog::level::off);
+}
+
+}  // namespace
+
+SimulatedMachine::SimulatedMachine(std::uint64_t seed, AnchorPace pace)
+    : random_(seed),
+      clock_(Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} +
+             std::chrono::hours{12}),
+      log_key_(SigningKey::generate(random_)),
+      sealer_(random_),
+      pace_(pace) {
+  be_quiet();
+  replace_disk(std::make_unique<SimulatedDisk>(seed));
+}
+
+SimulatedMachine::~SimulatedMachine() {
+  end_program();
+}
+
+void SimulatedMachine::end_program() {
+  committer_.reset();
+  log_.reset();
+}
+
+void SimulatedMachine::replace_disk(std::unique_ptr<SimulatedDisk> disk) {
+  end_program();
+  files_.reset();
+  env_.reset();
+  disk_ = std::move(disk);
+  env_ = simulated_env(*disk_);
+  files_ = std::make_unique<SimulatedFiles>(*disk_);
+}
+
+merkle::VerifierKey SimulatedMachine::log_key() const {
+  return {origin, merkle::NoteKeyType::ed25519, log_key_.public_key()};
+}
+
+recovery::Places SimulatedMachine::places() const {
+  return {log_folder, "/anchor", "/salon/copy", "/salon/evidence", "/salon/pending"};
+}
+
+Result<void, Fault> SimulatedMachine::found() {
+  disk_->make_folder("/salon");
+  disk_->make_folder("/anchor");
+  RocksdbLog::Options options;
+  options.create = true;
+  options.env = env_.get();
+  TRESS_TRY(auto log, RocksdbLog::open(log_folder, options));
+  return serve(std::move(log), {});
+}
+
+Result<recovery::Verdict, Fault> SimulatedMachine::start() {
+  TRESS_ASSERT(!is_serving());
+  recovery::Given given{*files_, places(), {log_key_.public_key()}, {}};
+  given.env = env_.get();
+  TRESS_TRY(auto started, recovery::start(given));
+  if (!started.verdict.is_good()) return std::move(started.verdict);
+  TRESS_TRY(recovery::bring_copy_up(*files_, places(), *started.log));
+  TRESS_TRY(serve(std::move(started.log), started.verdict.anchor));
+  return std::move(started.verdict);
+}
+
+Result<void, Fault> SimulatedMachine::serve(std::unique_ptr<RocksdbLog> log,
+                                            const AnchorReading& anchor) {
+  TRESS_TRY(auto head, HeadAnchor::open(*files_, places().anchor, anchor, log_key_, clock_));
+  TRESS_TRY(auto copy, GroupCopy::open(*files_, places().copy));
+  log_ = std::make_unique<AnchoredLog>(
+      AnchoredLog::Parts{std::move(log), std::move(head), std::move(copy), pace_});
+  TRESS_TRY(committer_, Committer::open({*log_, sealer_, log_key_, origin, clock_, random_}));
+  return ok();
+}
+
+Result<std::vector<Answer>, Fault> SimulatedMachine::commit(
+    std::span<const Submission> submissions) {
+  TRESS_ASSERT(is_serving());
+  TRESS_TRY(auto answers, committer_->commit(submissions));
+  told_.take(*log_, submissions, answers);
+  return answers;
+}
+
+void SimulatedMachine::stop() {
+  committer_.reset();
+  if (log_) {
+    // A disk that has failed does not settle; the start procedure is there for that.
+    if (const auto settled = log_->settle(); !settled) disk_->heal();
+  }
+  log_.reset();
+}
+
+void SimulatedMachine::cut_power(std::optional<Fate> fate, std::uint64_t seed) {
+  replace_disk(disk_->after_power_cut(fate, seed));
+}
+
+void SimulatedMachine::kill(std::uint64_t seed) {
+  replace_disk(disk_->after_kill(seed));
+}
+
+}  // namespace tress::testing
