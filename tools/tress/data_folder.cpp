@@ -1,6 +1,9 @@
 #include "tools/tress/data_folder.hpp"
 
+#include <cstdlib>
 #include <system_error>
+
+#include "ledger/keys/key_file.hpp"
 
 namespace tress::tool {
 
@@ -17,6 +20,17 @@ Result<void, Fault> make_private(const fs::path& folder) {
 }
 
 }  // namespace
+
+Result<Secret, Fault> read_master_key(const DataFolder& folder) {
+  // Read at start, before there is a second thread that could change the environment.
+  const char* const handed_over = std::getenv("CREDENTIALS_DIRECTORY");
+  if (handed_over != nullptr) {
+    const fs::path credential = fs::path{handed_over} / "tress-master.key";
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(credential, error))) return read_key_credential(credential);
+  }
+  return read_key_file(folder.master_key());
+}
 
 Result<void, Fault> DataFolder::create() const {
   if (is_initialised()) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "ledger/base/result.hpp"
+#include "ledger/crypto/secret.hpp"
 
 namespace tress::tool {
 
@@ -39,8 +40,34 @@ class DataFolder {
   /// The public half of the key that backups are sealed to.
   [[nodiscard]] std::filesystem::path backup_key() const { return root_ / "backup.pub"; }
 
+  /// Where the last backups went, for `tress doctor`.
+  [[nodiscard]] std::filesystem::path backup_target() const { return root_ / "backup.at"; }
+
   /// RocksDB's own copy of the ledger, from which the next backup is sealed.
   [[nodiscard]] std::filesystem::path staging() const { return root_ / "staging"; }
+
+  /// The head anchor, unless `anchor_location` names another folder, better on another disk.
+  [[nodiscard]] std::filesystem::path anchor() const { return root_ / "anchor"; }
+
+  /// A file with the path of the folder where the anchor is instead.
+  [[nodiscard]] std::filesystem::path anchor_location() const { return root_ / "anchor.at"; }
+
+  /// Every group of the log again.
+  [[nodiscard]] std::filesystem::path copy() const { return root_ / "copy"; }
+
+  /// What recoveries have found and put aside.
+  [[nodiscard]] std::filesystem::path evidence() const { return root_ / "evidence"; }
+
+  /// A recovery that no event tells of yet.
+  [[nodiscard]] std::filesystem::path pending_recovery() const {
+    return root_ / "recovery.pending";
+  }
+
+  /// Bytes to give up when the disk is nearly full.
+  [[nodiscard]] std::filesystem::path reserve() const { return root_ / "reserve"; }
+
+  /// Public keys that signed the log before the present one, signed by it.
+  [[nodiscard]] std::filesystem::path known_log_keys() const { return keys() / "log.keys"; }
 
   /// True if `tress init` has been here.
   [[nodiscard]] bool is_initialised() const { return std::filesystem::exists(log_key()); }
@@ -51,5 +78,9 @@ class DataFolder {
  private:
   std::filesystem::path root_;
 };
+
+/// The master key: the credential `tress-master.key` of the service manager if it hands one over
+/// ($CREDENTIALS_DIRECTORY), else the folder's file. Refused when anybody else could read it.
+[[nodiscard]] Result<Secret, Fault> read_master_key(const DataFolder& folder);
 
 }  // namespace tress::tool

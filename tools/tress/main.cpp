@@ -10,6 +10,7 @@
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/random.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/process.hpp"
 
 namespace {
 
@@ -45,6 +46,10 @@ int main(int count, char** arguments) {
   try {
     if (!tress::crypto_ready()) {
       std::fputs("tress: this machine has no source of randomness\n", stderr);
+      return static_cast<int>(ExitCode::configuration);
+    }
+    if (!tress::tool::keep_memory_private()) {
+      std::fputs("tress: this machine does not keep core files away from memory\n", stderr);
       return static_cast<int>(ExitCode::configuration);
     }
     return run(count, arguments);
