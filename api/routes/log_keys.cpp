@@ -8,6 +8,19 @@ namespace tress {
 
 namespace {
 
+witness::KeyChange change_of(const system::LogKeyRotated& event, const std::string& origin) {
+  return {origin, event.old_key, event.new_key, event.position, std::nullopt, event.root_signature};
+}
+
+witness::KeyChange change_of(const system::LogKeyCompromised& event, const std::string& origin) {
+  return {origin,
+          event.key,
+          event.new_key,
+          event.position,
+          event.last_trusted_size,
+          event.root_signature};
+}
+
 /// One overload for each event that says whom to believe; the others say nothing of it.
 class Reader {
  public:
@@ -19,13 +32,11 @@ class Reader {
   void operator()(const system::RootKeySet& event) { keys_.root_key = event.root_key; }
 
   void operator()(const system::LogKeyRotated& event) {
-    keys_.changes.push_back({origin_, event.old_key, event.new_key, event.position, std::nullopt,
-                             event.root_signature});
+    keys_.changes.push_back(change_of(event, origin_));
   }
 
   void operator()(const system::LogKeyCompromised& event) {
-    keys_.changes.push_back({origin_, event.key, event.new_key, event.position,
-                             event.last_trusted_size, event.root_signature});
+    keys_.changes.push_back(change_of(event, origin_));
   }
 
   void operator()(const system::WitnessAdded& event) { keys_.witnesses.push_back(event.vkey); }
@@ -40,6 +51,16 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<witness::KeyChange> key_change_in(const Payload& payload, const std::string& origin) {
+  if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&payload)) {
+    return change_of(*rotated, origin);
+  }
+  if (const auto* const stolen = std::get_if<system::LogKeyCompromised>(&payload)) {
+    return change_of(*stolen, origin);
+  }
+  return std::nullopt;
+}
 
 Result<AnnouncedKeys, Fault> announced_keys(const EventLog& log, const std::string& origin) {
   TRESS_TRY(const auto events, system_events(log));

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "schema/envelope.hpp"
+
 #include "ledger/log/event_log.hpp"
 #include "ledger/witness/key_change.hpp"
 
@@ -16,6 +18,10 @@ struct AnnouncedKeys {
   std::vector<witness::KeyChange> changes = {};  ///< oldest first
   std::vector<std::string> witnesses = {};       ///< verifier keys of those that are asked now
 };
+
+/// The change of the log's key that an event is, if it is one.
+[[nodiscard]] std::optional<witness::KeyChange> key_change_in(const Payload& payload,
+                                                              const std::string& origin);
 
 /// Reads them out of the log. Any thread.
 [[nodiscard]] Result<AnnouncedKeys, Fault> announced_keys(const EventLog& log,

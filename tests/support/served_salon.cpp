@@ -95,23 +95,34 @@ int Program::wait() {
   return code;
 }
 
-ServedSalon::ServedSalon(std::string program, std::filesystem::path folder)
+ServedSalon::ServedSalon(std::string program,
+                         std::filesystem::path folder,
+                         const std::vector<std::string>& more)
     : program_(std::move(program)),
       folder_(std::move(folder)) {
-  const auto made = run_program({program_, "init", "--data", data(), "--name", "Test", "--currency",
-                                 "CAD", "--time-zone", "America/Vancouver"});
+  std::vector<std::string> words{
+      program_, "init",       "--data", data(),        "--name",
+      "Test",   "--currency", "CAD",    "--time-zone", "America/Vancouver"};
+  words.insert(words.end(), more.begin(), more.end());
+  const auto made = run_program(words);
   const auto hash = made.output.find("/setup#");
   if (made.exit_code != 0 || hash == std::string::npos) fail("tress init failed");
   constexpr std::size_t token_digits = 64;
   link_ = made.output.substr(hash + 7, token_digits);
+  const std::string before_key = "public key  ";
+  const auto key = made.output.find(before_key);
+  if (key == std::string::npos) fail("tress init printed no key");
+  const auto key_start = key + before_key.size();
+  log_key_ = made.output.substr(key_start, made.output.find('\n', key_start) - key_start);
 }
 
-void ServedSalon::start() {
+void ServedSalon::start(const std::vector<std::string>& more) {
   const std::filesystem::path ports = folder_ / "ports";
   std::filesystem::remove(ports);
-  serving_ = std::make_unique<Program>(std::vector<std::string>{program_, "serve", "--data", data(),
-                                                                "--port", "0", "--admin-port", "0",
-                                                                "--port-file", ports.string()});
+  std::vector<std::string> words{program_, "serve",        "--data", data(),        "--port",
+                                 "0",      "--admin-port", "0",      "--port-file", ports.string()};
+  words.insert(words.end(), more.begin(), more.end());
+  serving_ = std::make_unique<Program>(words);
   read_ports();
 }
 

@@ -45,11 +45,14 @@ class ServedSalon {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  /// `program` is the path of tress. Makes the salon in `folder` and its owner; does not serve yet.
-  ServedSalon(std::string program, std::filesystem::path folder);
+  /// `program` is the path of tress. Makes the salon in `folder` and its owner, with these options
+  /// of `tress init` besides; does not serve yet.
+  ServedSalon(std::string program,
+              std::filesystem::path folder,
+              const std::vector<std::string>& more = {});
 
-  /// Starts serving on ports picked free.
-  void start();
+  /// Starts serving on ports picked free, with these options besides.
+  void start(const std::vector<std::string>& more = {});
 
   void kill_hard();
   int stop();
@@ -57,6 +60,9 @@ class ServedSalon {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
   [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
+
+  /// Verifier key of the log, as `tress init` has printed it.
+  [[nodiscard]] const std::string& log_key() const noexcept { return log_key_; }
 
   [[nodiscard]] std::string data() const { return (folder_ / "salon").string(); }
 
@@ -72,6 +78,7 @@ class ServedSalon {
   const std::string program_;
   const std::filesystem::path folder_;
   std::string link_;
+  std::string log_key_;
   bool has_owner_ = false;
   std::unique_ptr<Program> serving_;
   std::uint16_t port_ = 0;

@@ -28,7 +28,7 @@ Cosigning::Cosigning(Surroundings around,
     witness::WitnessChannel& channel = *one.channel;
     const std::uint64_t known = known_size(around_.witnesses, one.key);
     witness::Cosigner cosigner{channel, around_.log, log_key, one.key, known};
-    turns_.push_back(std::unique_ptr<Turn>(new Turn{std::move(one), std::move(cosigner), {}, {}}));
+    turns_.push_back(std::unique_ptr<Turn>(new Turn{std::move(one), std::move(cosigner)}));
   }
 }
 
@@ -101,8 +101,10 @@ void Cosigning::ask_all_due(bool hurries) {
   }
 }
 
-/// Whether the log is not as the witness has seen it last, or that was long ago.
+/// Whether the log is not as the witness has seen it last, or that was long ago. At the start there
+/// always are: what was cosigned may have been restored from a copy together with the log.
 bool Cosigning::has_news(const Turn& turn) const {
+  if (!turn.was_asked) return true;
   for (const witness::Standing& standing : around_.witnesses.standings()) {
     if (standing.key != turn.asked.key) continue;
     const auto cosigned_at = Timestamp{std::chrono::seconds{standing.seconds}};
@@ -116,6 +118,7 @@ bool Cosigning::has_news(const Turn& turn) const {
 }
 
 void Cosigning::ask(Turn& turn) {
+  turn.was_asked = true;
   const witness::Outcome outcome = turn.cosigner.ask();
   const bool is_well = std::holds_alternative<witness::Cosigned>(outcome) ||
                        std::holds_alternative<witness::NothingYet>(outcome);

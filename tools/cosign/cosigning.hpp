@@ -68,6 +68,7 @@ class Cosigning {
     Asked asked;
     witness::Cosigner cosigner;
     Instant next{};
+    bool was_asked = false;             ///< since the start
     std::chrono::milliseconds wait{0};  ///< after the last failure; 0: there was none
   };
 

@@ -9,13 +9,17 @@
 #include "ledger/audit/audit_log.hpp"
 #include "ledger/base/text.hpp"
 #include "ledger/codec/events.hpp"
+#include "ledger/erasure/certificate.hpp"
 #include "ledger/merkle/receipt.hpp"
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/verify_bundle.hpp"
+#include "tools/bundle/verify_history.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/pin.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/read_log.hpp"
 #include "tools/tress/verdict.hpp"
+#include "tools/tress/verify_certificate.hpp"
 
 namespace tress::tool {
 
@@ -25,8 +29,10 @@ struct VerifyOptions {
   std::string data;
   std::string bundle;
   std::string receipt;
+  std::string client;
   std::string key;
   std::string signatures = "full";
+  PinOptions pin;
 };
 
 audit::Options audit_options(const VerifyOptions& options) {
@@ -47,7 +53,10 @@ Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
               progress->advance_to(done);
             }));
   progress.reset();
-  return print_verdict({report, key, !options.key.empty(), chosen.signatures, since});
+  const ExitCode code =
+      print_verdict({report, key, !options.key.empty(), chosen.signatures, since});
+  if (code != ExitCode::done) return code;
+  return hold_log(options.pin, options.data, *log, report);
 }
 
 Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
@@ -64,8 +73,10 @@ Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
               progress->advance_to(done);
             }));
   progress.reset();
-  return print_verdict(
+  const ExitCode code = print_verdict(
       {verdict.report, verdict.log_key, !options.key.empty(), chosen.audit.signatures, since});
+  if (code != ExitCode::done) return code;
+  return hold_bundle(options.pin, options.bundle, verdict.log_key, verdict.report);
 }
 
 std::string words_of(merkle::ReceiptError error) {
@@ -103,6 +114,9 @@ Result<ExitCode, Fault> verify_receipt_file(const VerifyOptions& options) {
   TRESS_TRY(const auto key, key_for_receipt(options));
   TRESS_TRY(const auto text, bundle::read_file(options.receipt, merkle::proof_file_bytes_max));
   if (!text) return Fault{Fault::Kind::missing, options.receipt, "there is no such file"};
+  if (erasure::is_certificate(text_of(*text))) {
+    return verify_certificate(text_of(*text), {options.data, key, !options.key.empty()});
+  }
   const auto verified = merkle::verify_receipt(text_of(*text), key);
   if (!verified) {
     std::printf("receipt: %s\nNOT GOOD: the receipt shows nothing.\n",
@@ -122,10 +136,51 @@ Result<ExitCode, Fault> verify_receipt_file(const VerifyOptions& options) {
   print_line("key", merkle::vkey_text(key) + " (the service's)");
   print_line("checkpoint", fmt::format("{} events, root {}", receipt.checkpoint.size,
                                        to_base64(receipt.checkpoint.root.view())));
-  return ExitCode::done;
+  const auto file = merkle::parse_proof_file(text_of(*text));
+  return hold_receipt(options.pin, file->checkpoint, key);
+}
+
+void print_history(const bundle::HistoryVerdict& verdict) {
+  for (const auto& finding : verdict.findings.kept()) {
+    std::printf("%s\n", printable(audit::sentence(finding), 500).c_str());
+  }
+  if (!verdict.is_good()) {
+    std::printf("NOT GOOD: this is not the history that the log has.\n");
+  } else if (verdict.complete) {
+    std::printf("Good: up to version %llu nothing is left out.\n",
+                static_cast<unsigned long long>(verdict.complete->version));
+  } else {
+    std::printf(
+        "Good as far as it goes: every event is in the log, but no sealed heads show that "
+        "none is left out.\n");
+  }
+  if (verdict.stream) {
+    print_line("stream",
+               fmt::format("{} {}", name_of(*verdict.stream_kind), verdict.stream->hex()));
+  }
+  print_line("events", fmt::format("{} in the log, in their order", verdict.events));
+  if (verdict.complete) {
+    print_line("complete",
+               fmt::format("to event {} of the log, as event {} seals it",
+                           verdict.complete->tree_size - 1, verdict.complete->position));
+    print_line("after that",
+               fmt::format("{} events: in the log, but not shown to be all", verdict.after));
+  }
+}
+
+Result<ExitCode, Fault> verify_client_history(const VerifyOptions& options) {
+  if (options.key.empty()) {
+    return Fault{Fault::Kind::configuration, "a client's history",
+                 "shows nothing without the log's key: give it with --key"};
+  }
+  TRESS_TRY(const auto key, typed_key(options.key));
+  TRESS_TRY(const auto verdict, bundle::verify_history(options.client, key));
+  print_history(verdict);
+  return verdict.is_good() ? ExitCode::done : ExitCode::integrity;
 }
 
 Result<ExitCode, Fault> verify(const VerifyOptions& options) {
+  if (!options.client.empty()) return verify_client_history(options);
   if (!options.receipt.empty()) return verify_receipt_file(options);
   if (!options.bundle.empty()) return verify_folder(options);
   return verify_data(options);
@@ -137,26 +192,33 @@ void add_verify(CLI::App& app, ExitCode& result) {
   const auto options = std::make_shared<VerifyOptions>();
   auto* const verifying = app.add_subcommand(
       "verify", "Check a ledger, an exported bundle or a receipt, believing only the log's key");
-  verifying->add_option("receipt", options->receipt, "A receipt (.tlog-proof)");
+  verifying->add_option("receipt", options->receipt,
+                        "A receipt (.tlog-proof), or the certificate of an erasure");
   auto* const data =
       verifying->add_option("--data", options->data, "Data folder (or the variable TRESS_DATA)")
           ->envname("TRESS_DATA");
   verifying->add_option("--bundle", options->bundle, "Folder that `tress export bundle` has made");
+  verifying->add_option("--client", options->client,
+                        "A client's history that `tress export client` has made");
   verifying->add_option("--key", options->key, "Verifier key of the log, if known otherwise");
   verifying
       ->add_option("--signatures", options->signatures,
                    "full: of every event; checkpoints: only those over the tree, quicker")
       ->check(CLI::IsMember({"full", "checkpoints"}))
       ->capture_default_str();
+  add_pin_options(*verifying, options->pin);
   verifying->footer(
       "Examples:\n"
       "  tress verify --data ./salon                 also while a server runs\n"
+      "  tress verify --data ./salon --pin salon.pin --witness-key accountant.example/w1+...\n"
       "  tress verify --bundle ./bundle              needs nothing but the bundle\n"
       "  tress verify receipt.tlog-proof --key tress.local/...+0123abcd+Af...\n"
       "Ends with 0 if all is good, 65 if not.");
   verifying->callback([options, data, &result] {
-    if (options->receipt.empty() && options->bundle.empty() && options->data.empty()) {
-      throw CLI::RequiredError(data->get_name() + ", --bundle or a receipt");
+    const bool is_nothing = options->receipt.empty() && options->bundle.empty() &&
+                            options->client.empty() && options->data.empty();
+    if (is_nothing) {
+      throw CLI::RequiredError(data->get_name() + ", --bundle, --client or a receipt");
     }
     const auto verified = verify(*options);
     result = verified ? verified.value() : report(verified.error());
