@@ -14,7 +14,7 @@
 #include "ledger/crypto/signer.hpp"
 #include "ledger/merkle/tree.hpp"
 #include "ledger/writer/guards.hpp"
-#include "ledger/writer/signing_pool.hpp"
+#include "ledger/base/task_pool.hpp"
 #include "ledger/writer/stream_cache.hpp"
 #include "ledger/writer/submission.hpp"
 
@@ -30,7 +30,7 @@ struct CommitterParts {
   std::string origin;  ///< name of the log in its checkpoints
   const Clock& clock;
   Random& random;
-  SigningPool* signers = nullptr;  ///< helps with signatures; none: the writing thread signs alone
+  TaskPool* signers = nullptr;  ///< helps with signatures; none: the writing thread signs alone
   /// Who signed the log's last checkpoint, while `log_key` is only about to follow it.
   std::optional<PublicKey> previous_key = std::nullopt;
 };
@@ -51,16 +51,16 @@ class PreparedGroup {
  private:
   friend class Committer;
 
-  PreparedGroup(GroupNumber number, SigningPool* signers) : number_(number), signers_(signers) {}
+  PreparedGroup(GroupNumber number, TaskPool* signers) : number_(number), signers_(signers) {}
 
   void begin_signing(const SigningKey& key);
   void finish_signing(const SigningKey& key);
 
   GroupNumber number_;
-  SigningPool* signers_;
+  TaskPool* signers_;
   Group group_{};
   std::vector<Answer> answers_;
-  std::shared_ptr<SigningPool::Task> signing_;  ///< null: not begun, or finished
+  std::shared_ptr<TaskPool::Task> signing_;  ///< null: not begun, or finished
 };
 
 /// Turns commands into durable, signed, proven events: the one place that writes the log.

@@ -1,5 +1,6 @@
 #include "projections/engine/chunk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ledger/codec/events.hpp"
@@ -34,6 +35,22 @@ Result<Chunk, Fault> read_chunk(const EventLog& log, Position from, const ChunkL
         {event.position, event.recorded_at, event.event_hash, std::move(envelope).value()});
   }
   return chunk;
+}
+
+Result<Chunk, Fault> ChunkReader::read(Position from, Position end) const {
+  ChunkLimits limits = limits_;
+  limits.events_max = std::min<Position>(limits.events_max, end - from);
+  return read_chunk(log_, from, limits);
+}
+
+Result<Chunk, Fault> ChunkReader::take(Position from, Position end) {
+  const auto ahead = std::exchange(ahead_, std::nullopt);
+  const bool is_it = ahead && ahead->from == from && ahead->end <= end;
+  return is_it ? ahead->chunk : read(from, end);
+}
+
+void ChunkReader::read_ahead(Position from, Position end) {
+  if (from < end) ahead_.emplace(Ahead{from, end, read(from, end)});
 }
 
 }  // namespace tress::views

@@ -28,4 +28,31 @@ struct Chunk {
                                               Position from,
                                               const ChunkLimits& limits);
 
+/// Reads a log chunk by chunk, and the next one while the one at hand is being folded. One thread
+/// at a time.
+class ChunkReader {
+ public:
+  /// `log` outlives it.
+  ChunkReader(const EventLog& log, const ChunkLimits& limits) : log_(log), limits_(limits) {}
+
+  /// The events from `from`, none at `end` or behind it. `end` never goes back.
+  [[nodiscard]] Result<Chunk, Fault> take(Position from, Position end);
+
+  /// Reads the chunk that `take(from, end)` will ask for.
+  void read_ahead(Position from, Position end);
+
+ private:
+  struct Ahead {
+    Position from;
+    Position end;
+    Result<Chunk, Fault> chunk;
+  };
+
+  [[nodiscard]] Result<Chunk, Fault> read(Position from, Position end) const;
+
+  const EventLog& log_;
+  const ChunkLimits limits_;
+  std::optional<Ahead> ahead_;
+};
+
 }  // namespace tress::views

@@ -7,6 +7,13 @@
 
 namespace tress::views {
 
+namespace {
+
+/// Fewer events than this are folded before other threads have woken up.
+constexpr std::size_t shared_events_min = 64;
+
+}  // namespace
+
 Result<std::unique_ptr<Follower>, Fault> Follower::open(
     const EventLog& log,
     ViewStore& store,
@@ -103,25 +110,59 @@ std::vector<Position> Follower::starts() const {
   return found;
 }
 
+/// Takes the chunk into every fold; reads the next one, up to `end`, meanwhile.
+Follower::Taken Follower::fold_all(const std::vector<Fold*>& folds,
+                                   const Chunk& chunk,
+                                   ChunkReader& reader,
+                                   Position end) {
+  Taken taken(folds.size());
+  if (chunk.events.size() < shared_events_min) {
+    for (std::size_t i = 0; i < folds.size(); ++i) taken[i] = folds[i]->take(chunk.events);
+    return taken;
+  }
+  const Position next = chunk.events.back().position + 1;
+  const auto task = pool_.begin(folds.size() + 1, [&](std::size_t part) {
+    if (part == 0) {
+      reader.read_ahead(next, end);
+    } else {
+      taken[part - 1] = folds[part - 1]->take(chunk.events);
+    }
+  });
+  pool_.finish(*task);
+  return taken;
+}
+
 /// Requires `folding_`.
 void Follower::advance(Position from) {
-  const auto chunk = read_chunk(log_, from, limits_);
-  const bool is_read = chunk.has_value();
+  std::vector<Followed*> due;
+  std::vector<Fold*> folds;
   for (const auto& one : followed_) {
     if (one->stopped || one->applied != from) continue;
-    if (!is_read) {
-      publish(*one, chunk.error());
-      continue;
-    }
-    const auto& [events, broken] = chunk.value();
-    auto taken = one->fold.take(events);
-    const bool is_at_end = one->fold.applied() == from + events.size();
+    due.push_back(one.get());
+    folds.push_back(&one->fold);
+  }
+  const Position end = known_size();
+  const auto chunk = reader_.take(from, end);
+  if (!chunk) {
+    for (Followed* const one : due) publish(*one, chunk.error());
+    return;
+  }
+  const auto& [events, broken] = chunk.value();
+  const Taken all = fold_all(folds, chunk.value(), reader_, end);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    auto taken = *all[i];
+    const bool is_at_end = due[i]->fold.applied() == from + events.size();
     if (taken.has_value() && broken && is_at_end) taken = *broken;
     if (taken.has_value() && events.empty() && !broken) {
       taken = Fault{Fault::Kind::damaged, "event " + std::to_string(from), "the log lacks it"};
     }
-    publish(*one, taken);
+    publish(*due[i], taken);
   }
+}
+
+Position Follower::known_size() const {
+  const std::lock_guard lock(mutex_);
+  return size_;
 }
 
 /// Requires `folding_`.

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "ledger/base/task_pool.hpp"
 #include "projections/engine/chunk.hpp"
 #include "projections/engine/digest.hpp"
 #include "projections/engine/fold.hpp"
@@ -48,8 +49,9 @@ struct RebuildReport {
   bool is_equal;  ///< same position, row count and sum
 };
 
-/// Keeps every projection up with the log: one thread that reads each event once, decodes it once
-/// and folds it into all tables. A projection that meets a gap, an event that it can't read or a
+/// Keeps every projection up with the log: one thread that has each event read once, decoded once
+/// and folded into all tables; where much is to be taken in, into several at once, while the next
+/// chunk is being read. A projection that meets a gap, an event that it can't read or a
 /// contradiction stops, loudly; the others go on.
 /// Any thread may call anything, unless said. The log, the store and the projections must outlive
 /// it.
@@ -98,6 +100,10 @@ class Follower {
   /// the caller's thread; one rebuild at a time.
   Result<RebuildReport, Fault> rebuild(std::string_view projection);
 
+  /// The same for several, from one reading of the log. Reports in the order of the names.
+  Result<std::vector<RebuildReport>, Fault> rebuild(
+      const std::vector<std::string_view>& projections);
+
   /// Of the live table.
   [[nodiscard]] Result<Digest, Fault> digest(std::string_view projection) const;
 
@@ -114,24 +120,42 @@ class Follower {
   Follower(const EventLog& log, ViewStore& store, const ChunkLimits& limits)
       : log_(log),
         store_(store),
-        limits_(limits) {}
+        limits_(limits),
+        reader_(log, limits) {}
+
+  /// A table that is being built beside the live one.
+  struct Beside {
+    Followed* live;
+    Fold built;
+  };
+
+  using Taken = std::vector<std::optional<Result<void, Fault>>>;
 
   void run();
   bool has_work() const;
   void step();
   [[nodiscard]] std::vector<Position> starts() const;
   void advance(Position from);
+  [[nodiscard]] Position known_size() const;
   void publish(Followed& followed, const Result<void, Fault>& taken);
   [[nodiscard]] Followed* find(std::string_view projection) const;
   [[nodiscard]] static Waited standing_at(const Followed& followed, Position position);
-  Result<void, Fault> build(Fold& fold, const Followed& live);
-  Result<void, Fault> build_to(Fold& fold, Position end);
+  Taken fold_all(const std::vector<Fold*>& folds,
+                 const Chunk& chunk,
+                 ChunkReader& reader,
+                 Position end);
+  Result<std::vector<Beside>, Fault> begin_beside(const std::vector<std::string_view>& names);
+  Result<void, Fault> build(std::vector<Beside>& all);
+  Result<void, Fault> build_to(const std::vector<Fold*>& folds, Position end);
   [[nodiscard]] Position target_of(const Followed& live) const;
+  Result<RebuildReport, Fault> compare(Beside& one);
   Result<void, Fault> switch_to(Followed& live, Fold built);
 
   const EventLog& log_;
   ViewStore& store_;
   const ChunkLimits limits_;
+  TaskPool pool_{std::thread::hardware_concurrency()};
+  ChunkReader reader_;  ///< of the events to follow; used under `folding_`
 
   std::mutex rebuilding_;       ///< one rebuild at a time; taken before `folding_`
   mutable std::mutex folding_;  ///< held while a chunk is folded; taken before `mutex_`

@@ -1,5 +1,7 @@
 // The part of the follower that builds a table beside the live one.
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "ledger/base/log.hpp"
@@ -14,27 +16,51 @@ Position Follower::target_of(const Followed& live) const {
   return live.stopped ? log_.size() : live.applied;
 }
 
-Result<void, Fault> Follower::build_to(Fold& fold, Position end) {
-  while (fold.applied() < end) {
-    ChunkLimits limits = limits_;
-    limits.events_max = std::min<Position>(limits.events_max, end - fold.applied());
-    TRESS_TRY(const auto chunk, read_chunk(log_, fold.applied(), limits));
-    const Position before = fold.applied();
-    TRESS_TRY(fold.take(chunk.events));
-    if (chunk.broken && fold.applied() < end) return *chunk.broken;
-    if (fold.applied() == before) {
-      return Fault{Fault::Kind::damaged, "event " + std::to_string(before), "the log lacks it"};
+/// All folds stand at the same position.
+Result<void, Fault> Follower::build_to(const std::vector<Fold*>& folds, Position end) {
+  ChunkReader reader{log_, limits_};
+  for (Position from = folds.front()->applied(); from < end; from = folds.front()->applied()) {
+    TRESS_TRY(const auto chunk, reader.take(from, end));
+    if (chunk.events.empty()) {
+      if (chunk.broken) return *chunk.broken;
+      return Fault{Fault::Kind::damaged, "event " + std::to_string(from), "the log lacks it"};
+    }
+    for (const auto& taken : fold_all(folds, chunk, reader, end)) {
+      TRESS_TRY(*taken);
     }
   }
   return ok();
 }
 
-/// Follows the live table until less than a chunk is missing; the rest is done while it stands
+Result<std::vector<Follower::Beside>, Fault> Follower::begin_beside(
+    const std::vector<std::string_view>& names) {
+  std::vector<Beside> all;
+  all.reserve(names.size());
+  for (const std::string_view name : names) {
+    Followed* const live = find(name);
+    TRESS_ASSERT(live != nullptr);
+    const Projection& folded = *live->projection;
+    const std::string table = table_beside(folded, live->table);  // Only a rebuild changes it.
+    TRESS_TRY(store_.drop(table));  // Left over from a rebuild that failed.
+    TRESS_TRY(auto built, Fold::over(folded, store_, table));
+    all.push_back({live, std::move(built)});
+  }
+  return all;
+}
+
+/// Follows the live tables until less than a chunk is missing; the rest is done while they stand
 /// still.
-Result<void, Fault> Follower::build(Fold& fold, const Followed& live) {
-  for (Position end = target_of(live); fold.applied() + limits_.events_max < end;
-       end = target_of(live)) {
-    TRESS_TRY(build_to(fold, end));
+Result<void, Fault> Follower::build(std::vector<Beside>& all) {
+  std::vector<Fold*> folds;
+  for (Beside& one : all) folds.push_back(&one.built);
+  const auto target = [&] {
+    Position least = std::numeric_limits<Position>::max();
+    for (const Beside& one : all) least = std::min(least, target_of(*one.live));
+    return least;
+  };
+  for (Position end = target(); folds.front()->applied() + limits_.events_max < end;
+       end = target()) {
+    TRESS_TRY(build_to(folds, end));
   }
   return ok();
 }
@@ -54,36 +80,48 @@ Result<void, Fault> Follower::switch_to(Followed& live, Fold built) {
   return store_.drop(old_table);
 }
 
-Result<RebuildReport, Fault> Follower::rebuild(std::string_view projection) {
-  const std::lock_guard rebuilding(rebuilding_);
-  Followed* const live = find(projection);
-  TRESS_ASSERT(live != nullptr);
-  const Projection& folded = *live->projection;
-  const std::string table = table_beside(folded, live->table);  // Only a rebuild changes it.
-  TRESS_TRY(store_.drop(table));  // Left over from a rebuild that failed.
-  TRESS_TRY(auto built, Fold::over(folded, store_, table));
-  TRESS_TRY(build(built, *live));
-
+/// Of the live table and the new one, both at the live one's position.
+Result<RebuildReport, Fault> Follower::compare(Beside& one) {
   std::unique_ptr<Snapshot> before;
   std::unique_ptr<Snapshot> after;
   {
     const std::lock_guard folding(folding_);
-    TRESS_TRY(build_to(built, target_of(*live)));
-    TRESS_TRY(before, store_.snapshot(live->table));
-    TRESS_TRY(after, store_.snapshot(table));
+    TRESS_TRY(build_to({&one.built}, target_of(*one.live)));
+    TRESS_TRY(before, store_.snapshot(one.live->table));
+    TRESS_TRY(after, store_.snapshot(one.built.table()));
   }
   TRESS_TRY(const auto digest_before, digest_of(*before));
   TRESS_TRY(const auto digest_after, digest_of(*after));
-  const RebuildReport report{table, digest_before, digest_after, digest_before == digest_after};
+  RebuildReport report{one.built.table(), digest_before, digest_after,
+                       digest_before == digest_after};
   if (!report.is_equal) {
     log::error("projection {}: the rebuilt table differs: {} rows at {} before, {} rows at {} now",
-               projection, report.before.rows, report.before.applied, report.after.rows,
-               report.after.applied);
+               one.live->projection->name(), report.before.rows, report.before.applied,
+               report.after.rows, report.after.applied);
   }
-  const std::lock_guard folding(folding_);
-  TRESS_TRY(build_to(built, target_of(*live)));
-  TRESS_TRY(switch_to(*live, std::move(built)));
   return report;
+}
+
+Result<std::vector<RebuildReport>, Fault> Follower::rebuild(
+    const std::vector<std::string_view>& projections) {
+  TRESS_ASSERT(!projections.empty());
+  const std::lock_guard rebuilding(rebuilding_);
+  TRESS_TRY(auto all, begin_beside(projections));
+  TRESS_TRY(build(all));
+  std::vector<RebuildReport> reports;
+  for (Beside& one : all) {
+    TRESS_TRY(auto report, compare(one));
+    reports.push_back(std::move(report));
+    const std::lock_guard folding(folding_);
+    TRESS_TRY(build_to({&one.built}, target_of(*one.live)));
+    TRESS_TRY(switch_to(*one.live, std::move(one.built)));
+  }
+  return reports;
+}
+
+Result<RebuildReport, Fault> Follower::rebuild(std::string_view projection) {
+  TRESS_TRY(auto reports, rebuild(std::vector{projection}));
+  return std::move(reports.front());
 }
 
 }  // namespace tress::views

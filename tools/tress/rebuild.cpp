@@ -8,7 +8,6 @@
 #include "projections/engine/follower.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/tress/commands.hpp"
-#include "tools/tress/progress.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::tool {
@@ -26,18 +25,15 @@ void print_digest(const char* which, const views::Digest& digest) {
               static_cast<unsigned long long>(digest.applied), digest.sum.hex().c_str());
 }
 
-/// True if the table made anew is the one that was live.
-Result<bool, Fault> rebuild_one(views::Follower& follower, const std::string& view) {
-  TRESS_TRY(const auto report, follower.rebuild(view));
-  std::printf("%s: %s\n", view.c_str(),
+void print_report(std::string_view view, const views::RebuildReport& report) {
+  std::printf("%.*s: %s\n", static_cast<int>(view.size()), view.data(),
               report.is_equal ? "equal" : "DIFFERENT; the table made anew is live now");
   print_digest("live", report.before);
   print_digest("rebuilt", report.after);
-  return report.is_equal;
 }
 
-Result<std::vector<std::string>, Fault> chosen_views(const RebuildOptions& options) {
-  std::vector<std::string> names;
+Result<std::vector<std::string_view>, Fault> chosen_views(const RebuildOptions& options) {
+  std::vector<std::string_view> names;
   for (const auto* const projection : views::all_projections()) {
     if (options.view.empty() || options.view == projection->name()) {
       names.emplace_back(projection->name());
@@ -55,12 +51,11 @@ Result<ExitCode, Fault> rebuild(const RebuildOptions& options) {
   TRESS_TRY(const auto store, views::RocksdbStore::open(folder.views(), {}));
   TRESS_TRY(const auto follower, views::Follower::open(*log, *store, views::all_projections()));
   follower->catch_up();
-  Progress progress{"Rebuilding views", names.size()};
+  TRESS_TRY(const auto reports, follower->rebuild(names));
   bool are_equal = true;
-  for (const auto& name : names) {
-    TRESS_TRY(const bool is_equal, rebuild_one(*follower, name));
-    are_equal = are_equal && is_equal;
-    progress.advance();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    print_report(names[i], reports[i]);
+    are_equal = are_equal && reports[i].is_equal;
   }
   return are_equal ? ExitCode::done : ExitCode::integrity;
 }

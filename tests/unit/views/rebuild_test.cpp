@@ -1,6 +1,8 @@
 #include "tests/support/view_history.hpp"
 #include "tests/support/view_tables.hpp"
 
+#include "projections/appointments/appointments.hpp"
+#include "projections/catalogue/catalogue_view.hpp"
 #include "projections/staff/staff_view.hpp"
 
 namespace tress::views {
@@ -55,6 +57,28 @@ TEST_CASE("a table rebuilt beside the live one is equal to it, and takes its pla
   tables.reopen();
   CHECK(rows_of(*tables.snapshot()).size() == 51);
   CHECK(require_value(tables.follower().rebuild("staff")).table == "staff@1.3");
+}
+
+TEST_CASE("all views are rebuilt from one reading of the log, in several threads, and are equal",
+          "[unit][views]") {
+  ViewHistory history;
+  for (Byte n = 1; n <= 200; ++n) hire(history, n);
+  const std::vector<const Projection*> projections{
+      &staff_view::projection(), &catalogue_view::projection(), &appointments::projection()};
+  ViewTables tables{history.log(), projections, {.events_max = 80}};
+  ViewTables one_by_one{history.log(), projections, {.events_max = 1}};
+  const auto reports =
+      require_value(tables.follower().rebuild(std::vector<std::string_view>{"staff", "catalogue"}));
+  REQUIRE(reports.size() == 2);
+  for (const auto& report : reports) {
+    CHECK(report.is_equal);
+    CHECK(report.after.applied == 200);
+  }
+  for (const auto* const projection : projections) {
+    INFO(projection->name());
+    CHECK(require_value(tables.follower().digest(projection->name())) ==
+          require_value(one_by_one.follower().digest(projection->name())));
+  }
 }
 
 TEST_CASE("a live table that is not what the log says is found out and replaced", "[unit][views]") {

@@ -10,7 +10,7 @@
 #include "tests/support/test_ledger.hpp"
 
 #include "ledger/base/limits.hpp"
-#include "ledger/writer/signing_pool.hpp"
+#include "ledger/base/task_pool.hpp"
 
 namespace tress {
 
@@ -56,7 +56,7 @@ struct Ahead {
     return group.take_answers();
   }
 
-  SigningPool signers{2};
+  TaskPool signers{2};
   TestLedger ledger;
   TestSalon salon;
   std::unique_ptr<Committer> committer;
@@ -229,11 +229,11 @@ TEST_CASE("signing pool: every part of every task is done once, with any number 
           "[unit][writer]") {
   for (const unsigned threads : {0U, 1U, 3U}) {
     INFO(threads << " threads");
-    SigningPool pool{threads};
+    TaskPool pool{threads};
     constexpr std::size_t tasks = 200;
     std::vector<std::vector<std::atomic<int>>> done;
     for (std::size_t t = 0; t < tasks; ++t) done.emplace_back(t % 17);
-    std::vector<std::shared_ptr<SigningPool::Task>> begun;
+    std::vector<std::shared_ptr<TaskPool::Task>> begun;
     for (auto& parts : done) {
       begun.push_back(pool.begin(parts.size(), [&parts](std::size_t i) { ++parts[i]; }));
     }

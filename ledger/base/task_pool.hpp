@@ -10,9 +10,10 @@
 
 namespace tress {
 
-/// Threads that share work which is cut into independent parts: signatures of a group on all cores.
-/// Tasks begun earlier are finished first. Any thread may begin and finish tasks.
-class SigningPool {
+/// Threads that share work which is cut into independent parts: the signatures of a group, the
+/// views that take in a chunk. Tasks begun earlier are finished first. Any thread may begin and
+/// finish tasks.
+class TaskPool {
  public:
   /// Does part `i` of a task. Called for every part once, on any thread; must not throw.
   using Part = std::function<void(std::size_t i)>;
@@ -20,12 +21,12 @@ class SigningPool {
   class Task;
 
   /// `threads` may be 0: then all is done in `finish`.
-  explicit SigningPool(unsigned threads);
+  explicit TaskPool(unsigned threads);
 
   /// No task may be unfinished.
-  ~SigningPool();
-  SigningPool(const SigningPool&) = delete;
-  SigningPool& operator=(const SigningPool&) = delete;
+  ~TaskPool();
+  TaskPool(const TaskPool&) = delete;
+  TaskPool& operator=(const TaskPool&) = delete;
 
   /// Puts a task of `parts` parts before the threads. What `part` refers to lives until `finish`.
   std::shared_ptr<Task> begin(std::size_t parts, Part part);

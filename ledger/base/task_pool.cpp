@@ -1,16 +1,16 @@
-#include "ledger/writer/signing_pool.hpp"
-
-#include <pthread.h>
+#include "ledger/base/task_pool.hpp"
 
 #include <algorithm>
 #include <atomic>
+
+#include <pthread.h>
 
 #include "ledger/base/assert.hpp"
 
 namespace tress {
 
 /// Parts are claimed one by one from a counter, so that a fast thread does more of them.
-class SigningPool::Task {
+class TaskPool::Task {
  public:
   Task(std::size_t parts, Part part) : parts_(parts), part_(std::move(part)) {}
 
@@ -37,12 +37,12 @@ class SigningPool::Task {
   std::atomic<std::size_t> done_{0};
 };
 
-SigningPool::SigningPool(unsigned threads) {
+TaskPool::TaskPool(unsigned threads) {
   threads_.reserve(threads);
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-SigningPool::~SigningPool() {
+TaskPool::~TaskPool() {
   {
     const std::lock_guard lock{mutex_};
     TRESS_ASSERT(tasks_.empty());
@@ -52,7 +52,7 @@ SigningPool::~SigningPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-std::shared_ptr<SigningPool::Task> SigningPool::begin(std::size_t parts, Part part) {
+std::shared_ptr<TaskPool::Task> TaskPool::begin(std::size_t parts, Part part) {
   auto task = std::make_shared<Task>(parts, std::move(part));
   if (threads_.empty() || parts == 0) return task;
   {
@@ -63,7 +63,7 @@ std::shared_ptr<SigningPool::Task> SigningPool::begin(std::size_t parts, Part pa
   return task;
 }
 
-void SigningPool::finish(Task& task) {
+void TaskPool::finish(Task& task) {
   while (task.do_one()) {
   }
   task.wait();
@@ -71,8 +71,8 @@ void SigningPool::finish(Task& task) {
   std::erase_if(tasks_, [&](const auto& one) { return one.get() == &task; });
 }
 
-void SigningPool::run() {
-  pthread_setname_np(pthread_self(), "sign");
+void TaskPool::run() {
+  pthread_setname_np(pthread_self(), "task");
   std::unique_lock lock{mutex_};
   while (true) {
     work_.wait(lock, [this] { return is_stopping_ || !tasks_.empty(); });
