@@ -10,15 +10,6 @@ namespace tress::bundle {
 
 namespace {
 
-/// Wider than a request's: an import's event lists many files, a posting list is long.
-json::Limits line_limits() {
-  json::Limits limits;
-  limits.depth_max = 32;
-  limits.items_max = 20'000;
-  limits.string_bytes_max = line_bytes_max;
-  return limits;
-}
-
 const std::string* text_at(const json::Object& object, std::size_t at, std::string_view name) {
   if (at >= object.size() || object[at].name != name) return nullptr;
   return object[at].value.if_string();
@@ -57,6 +48,14 @@ bool is_known_kind(const json::Value& key) {
 }
 
 }  // namespace
+
+json::Limits line_limits() {
+  json::Limits limits;
+  limits.depth_max = 32;
+  limits.items_max = 20'000;
+  limits.string_bytes_max = line_bytes_max;
+  return limits;
+}
 
 std::string event_line(const StoredEvent& event, const Envelope& envelope) {
   return fmt::format(R"({{"position":{},"recorded_at":"{}","event":"{}","decoded":{}}})",

@@ -6,6 +6,7 @@
 
 #include "schema/envelope.hpp"
 
+#include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "ledger/audit/log_keys.hpp"
 #include "ledger/log/event_log.hpp"
@@ -17,6 +18,10 @@ namespace tress::bundle {
 inline constexpr std::string_view checkpoint_file = "checkpoint";
 inline constexpr std::string_view events_file = "events.jsonl";
 inline constexpr std::string_view keys_file = "keys.json";
+
+/// Of one line: wider than a request's, because an import's event lists many files and a posting
+/// list is long.
+[[nodiscard]] json::Limits line_limits();
 
 /// One line of events.jsonl, with its newline.
 [[nodiscard]] std::string event_line(const StoredEvent& event, const Envelope& envelope);

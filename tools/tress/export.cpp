@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/bundle/write_bundle.hpp"
+#include "tools/bundle/write_history.hpp"
 #include "tools/export/hledger.hpp"
 #include "tools/export/tables.hpp"
 #include "tools/tress/commands.hpp"
@@ -19,6 +20,7 @@ namespace {
 struct ExportOptions {
   std::string data;
   std::string folder;
+  std::string client;
   std::string out;
   std::string what = "days";
   std::string as_of;
@@ -55,6 +57,28 @@ Result<void, Fault> export_bundle(const ExportOptions& options) {
   std::cout << "Wrote " << events << " events to " << options.folder
             << "; anybody can check them with `tress verify --bundle " << options.folder
             << "`, or with a program of their own\n";
+  return ok();
+}
+
+Result<void, Fault> export_client(const ExportOptions& options) {
+  const auto client = parse_id<StreamId>(options.client);
+  if (!client) {
+    return Fault{Fault::Kind::configuration, options.client,
+                 "is no client id: 32 hexadecimal digits"};
+  }
+  TRESS_TRY(const auto log, open_log_for_reading(options.data));
+  TRESS_TRY(const auto keys, audit::LogKeys::announced_in(*log));
+  TRESS_TRY(const auto written,
+            bundle::write_history(*log, keys, StreamKind::client, *client, options.out));
+  std::cout << "Wrote " << written.events << " events of the client to " << options.out << "; ";
+  if (written.complete_to) {
+    std::cout << "sealed heads show that up to version " << *written.complete_to
+              << " none is left out.\n";
+  } else {
+    std::cout << "no heads have been sealed yet, so nothing shows that none is left out.\n";
+  }
+  std::cout << "Check it with `tress verify --client " << options.out << " --key "
+            << merkle::vkey_text(keys.of_checkpoint(log->size())) << "`\n";
   return ok();
 }
 
@@ -108,6 +132,14 @@ void add_export(CLI::App& app, ExitCode& result) {
   bundle->add_option("folder", options->folder, "New folder for it")->required();
   bundle->footer("Example:\n  tress export bundle ./bundle --data ./salon");
   run_on_parse(*bundle, options, export_bundle, result);
+
+  auto* const client = exporting->add_subcommand(
+      "client",
+      "Everything the log has of one client, sealed as it is stored, shown to be complete");
+  client->add_option("client", options->client, "The client's id")->required();
+  client->add_option("file", options->out, "New file for it")->required();
+  client->footer("Example:\n  tress export client 0f3c… client.jsonl --data ./salon");
+  run_on_parse(*client, options, export_client, result);
 
   auto* const journal = exporting->add_subcommand("hledger", "The books as an hledger journal");
   journal->add_option("--out", options->out, "File; else standard output");
