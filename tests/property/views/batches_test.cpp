@@ -30,7 +30,11 @@ class RandomSalon {
       register_client(history_, nth<ClientId>(n), n, "SQ-" + std::to_string(n % 3),
                       {nth<SearchToken>(static_cast<Byte>(n % 4)), nth<SearchToken>(n)});
     }
-    for (Byte n = 1; n <= bills_per_history; ++n) write_bill(n);
+    for (Byte n = 1; n <= bills_per_history; ++n) {
+      write_bill(n);
+      if (one_in(3)) write_notes();
+      if (n % 8 == 0) erase(nth<ClientId>(static_cast<Byte>(n / 8)));
+    }
   }
 
   [[nodiscard]] const MemoryLog& log() const { return history_.log(); }
@@ -59,6 +63,27 @@ class RandomSalon {
     pay(sale, payer.has_value());
     history_.close(sale);
     settle(sale, date);
+  }
+
+  static Sealed<client::Note, FieldClass::notes> note_of(ClientId id) {
+    return Sealed<client::Note, FieldClass::notes>{
+        SealedBox{id, FieldClass::notes, {}, Bytes(32, 7), Hash::zero()}};
+  }
+
+  void write_notes() {
+    const auto id = nth<ClientId>(static_cast<Byte>(1 + below(clients)));
+    for (std::uint64_t n = below(4); n > 0; --n) history_.add(id, client::NoteAdded{note_of(id)});
+  }
+
+  /// Views take it as it comes; whether it was allowed is the deciders' to say.
+  void erase(ClientId id) {
+    const std::vector classes =
+        one_in(2) ? std::vector{client::PersonalClass::notes}
+                  : std::vector{client::PersonalClass::contact, client::PersonalClass::notes};
+    history_.add(id, client::HoldPlaced{1, classes, "complaint", cashier});
+    history_.add(id, client::ErasureRequested{1, classes, "client_asked", cashier});
+    history_.add(id, client::HoldLifted{1, "matter_closed", cashier});
+    history_.add(id, client::Erased{1, classes, cashier, one_in(2), 0, {}});
   }
 
   std::int64_t amount(std::uint64_t most) { return 1 + static_cast<std::int64_t>(below(most)); }
