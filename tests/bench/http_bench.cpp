@@ -1,12 +1,14 @@
-// Goal: appends per second over HTTP, with one client and with 64, beside the same server's static
-// answer. Method: the real program in its own process on a temporary folder; keep-alive connections
-// from this process share the machine's cores with it. Usage: bench_http PATH_OF_TRESS
+// Goal: appends per second over HTTP, with one client and with 64, beside a server that does
+// nothing but sign and write (http_bare_server.hpp), and beside our own server's static answer.
+// Method: the real program in its own process on a temporary folder; keep-alive connections from
+// this process share the machine's cores with it. Usage: bench_http PATH_OF_TRESS
 
 #include <atomic>
 #include <memory>
 #include <thread>
 
 #include "tests/bench/bench.hpp"
+#include "tests/bench/http_bare_server.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/served_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -71,6 +73,16 @@ double static_rate(unsigned clients, std::size_t count) {
   return rate;
 }
 
+double bare_rate(unsigned clients, std::size_t count) {
+  const testing::TemporaryFolder folder;
+  const bench::BareServer server{folder / "bare"};
+  const std::string body = R"({"text":")" + std::string(300, 'x') + "\"}";
+  return request_rate(server.port(), clients, count, [&](HttpClient& client) {
+    const auto answer = client.request("POST", "/", {{"Content-Type", "application/json"}}, body);
+    return answer && answer->status == 201;
+  });
+}
+
 double append_rate(const ServedSalon& salon,
                    const Headers& signed_in,
                    const std::string& client_id,
@@ -90,10 +102,12 @@ double append_rate(const ServedSalon& salon,
 void run(const std::string& program) {
   testing::TemporaryFolder folder;
   bench::print_head();
-  const double static_one = static_rate(1, 4500);
-  bench::print_ceiling("static answer, 1 connection", static_one);
-  const double static_many = static_rate(64, 38'400);
-  bench::print_ceiling("static answer, 64 connections", static_many);
+  bench::print_ceiling("static answer of our server, 1 connection", static_rate(1, 4500));
+  bench::print_ceiling("static answer of our server, 64 connections", static_rate(64, 38'400));
+  const double bare_one = bare_rate(1, 800);
+  bench::print_ceiling("bare POST: Beast, sign, 3 rows, sync; 1 connection", bare_one);
+  const double bare_many = bare_rate(64, 12'800);
+  bench::print_ceiling("bare POST: Beast, sign, 3 rows, sync; 64 connections", bare_many);
   ServedSalon salon{program, folder.path()};
   salon.start();
   const Headers signed_in = salon.sign_in();
@@ -105,9 +119,9 @@ void run(const std::string& program) {
   const auto body = json::read(made->body);
   const std::string id = *body.value().find("stream")->if_string();
   bench::print_ratio("append over HTTP, 1 connection", append_rate(salon, signed_in, id, 1, 800),
-                     "static answers", static_one);
+                     "bare POSTs", bare_one);
   bench::print_ratio("append over HTTP, 64 connections",
-                     append_rate(salon, signed_in, id, 64, 12'800), "static answers", static_many);
+                     append_rate(salon, signed_in, id, 64, 12'800), "bare POSTs", bare_many);
 }
 
 }  // namespace
