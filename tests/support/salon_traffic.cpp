@@ -39,7 +39,7 @@ Submission SalonTraffic::set_up_command() {
   const Currency cad_currency = *Currency::from_alpha("CAD");
   switch (set_up_) {
     case 0:
-      return submission(branch::Command{branch::Open{"MAIN", "Main Street", "America/Vancouver", 4,
+      return submission(branch::Command{branch::Open{"MAIN", "Main Street", "America/New_York", 4,
                                                      cad_currency}},
                         system_itself);
     case 1:

@@ -20,15 +20,74 @@ void be_quiet() {
   if (std::getenv("TRESS_TEST_LOG") == nullptr) spdlog::set_level(spdlog::level::off);
 }
 
+/// What AnchoredLog does, by whoever appends.
+class InLineLog final : public EventLog {
+ public:
+  InLineLog(std::unique_ptr<EventLog> log,
+            std::unique_ptr<HeadAnchor> anchor,
+            std::unique_ptr<GroupCopy> copy)
+      : log_(std::move(log)),
+        anchor_(std::move(anchor)),
+        copy_(std::move(copy)) {}
+
+  [[nodiscard]] Position size() const override { return log_->size(); }
+
+  Result<void, Fault> append(const Group& group) override {
+    if (is_halted_) return Fault{Fault::Kind::halted, "log", "has failed before"};
+    is_halted_ = true;  // until all of it has gone well
+    TRESS_TRY(log_->append(group));
+    TRESS_TRY(copy_->append(group.first, encode_group(group)));
+    constexpr int synced_every = 3;
+    if (++appended_ % synced_every == 0) {
+      TRESS_TRY(copy_->sync());
+    }
+    for (const Rider& rider : group.riders) {
+      if (rider.space != Space::checkpoints) continue;
+      TRESS_TRY(anchor_->write(text_of(*rider.value)));
+    }
+    is_halted_ = false;
+    return ok();
+  }
+
+  [[nodiscard]] Result<std::vector<StoredEvent>, Fault> read(Position from,
+                                                             std::size_t count_max,
+                                                             std::size_t bytes_max) const override {
+    return log_->read(from, count_max, bytes_max);
+  }
+
+  [[nodiscard]] Result<std::optional<Bytes>, Fault> row(Space space, ByteView key) const override {
+    return log_->row(space, key);
+  }
+
+  Result<void, Fault> scan(Space space,
+                           ByteView prefix,
+                           ByteView from,
+                           const RowVisitor& visit) const override {
+    return log_->scan(space, prefix, from, visit);
+  }
+
+  [[nodiscard]] Result<std::optional<std::pair<Bytes, Bytes>>, Fault> last(
+      Space space) const override {
+    return log_->last(space);
+  }
+
+ private:
+  const std::unique_ptr<EventLog> log_;
+  const std::unique_ptr<HeadAnchor> anchor_;
+  const std::unique_ptr<GroupCopy> copy_;
+  int appended_ = 0;
+  bool is_halted_ = false;
+};
+
 }  // namespace
 
-SimulatedMachine::SimulatedMachine(std::uint64_t seed, AnchorPace pace)
+SimulatedMachine::SimulatedMachine(std::uint64_t seed, Keeping keeping)
     : random_(seed),
       clock_(Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} +
              std::chrono::hours{12}),
       log_key_(SigningKey::generate(random_)),
       sealer_(random_),
-      pace_(pace) {
+      keeping_(keeping) {
   be_quiet();
   replace_disk(std::make_unique<SimulatedDisk>(seed));
 }
@@ -39,6 +98,7 @@ SimulatedMachine::~SimulatedMachine() {
 
 void SimulatedMachine::end_program() {
   committer_.reset();
+  anchored_ = nullptr;
   log_.reset();
 }
 
@@ -84,8 +144,14 @@ Result<void, Fault> SimulatedMachine::serve(std::unique_ptr<RocksdbLog> log,
                                             const AnchorReading& anchor) {
   TRESS_TRY(auto head, HeadAnchor::open(*files_, places().anchor, anchor, log_key_, clock_));
   TRESS_TRY(auto copy, GroupCopy::open(*files_, places().copy));
-  log_ = std::make_unique<AnchoredLog>(
-      AnchoredLog::Parts{std::move(log), std::move(head), std::move(copy), pace_});
+  if (keeping_ == Keeping::threads) {
+    auto anchored = std::make_unique<AnchoredLog>(
+        AnchoredLog::Parts{std::move(log), std::move(head), std::move(copy), AnchorPace::strict});
+    anchored_ = anchored.get();
+    log_ = std::move(anchored);
+  } else {
+    log_ = std::make_unique<InLineLog>(std::move(log), std::move(head), std::move(copy));
+  }
   TRESS_TRY(committer_, Committer::open({*log_, sealer_, log_key_, origin, clock_, random_}));
   return ok();
 }
@@ -100,11 +166,9 @@ Result<std::vector<Answer>, Fault> SimulatedMachine::commit(
 
 void SimulatedMachine::stop() {
   committer_.reset();
-  if (log_) {
-    // A disk that has failed does not settle; the start procedure is there for that.
-    if (const auto settled = log_->settle(); !settled) disk_->heal();
-  }
-  log_.reset();
+  // A disk that has failed does not settle; the start procedure is there for that.
+  if (anchored_ != nullptr && !anchored_->settle()) disk_->heal();
+  end_program();
 }
 
 void SimulatedMachine::cut_power(std::optional<Fate> fate, std::uint64_t seed) {

@@ -52,7 +52,13 @@ class SimulatedMachine {
   static constexpr const char* origin = "tress.test/machine";
   static constexpr const char* log_folder = "/salon/ledger";
 
-  explicit SimulatedMachine(std::uint64_t seed, AnchorPace pace = AnchorPace::strict);
+  /// Who writes anchor and second copy.
+  enum class Keeping : std::uint8_t {
+    threads,  ///< those of the program
+    in_line,  ///< whoever commits, so that the same seed is the same run
+  };
+
+  explicit SimulatedMachine(std::uint64_t seed, Keeping keeping = Keeping::threads);
   ~SimulatedMachine();
   SimulatedMachine(const SimulatedMachine&) = delete;
   SimulatedMachine& operator=(const SimulatedMachine&) = delete;
@@ -92,6 +98,9 @@ class SimulatedMachine {
 
   [[nodiscard]] EventLog& log() noexcept { return *log_; }
 
+  /// Requires that the machine serves.
+  [[nodiscard]] Committer& committer() noexcept { return *committer_; }
+
   [[nodiscard]] ManualClock& clock() noexcept { return clock_; }
 
   [[nodiscard]] Told& told() noexcept { return told_; }
@@ -111,12 +120,13 @@ class SimulatedMachine {
   ManualClock clock_;
   SigningKey log_key_;
   LastingSealer sealer_;
-  AnchorPace pace_;
+  Keeping keeping_;
   Told told_;
   std::unique_ptr<SimulatedDisk> disk_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<SimulatedFiles> files_;
-  std::unique_ptr<AnchoredLog> log_;
+  std::unique_ptr<EventLog> log_;
+  AnchoredLog* anchored_ = nullptr;  ///< the same, if threads keep it
   std::unique_ptr<Committer> committer_;
 };
 
