@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "api/http/problem.hpp"
@@ -19,22 +21,59 @@ std::optional<std::string> conflict_of(const Parts& parts) {
   return parts.witnesses == nullptr ? std::nullopt : parts.witnesses->conflict();
 }
 
+std::optional<std::string> integrity_of(const Parts& parts) {
+  if (auto conflict = conflict_of(parts)) return conflict;
+  const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
+  if (gate && gate->reason == GateClosed::quarantine) return gate->sentence;
+  return std::nullopt;
+}
+
 Response health(const Parts& parts) {
-  const auto conflict = conflict_of(parts);
+  const auto conflict = integrity_of(parts);
   if (!conflict) return http::json_response(200, R"({"status":"alive"})");
   json::Writer out;
   out.begin_object().member("status", "integrity").member("reason", *conflict).end_object();
   return http::json_response(503, out.take());
 }
 
+/// So much longer than promised a backup may be under way or be tried again.
+constexpr int overdue_parts = 12;
+
+struct BackupAge {
+  std::optional<std::chrono::seconds> age;  ///< nothing if there has been none
+  bool is_overdue;
+};
+
+BackupAge age_of(const BackupStanding& standing, Timestamp now) {
+  if (!standing.last) return {std::nullopt, true};
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - *standing.last);
+  return {std::max(age, std::chrono::seconds{0}),
+          age > standing.every + standing.every / overdue_parts};
+}
+
+/// An overdue backup is somebody's work, not a reason to take the service away.
+void write_backup(json::Writer& out, const Parts& parts) {
+  if (!parts.backups) return;
+  const BackupStanding standing = parts.backups();
+  const BackupAge backup = age_of(standing, parts.clock.now());
+  out.key("backup").begin_object();
+  if (standing.last) out.member("last", to_text(*standing.last));
+  if (backup.age) out.member("age_seconds", static_cast<std::uint64_t>(backup.age->count()));
+  out.member("overdue", backup.is_overdue);
+  if (standing.failure) out.member("failure", *standing.failure);
+  out.end_object();
+}
+
 /// Ready: commands are taken, and no view has stopped or is far behind.
 Response readiness(const Parts& parts) {
   const auto fault = parts.writer.fault();
-  bool is_ready = !fault;
+  const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
+  bool is_ready = !fault && !gate;
   json::Writer out;
-  out.begin_object().member("events", parts.log.size()).member("writes", !fault);
+  out.begin_object().member("events", parts.log.size()).member("writes", is_ready);
   if (fault) out.member("reason", sentence(*fault));
-  if (const auto conflict = conflict_of(parts)) {
+  if (!fault && gate) out.member("reason", gate->sentence);
+  if (const auto conflict = integrity_of(parts)) {
     is_ready = false;
     out.member("integrity", *conflict);
   }
@@ -50,7 +89,9 @@ Response readiness(const Parts& parts) {
     if (!is_following) out.member("reason", standing.sentence);
     out.end_object();
   }
-  out.end_array().member("ready", is_ready).end_object();
+  out.end_array();
+  write_backup(out, parts);
+  out.member("ready", is_ready).end_object();
   return http::json_response(is_ready ? 200 : 503, out.take());
 }
 
@@ -103,7 +144,31 @@ Response metrics(const Parts& parts) {
   gauge("tress_log_events", "Events in the log.", parts.log.size());
   gauge("tress_queue_commands", "Commands waiting for the committer.", parts.writer.queued());
   gauge("tress_writer_halted", "1 after a failed write.", parts.writer.fault() ? 1 : 0);
+  const auto is_closed_for = [&](GateClosed reason) {
+    return parts.gate != nullptr && parts.gate->is_closed_for(reason) ? 1U : 0U;
+  };
+  gauge("tress_quarantine", "1 while the log is read only because it is not what was anchored.",
+        is_closed_for(GateClosed::quarantine));
+  gauge("tress_disk_nearly_full", "1 while no command is taken for want of room.",
+        is_closed_for(GateClosed::disk_nearly_full));
+  if (parts.keeping) {
+    const auto keeping = parts.keeping();
+    gauge("tress_disk_free_bytes", "Of the fullest disk of the ledger.", keeping.disk_free_bytes);
+    gauge("tress_anchored_events", "Events that the head anchor vouches for.", keeping.anchored);
+    gauge("tress_copied_events", "Events that are durable in the second copy.", keeping.copied);
+  }
   gauge("tress_sessions_open", "Open staff sessions.", parts.sessions.size());
+  if (parts.backups) {
+    const BackupStanding standing = parts.backups();
+    const BackupAge backup = age_of(standing, parts.clock.now());
+    if (backup.age) {
+      gauge("tress_backup_age_seconds", "Since the last backup that succeeded.",
+            static_cast<std::uint64_t>(backup.age->count()));
+    }
+    gauge("tress_backup_overdue", "1 if no backup has succeeded for longer than promised.",
+          backup.is_overdue ? 1 : 0);
+    gauge("tress_backup_failed", "1 if the last attempt failed.", standing.failure ? 1 : 0);
+  }
   text +=
       "# HELP tress_view_lag_events Events that a view has not taken in yet.\n"
       "# TYPE tress_view_lag_events gauge\n";

@@ -14,6 +14,27 @@ http::Response busy() {
   return response;
 }
 
+std::optional<http::Response> closed(const Parts& parts) {
+  const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
+  if (!gate) return std::nullopt;
+  http::Response response;
+  std::string retry_after_s;
+  switch (gate->reason) {
+    case GateClosed::quarantine:
+      response = http::problem(503, "ledger_is_in_quarantine",
+                               "The ledger is read only until its operator has recovered it");
+      retry_after_s = "600";
+      break;
+    case GateClosed::disk_nearly_full:
+      response =
+          http::problem(503, "disk_nearly_full", "There is no room for more; nothing was written");
+      retry_after_s = "30";
+      break;
+  }
+  response.headers.emplace_back("Retry-After", retry_after_s);
+  return response;
+}
+
 http::Response unavailable(const Fault& fault) {
   log::error("a read failed: {}", sentence(fault));
   http::Response response = http::problem(503, "read_failed", "This cannot be read now");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/http/response.hpp"
@@ -12,6 +13,9 @@ namespace tress::answers {
 
 /// 503 with Retry-After: too much waits already.
 http::Response busy();
+
+/// 503 with Retry-After while no command is taken: quarantine, or a disk that is nearly full.
+std::optional<http::Response> closed(const Parts& parts);
 
 /// 503 for a fault behind a read; the fault itself goes to the log, not to the caller.
 http::Response unavailable(const Fault& fault);

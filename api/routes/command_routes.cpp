@@ -5,6 +5,7 @@
 
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
+#include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/numbers.hpp"
@@ -206,6 +207,7 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
     if (change.leaver) lock_out(parts, *change.leaver);
     (*waiting)(std::move(response));
   };
+  if (auto closed = answers::closed(parts)) return (*waiting)(std::move(*closed));
   if (parts.writer.submit(std::move(submission), reply)) return;
   const bool is_halted = parts.writer.fault().has_value();
   (*waiting)(is_halted ? unavailable("ledger_is_halted", "The ledger takes no commands")

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/base/write_gate.hpp"
 #include "ledger/erasure/certificate.hpp"
 #include "ledger/keys/credentials.hpp"
 #include "ledger/keys/enrolments.hpp"
@@ -18,6 +22,20 @@
 #include "projections/engine/follower.hpp"
 
 namespace tress {
+
+/// How backups stand, for readiness and metrics.
+struct BackupStanding {
+  std::optional<Timestamp> last;       ///< the last one that succeeded
+  std::chrono::seconds every;          ///< promised
+  std::optional<std::string> failure;  ///< of the last attempt
+};
+
+/// How far what the log is recovered by has come, and the disk.
+struct KeepingStanding {
+  Position anchored;  ///< events that the head anchor vouches for
+  Position copied;    ///< events before this one are durable in the second copy
+  std::uint64_t disk_free_bytes;
+};
 
 /// What routes work with. Wired once by `tress serve`; everything outlives the server. All of it
 /// may be used from any thread.
@@ -44,6 +62,15 @@ struct Parts {
 
   /// Nothing where nobody certifies erasures.
   const erasure::Certifier* certifier = nullptr;
+
+  /// Nothing where commands are always taken.
+  const WriteGate* gate = nullptr;
+
+  /// Nothing where there is neither anchor nor second copy.
+  std::function<KeepingStanding()> keeping = nullptr;
+
+  /// Nothing where no backups are taken.
+  std::function<BackupStanding()> backups = nullptr;
 };
 
 }  // namespace tress

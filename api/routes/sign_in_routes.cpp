@@ -199,6 +199,7 @@ Response become_owner(const Parts& parts, const Call& call) {
   if (!call.request.is_loopback) {
     return problem(403, "not_on_this_machine", "The owner link works on the ledger's machine only");
   }
+  if (auto closed = answers::closed(parts)) return *std::move(closed);
   const auto asked = bodies::read<session::BecomeOwner>(call.request);
   if (!asked) return asked.error();
   const std::string& token = asked.value().token.reveal();  // to be looked up by its hash

@@ -50,6 +50,7 @@ Result<std::unique_ptr<RocksdbLog>, Fault> settled_log(const Given& given, Start
   TRESS_TRY(put_in_place(given.files, given.places));
   RocksdbLog::Options options;
   options.read_only = true;
+  options.env = given.env;
   return RocksdbLog::open(given.places.log, options);
 }
 

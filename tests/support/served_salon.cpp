@@ -119,8 +119,9 @@ ServedSalon::ServedSalon(std::string program,
 void ServedSalon::start(const std::vector<std::string>& more) {
   const std::filesystem::path ports = folder_ / "ports";
   std::filesystem::remove(ports);
-  std::vector<std::string> words{program_, "serve",        "--data", data(),        "--port",
-                                 "0",      "--admin-port", "0",      "--port-file", ports.string()};
+  std::vector<std::string> words{
+      program_,       "serve", "--data",      data(),        "--port", std::to_string(wanted_port_),
+      "--admin-port", "0",     "--port-file", ports.string()};
   words.insert(words.end(), more.begin(), more.end());
   serving_ = std::make_unique<Program>(words);
   read_ports();

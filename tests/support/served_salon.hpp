@@ -54,6 +54,9 @@ class ServedSalon {
   /// Starts serving on ports picked free, with these options besides.
   void start(const std::vector<std::string>& more = {});
 
+  /// From now on starts on the port that it has: a browser remembers an address with its port.
+  void keep_port() { wanted_port_ = port_; }
+
   void kill_hard();
   int stop();
 
@@ -83,6 +86,7 @@ class ServedSalon {
   std::unique_ptr<Program> serving_;
   std::uint16_t port_ = 0;
   std::uint16_t admin_port_ = 0;
+  std::uint16_t wanted_port_ = 0;
 };
 
 }  // namespace tress::testing

@@ -16,7 +16,9 @@ void add_commands(CLI::App& app, ExitCode& result) {
   add_witness(app, result);
   add_backup(app, result);
   add_restore(app, result);
+  add_recover(app, result);
   add_backup_key(app, result);
+  add_doctor(app, result);
 }
 
 CLI::App& keys_group(CLI::App& app) {

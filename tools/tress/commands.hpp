@@ -23,7 +23,9 @@ void add_witness(CLI::App& app, ExitCode& result);
 
 void add_backup(CLI::App& app, ExitCode& result);
 void add_restore(CLI::App& app, ExitCode& result);
+void add_recover(CLI::App& app, ExitCode& result);
 void add_backup_key(CLI::App& app, ExitCode& result);
+void add_doctor(CLI::App& app, ExitCode& result);
 
 /// `tress keys`, below which everything about keys has its subcommand; made by the first who asks.
 CLI::App& keys_group(CLI::App& app);

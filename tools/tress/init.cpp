@@ -22,6 +22,7 @@ struct InitOptions {
   std::string currency;
   std::vector<std::string> taxes;
   std::string root_key;
+  std::string anchor;
   unsigned port = 8480;
   bool new_owner_link = false;
 };
@@ -102,6 +103,7 @@ Result<void, Fault> initialise(const InitOptions& options) {
   const DataFolder folder{options.data};
   const std::string origin = options.origin.empty() ? default_origin(random) : options.origin;
   TRESS_TRY(check(options, origin));
+  TRESS_TRY(choose_anchor(folder, options.anchor));
   TRESS_TRY(const auto salon,
             Salon::found(folder, options.name, origin, clock, random, options.root_key));
   const auto zone = *TimeZone::find(options.time_zone);
@@ -148,6 +150,9 @@ void add_init(CLI::App& app, ExitCode& result) {
   init->add_option(
       "--root-key", options->root_key,
       "Where the root key goes, such as a USB stick (default: root.key in the folder)");
+  init->add_option("--anchor", options->anchor,
+                   "Folder of the head anchor, better on another disk (default: anchor in the "
+                   "folder)");
   init->add_option("--port", options->port, "Port in the printed link")->capture_default_str();
   init->add_flag("--new-owner-link", options->new_owner_link,
                  "Print a new owner link for a ledger that has no owner yet");

@@ -15,6 +15,8 @@
 #include "ledger/writer/key_store_sealer.hpp"
 #include "ledger/writer/writer.hpp"
 #include "tools/tress/data_folder.hpp"
+#include "tools/tress/ledger_opening.hpp"
+#include "tools/tress/shut_log.hpp"
 
 namespace tress::tool {
 
@@ -37,11 +39,14 @@ class Salon {
   /// Called on the writer's thread after each group.
   using Committed = Writer::Committed;
 
-  /// Opens an initialised folder; `configuration` with a sentence if there is none.
+  /// Opens an initialised folder; `configuration` with a sentence if there is none. The log is held
+  /// against its head anchor first (ledger/recovery): one in quarantine is `damaged`, unless `how`
+  /// says that it is to be read; then nothing that is submitted is written.
   static Result<std::unique_ptr<Salon>, Fault> open(const DataFolder& folder,
                                                     const Clock& clock,
                                                     Random& random,
-                                                    Committed committed);
+                                                    Committed committed,
+                                                    const OpenHow& how = tool_opens);
 
   /// The same, but what is committed from now on is signed by `next`: only for the event that
   /// changes the log's key.
@@ -67,7 +72,20 @@ class Salon {
   [[nodiscard]] const EventLog& log() const noexcept { return *log_; }
 
   /// The log's database itself: for backups, which copy its files. Nothing else appends to it.
-  [[nodiscard]] RocksdbLog& database() noexcept { return *log_; }
+  /// Requires that it is not in quarantine.
+  [[nodiscard]] RocksdbLog& database() noexcept { return *database_; }
+
+  /// Why the log is read only, or nothing.
+  [[nodiscard]] const std::optional<recovery::Objection>& quarantine() const noexcept {
+    return quarantine_;
+  }
+
+  /// Why nothing is written any more, or nothing: a failed write of log, anchor or second copy. Not
+  /// the quarantine. Any thread.
+  [[nodiscard]] std::optional<Fault> fault() const;
+
+  /// How far anchor and second copy have come; zeros in quarantine. Any thread.
+  [[nodiscard]] AnchoredLog::Standing standing() const;
 
   /// The key that signs now.
   [[nodiscard]] const SigningKey& log_key() const noexcept { return log_key_; }
@@ -83,25 +101,33 @@ class Salon {
   [[nodiscard]] const Identity& identity() const noexcept { return *identity_; }
 
  private:
-  Salon(std::unique_ptr<RocksdbLog> log,
-        std::unique_ptr<KeyStore> keys,
-        SigningKey log_key,
-        Random& random);
+  Salon(std::unique_ptr<KeyStore> keys, SigningKey log_key, Random& random);
 
   static Result<std::unique_ptr<Salon>, Fault> open_with(const DataFolder& folder,
                                                          std::optional<SigningKey> next,
-                                                         Random& random);
+                                                         const Clock& clock,
+                                                         Random& random,
+                                                         const OpenHow& how);
+  Result<void, Fault> take_log(const DataFolder& folder,
+                               recovery::Started started,
+                               const Clock& clock,
+                               const OpenHow& how);
+  Result<void, Fault> tell_of_recovery(const DataFolder& folder);
 
   Result<void, Fault> start(CommitterParts parts, Committed committed);
   Result<void, Fault> set_root_key(const std::string& origin, const SigningKey& root);
   [[nodiscard]] CommitterParts parts(std::string origin, const Clock& clock, Random& random);
 
-  std::unique_ptr<RocksdbLog> log_;
   std::unique_ptr<KeyStore> keys_;
   KeyStoreSealer sealer_;
-  SigningKey log_key_;
+  SigningKey log_key_;               ///< before the log, which signs with it until it is closed
+  std::unique_ptr<EventLog> log_;    ///< an `AnchoredLog`, or in quarantine a read-only one
+  RocksdbLog* database_ = nullptr;   ///< in `log_`
+  AnchoredLog* anchored_ = nullptr;  ///< `log_` itself; null in quarantine
+  ShutLog shut_;                     ///< what is written to in quarantine
+  std::optional<recovery::Objection> quarantine_;
   std::optional<Identity> identity_;
-  SigningPool signers_{std::thread::hardware_concurrency()};
+  TaskPool signers_{std::thread::hardware_concurrency()};
   std::optional<erasure::Certifier> certifier_;
   std::unique_ptr<erasure::Eraser> eraser_;
   std::unique_ptr<Committer> committer_;

@@ -11,6 +11,7 @@
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/salon.hpp"
+#include "tools/tress/scheduled_backups.hpp"
 #include "tools/tress/stop_signals.hpp"
 #include "tools/tress/witnessing.hpp"
 
@@ -30,6 +31,9 @@ constexpr std::chrono::milliseconds drain_max{10'000};
 /// How soon the program ends after a failed write.
 constexpr std::chrono::milliseconds fault_look_every{200};
 
+/// The disk's room is asked for once a second.
+constexpr unsigned looks_per_disk_look = 5;
+
 /// The country whose telephone numbers are typed without a country code.
 constexpr std::string_view default_country = "CA";
 
@@ -41,7 +45,17 @@ struct ServeOptions {
   std::string port_file;
   std::string country{default_country};
   WitnessOptions witnesses;
+  std::string anchor;
+  std::string anchor_pace = "lazy";
+  std::uint64_t free_mib_min = DiskLimits{}.free_bytes_min >> 20U;
+  ScheduleOptions backups;
 };
+
+OpenHow how_of(const ServeOptions& options) {
+  const auto pace = options.anchor_pace == "strict" ? AnchorPace::strict : AnchorPace::lazy;
+  // A disk without room closes the gate (`watch`); reading goes on.
+  return {pace, options.anchor, true, 0};
+}
 
 /// Everything that a running service holds, in the order in which it is made.
 class Service {
@@ -57,6 +71,7 @@ class Service {
   ~Service() {
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
+    if (backups_) backups_->stop();
     if (salon_) salon_->writer().stop();
     pool_.finish();
     sign_in_pool_.finish();
@@ -70,7 +85,10 @@ class Service {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
   /// Why nothing is written any more, or nothing.
-  [[nodiscard]] std::optional<Fault> fault() const { return salon_->writer().fault(); }
+  [[nodiscard]] std::optional<Fault> fault() const { return salon_->fault(); }
+
+  /// Now and then, from the main thread.
+  void look_at_disk() { disk_->look(); }
 
   [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
 
@@ -83,9 +101,11 @@ class Service {
     if (!country) {
       return Fault{Fault::Kind::configuration, "--country", "has no known telephone numbers"};
     }
-    TRESS_TRY(salon_, Salon::open(folder, clock_, random_, [this](Position size) {
-                if (auto* const follower = followed_.load()) follower->notify(size);
-              }));
+    const auto committed = [this](Position size) {
+      if (auto* const follower = followed_.load()) follower->notify(size);
+    };
+    TRESS_TRY(salon_, Salon::open(folder, clock_, random_, committed, how_of(options)));
+    watch(folder, options);
     TRESS_TRY(views_, views::RocksdbStore::open(folder.views(), {}));
     TRESS_TRY(follower_, views::Follower::open(salon_->log(), *views_, views::all_projections()));
     followed_ = follower_.get();
@@ -102,8 +122,24 @@ class Service {
               Witnessing::open(options.witnesses, folder.witnessed(), salon_->log(),
                                {identity.origin, merkle::NoteKeyType::ed25519, identity.log_key},
                                clock_));
+    // In quarantine there is nothing to be vouched for, and nothing to be backed up.
+    if (salon_->quarantine()) return ok();
     witnessing_->start();
+    TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
+  }
+
+  /// What keeps commands out: a quarantine for good, a full disk for as long as it is full.
+  void watch(const DataFolder& folder, const ServeOptions& options) {
+    if (const auto& quarantine = salon_->quarantine()) {
+      gate_.close(GateClosed::quarantine, quarantine->sentence);
+      log::critical("{}", sentence(recovery::fault_of(*quarantine)));
+    }
+    DiskLimits limits;
+    limits.free_bytes_min = options.free_mib_min << 20U;
+    disk_ = std::make_unique<DiskWatch>(machine_files(), folder.reserve(),
+                                        std::vector{folder.root()}, gate_, limits);
+    disk_->look();
   }
 
   Result<void, Fault> listen(const ServeOptions& options) {
@@ -113,6 +149,17 @@ class Service {
                   *enrolments_, *sessions_, limits_, pool_, sign_in_pool_,
                   salon_->keys().session_key(), clock_, random_, &witnessing_->witnesses()});
     parts_->certifier = &salon_->certifier();
+    parts_->gate = &gate_;
+    parts_->keeping = [this] {
+      const auto standing = salon_->standing();
+      return KeepingStanding{standing.anchored, standing.copied, disk_->free_bytes()};
+    };
+    if (backups_) {
+      parts_->backups = [this] {
+        auto standing = backups_->standing();
+        return BackupStanding{standing.last, standing.every, std::move(standing.failure)};
+      };
+    }
     http::Options listener;
     listener.address = options.address;
     listener.port = options.port;
@@ -137,6 +184,8 @@ class Service {
 
   SystemClock clock_;
   SystemRandom random_;
+  WriteGate gate_;
+  std::unique_ptr<DiskWatch> disk_;
   std::atomic<views::Follower*> followed_{nullptr};
   std::unique_ptr<views::RocksdbStore> views_;
   std::unique_ptr<Salon> salon_;
@@ -149,6 +198,7 @@ class Service {
   WorkPool pool_{pool_threads, pool_queued_max};
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
   std::unique_ptr<Witnessing> witnessing_;
+  std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;
   std::unique_ptr<http::Server> admin_;
@@ -172,10 +222,12 @@ Result<void, Fault> serve(const ServeOptions& options) {
   TRESS_TRY(write_ports(options.port_file, *service));
   log::info("serving on http://localhost:{} (admin on http://localhost:{})", service->port(),
             service->admin_port());
+  unsigned looks = 0;
   while (!signals.wait_for(fault_look_every)) {
     // After a failed write the end of the log is unknown. What was asked has been answered with
     // 503; only a new start can tell what is there.
     if (const auto fault = service->fault()) return *fault;
+    if (++looks % looks_per_disk_look == 0) service->look_at_disk();
   }
   log::info("stopping");
   return ok();
@@ -196,7 +248,20 @@ void add_serve(CLI::App& app, ExitCode& result) {
       ->add_option("--country", options->country,
                    "Country (ISO 3166) of telephone numbers without a country code")
       ->capture_default_str();
+  serving->add_option("--anchor", options->anchor,
+                      "Move the head anchor to this folder, better on another disk");
+  serving
+      ->add_option("--anchor-pace", options->anchor_pace,
+                   "lazy: the anchor is at most 50 ms behind; strict: durable before each answer")
+      ->check(CLI::IsMember({"lazy", "strict"}))
+      ->capture_default_str();
+  serving
+      ->add_option("--free-mib-min", options->free_mib_min,
+                   "Room on the disk below which no command is taken")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40U))
+      ->capture_default_str();
   add_witness_options(*serving, options->witnesses);
+  add_schedule_options(*serving, options->backups);
   serving->footer("Example:\n  tress serve --data ./salon --port 8480");
   serving->callback([options, &result] {
     const auto served = serve(*options);

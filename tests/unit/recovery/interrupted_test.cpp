@@ -58,7 +58,7 @@ TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
     static_cast<void>(recovery::start(ledger.given(files)));
   };
   int ended = 0;
-  for (int i = 0; i < testing::size_of_run(48, 2000); ++i) {
+  for (int i = 0; i < testing::size_of_run(24, 2000); ++i) {
     for (const auto* part : {"ledger", "copy", "anchor"}) ledger.put_back("whole", part);
     fs::remove_all(ledger.places().evidence);
     fs::remove_all(ledger.places().pending);
@@ -74,7 +74,7 @@ TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
     // However often it was begun, it is told.
     CHECK(fs::exists(ledger.places().pending));
   }
-  CHECK(ended > 20);
+  CHECK(ended > 10);
 }
 
 TEST_CASE("a fault at the n-th file operation of a recovery harms nothing", "[unit][recovery]") {

@@ -1,0 +1,235 @@
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "ledger/base/text.hpp"
+#include "ledger/crypto/random.hpp"
+#include "ledger/keys/key_file.hpp"
+#include "ledger/recovery/copy_upkeep.hpp"
+#include "ledger/recovery/decisions.hpp"
+#include "ledger/recovery/log_folders.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/ledger_opening.hpp"
+#include "tools/tress/salon.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+using recovery::Doubt;
+
+struct RecoverOptions {
+  std::string data;
+  std::vector<std::string> from;
+  bool accept_missing_anchor = false;
+  std::optional<std::uint64_t> accept_loss;
+  bool anew = false;
+};
+
+void say(const char* name, const std::string& value) {
+  std::printf("  %-9s %s\n", name, printable(value, 500).c_str());
+}
+
+std::string words_of(SlotState state) {
+  switch (state) {
+    case SlotState::empty: return "empty";
+    case SlotState::good: return "good";
+    case SlotState::damaged: return "DAMAGED";
+  }
+  TRESS_UNREACHABLE();
+}
+
+void print_anchor(const recovery::Verdict& verdict, const recovery::Places& places) {
+  const auto& anchor = verdict.anchor;
+  if (!anchor.newest) {
+    return say("anchor",
+               (anchor.has_file ? "UNREADABLE in " : "MISSING in ") + places.anchor.string());
+  }
+  say("anchor",
+      fmt::format("{} events, written at {}; slots {} and {}; in {}",
+                  anchor.newest->checkpoint.size, to_text(anchor.newest->written_at),
+                  words_of(anchor.slots[0]), words_of(anchor.slots[1]), places.anchor.string()));
+}
+
+void print_copy(const recovery::CopyReport& copy) {
+  say("copy", fmt::format("{} events in {} groups, {} bytes", copy.end, copy.groups, copy.bytes));
+  for (const auto& flaw : copy.flaws) {
+    say(flaw.kind == CopyFlaw::Kind::tear ? "torn" : "DAMAGED", flaw.where + ": " + flaw.what);
+  }
+}
+
+std::string how_to_go_on(const recovery::Verdict& verdict, const std::string& data) {
+  const std::string command = "  tress recover --data " + data;
+  switch (verdict.quarantine->doubt) {
+    case Doubt::anchor_missing:
+    case Doubt::anchor_unreadable:
+      return "Put the anchor's file back from its own disk or backup. If there is none, and you "
+             "know that\nnothing of the log is missing (compare with a receipt, a witness, a "
+             "backup):\n" +
+             command + " --accept-missing-anchor";
+    case Doubt::log_is_shorter:
+    case Doubt::log_missing:
+    case Doubt::log_unreadable:
+      return "Give it what another machine's copy or a restored backup has:\n" + command +
+             " --from FOLDER\nIf nobody has the missing events, go on without them, for good:\n" +
+             command + fmt::format(" --accept-loss {}", verdict.size);
+    case Doubt::log_differs:
+    case Doubt::log_contradicts_itself:
+      return "Somebody, or something, has changed the database. Put it together anew from the "
+             "second copy\n(what is there now is kept as evidence):\n" +
+             command + " --anew";
+  }
+  TRESS_UNREACHABLE();
+}
+
+/// Lets a salon open and close again: the recovery gets its event, anchor and copy their due.
+Result<void, Fault> close_the_case(const DataFolder& folder,
+                                   const recovery::Given& given,
+                                   recovery::Started started,
+                                   bool is_copy_damaged) {
+  if (is_copy_damaged) {
+    TRESS_TRY(const bool is_mended, recovery::mend_copy(given.files, given.places, *started.log));
+    if (is_mended) std::printf("The second copy was written anew from the log.\n");
+  }
+  started.log.reset();
+  const SystemClock clock;
+  SystemRandom random;
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
+  std::printf("Good: the log has %llu events, all that its head anchor vouches for.\n",
+              static_cast<unsigned long long>(salon->log().size()));
+  return ok();
+}
+
+Result<ExitCode, Fault> look_and_heal(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  TRESS_TRY(const auto given, given_for(folder));
+  TRESS_TRY(auto started, start_log(folder, {options.from.begin(), options.from.end()}));
+  const recovery::Verdict verdict = started.verdict;
+  TRESS_TRY(const auto copy, recovery::check_copy(given.files, given.places.copy));
+  print_anchor(verdict, given.places);
+  say("log", fmt::format("{} events{}", verdict.size,
+                         verdict.size > verdict.found_size && verdict.recovered_from
+                             ? fmt::format("; {} before this", verdict.found_size)
+                             : ""));
+  print_copy(copy);
+  if (verdict.recovered_from) {
+    say("recovered",
+        fmt::format("from {}; what was found is kept in {}",
+                    recovery::name_of(*verdict.recovered_from), given.places.evidence.string()));
+  }
+  if (verdict.is_good()) {
+    TRESS_TRY(close_the_case(folder, given, std::move(started), !copy.flaws.empty()));
+    return ExitCode::done;
+  }
+  std::printf("QUARANTINE (%s): %s.\n%s\n",
+              std::string{recovery::name_of(verdict.quarantine->doubt)}.c_str(),
+              printable(verdict.quarantine->sentence, 500).c_str(),
+              how_to_go_on(verdict, options.data).c_str());
+  return ExitCode::integrity;
+}
+
+/// Only where the copy is all that the anchor vouches for: what is set aside is not asked again.
+Result<void, Fault> set_log_aside(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  TRESS_TRY(const auto given, given_for(folder));
+  TRESS_TRY(auto started, start_log(folder));
+  const recovery::Verdict verdict = started.verdict;
+  if (verdict.is_good() || !verdict.anchored_size) {
+    return Fault{Fault::Kind::configuration, "--anew",
+                 "is for a log that is in quarantine though it has its head anchor"};
+  }
+  TRESS_TRY(const auto copy, recovery::check_copy(given.files, given.places.copy));
+  if (copy.end < *verdict.anchored_size) {
+    return Fault{Fault::Kind::damaged, given.places.copy.string(),
+                 fmt::format("has {} events, fewer than the {} that are anchored", copy.end,
+                             *verdict.anchored_size)};
+  }
+  started.log.reset();
+  return recovery::move_to_evidence(given.files, given.places, given.places.log,
+                                    std::string{recovery::name_of(verdict.quarantine->doubt)});
+}
+
+Result<SigningKey, Fault> own_key(const DataFolder& folder) {
+  TRESS_TRY(const auto seed, read_key_file(folder.log_key()));
+  return SigningKey::from_seed(seed);
+}
+
+/// Views may have seen what is lost, and would take what follows for known: they are made again
+/// from the log. Before the decision, so that no kill leaves them behind; not if it will be
+/// refused.
+Result<void, Fault> set_views_aside(const RecoverOptions& options, const recovery::Given& given) {
+  const DataFolder folder{options.data};
+  TRESS_TRY(const auto started, start_log(folder, given.more_copies));
+  const recovery::Verdict& verdict = started.verdict;
+  const bool is_size_right = !options.accept_loss || *options.accept_loss == verdict.size;
+  if (verdict.is_good() || !is_size_right) return ok();
+  return recovery::move_to_evidence(given.files, given.places, folder.views(), "views");
+}
+
+Result<void, Fault> decide(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  const SystemClock clock;
+  TRESS_TRY(auto given, given_for(folder));
+  given.more_copies.assign(options.from.begin(), options.from.end());
+  TRESS_TRY(const auto key, own_key(folder));
+  TRESS_TRY(set_views_aside(options, given));
+  if (options.accept_missing_anchor) {
+    TRESS_TRY(const auto size, recovery::accept_missing_anchor(given, key, clock));
+    std::printf("Anchored %llu events as they are.\n", static_cast<unsigned long long>(size));
+    return ok();
+  }
+  TRESS_TRY(recovery::accept_loss(given, *options.accept_loss, key, clock));
+  std::printf("Went on with %llu events; what was found is kept in %s.\n",
+              static_cast<unsigned long long>(*options.accept_loss),
+              given.places.evidence.string().c_str());
+  return ok();
+}
+
+Result<ExitCode, Fault> recover(const RecoverOptions& options) {
+  if (!DataFolder{options.data}.is_initialised()) {
+    return Fault{Fault::Kind::configuration, options.data,
+                 "holds no ledger; make one with `tress init`"};
+  }
+  if (options.accept_missing_anchor || options.accept_loss) {
+    TRESS_TRY(decide(options));
+  }
+  if (options.anew) {
+    TRESS_TRY(set_log_aside(options));
+  }
+  return look_and_heal(options);
+}
+
+}  // namespace
+
+void add_recover(CLI::App& app, ExitCode& result) {
+  const auto options = std::make_shared<RecoverOptions>();
+  auto* const recovering = app.add_subcommand(
+      "recover", "Hold a ledger against its head anchor, and heal it from its copies");
+  add_data_option(*recovering, options->data);
+  recovering->add_option("--from", options->from,
+                         "Folder of another copy: a data folder, its `copy` or `ledger`, of "
+                         "another machine or restored from a backup; may repeat");
+  auto* const anchor =
+      recovering->add_flag("--accept-missing-anchor", options->accept_missing_anchor,
+                           "The anchor is gone: take the log as it is");
+  auto* const loss = recovering->add_option(
+      "--accept-loss", options->accept_loss,
+      "Events are gone for good: go on with this many, which must be what there is");
+  auto* const anew = recovering->add_flag(
+      "--anew", options->anew, "Set the database aside and put it together from the second copy");
+  anchor->excludes(loss)->excludes(anew);
+  loss->excludes(anew);
+  recovering->footer(
+      "Example:\n  tress recover --data ./salon\n"
+      "The server must be stopped. Shows what anchor, log and copy hold, and heals what can be "
+      "healed\nwithout a decision. May be interrupted and run again. Ends with 65 while the ledger "
+      "is in quarantine.");
+  recovering->callback([options, &result] {
+    const auto recovered = recover(*options);
+    result = recovered ? recovered.value() : report(recovered.error());
+  });
+}
+
+}  // namespace tress::tool
