@@ -1,7 +1,7 @@
 // The page /log/: what a check found, in words. The checking is in log_verify.js and log_pin.js. A
 // state is shown only as the outcome of a check made here; nothing the server says turns it green.
 
-import { Refused, isContinued, openReceipt, parseVkey, toHex, vkeyText } from './log_verify.js';
+import { Refused, fromBase64, isContinued, openReceipt, parseVkey, toHex, vkeyText } from './log_verify.js';
 import { forgetPin, keyAt, loadPin, visit } from './log_pin.js';
 import { words } from './log_words.js';
 
@@ -60,8 +60,9 @@ function events(size) {
 }
 
 function moment(ms) {
-  const style = { dateStyle: 'long', timeStyle: 'short' };
-  return new Intl.DateTimeFormat(language, style).format(new Date(ms));
+  // The reader's own way of writing dates, if the page is in the reader's language.
+  const locale = navigator.languages.find((one) => one.startsWith(language)) ?? language;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(ms));
 }
 
 function continuesSentence(found) {
@@ -92,10 +93,21 @@ function paragraph(content) {
   return element;
 }
 
+/** What can be said when nothing could be verified: what was verified before. */
+function factsOfMemory(names) {
+  const pin = loadPin(localStorage);
+  if (pin === null) return [];
+  return [
+    [names.origin, pin.origin], [names.pinned, pin.size],
+    [names.root, pin.root === '' ? words[language].none : toHex(fromBase64(pin.root))],
+    [names.key, pin.keys.at(-1).vkey], [names.since, pin.since],
+  ];
+}
+
 function facts() {
   const { found } = outcome;
-  if (!found) return [];
   const names = words[language].fields;
+  if (!found) return factsOfMemory(names);
   const witnesses = found.witnessed?.cosignatures.map(
     (one) => `${one.witness}, ${new Date(one.seconds * 1000).toISOString()}`) ?? [];
   return [

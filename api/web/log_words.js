@@ -10,7 +10,7 @@ export const words = {
       verified: ['✓', 'Verified by this browser', [
         'The ledger has {events}, signed with its own key.',
         '{continues}',
-        '{witness} confirmed this on {time} that it continues what it saw before, up to {witnessed}.',
+        'On {time} {witness} confirmed that it continues what was seen before, up to {witnessed}.',
       ]],
       signed: ['◐', 'Signed, not yet witnessed', [
         'The ledger has {events}, signed with its own key.',
@@ -132,7 +132,7 @@ export const words = {
       verified: ['✓', 'Проверено этим браузером', [
         'В книге {events}; она подписана собственным ключом.',
         '{continues}',
-        'Свидетель {witness} подтвердил {time}, что книга продолжает то, что он видел раньше ({witnessed}).',
+        '{time} свидетель {witness} подтвердил, что книга продолжает увиденное им раньше ({witnessed}).',
       ]],
       signed: ['◐', 'Подписано, ещё не засвидетельствовано', [
         'В книге {events}; она подписана собственным ключом.',

@@ -99,4 +99,17 @@ TEST_CASE("proofs between impossible sizes are refused") {
   }
 }
 
+TEST_CASE("the log says whom to believe, and that no witness has spoken yet") {
+  TestApi api;
+  grow(api, 3);
+  const Reply keys = api.get("/log/keys");
+  REQUIRE(keys.status == 200);
+  CHECK(keys.text_at("/origin") == TestApi::origin);
+  const auto key = merkle::parse_vkey(keys.text_at("/log_key"));
+  REQUIRE(key.has_value());
+  CHECK(key->key == api.log_key());
+  CHECK(keys.at("/key_changes").as_array().empty());
+  CHECK(api.get("/log/checkpoint/witnessed").status == 404);
+}
+
 }  // namespace tress::testing
