@@ -38,8 +38,9 @@ inline constexpr std::int64_t amount_minor_max = 1'000'000'000;
 /// (negative-tests.md 79). Imports carry their own dates and are not bound by it.
 inline constexpr std::chrono::days backdated_max{7};
 
-/// Stream states kept in memory by the committer.
-inline constexpr std::size_t cached_streams_max = 100'000;
+/// Stream states kept in memory by the committer: the clients, bills and appointments of several
+/// busy days, some 30 MB.
+inline constexpr std::size_t cached_streams_max = 20'000;
 
 static_assert(group_commands_max <= queue_commands_max);
 

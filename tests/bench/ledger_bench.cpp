@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "tests/bench/bench.hpp"
+#include "tests/bench/bench_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include "ledger/audit/audit_log.hpp"
@@ -30,90 +31,9 @@ constexpr std::size_t clients_count = 1000;
 constexpr std::size_t appends_alone = 1000;
 constexpr std::size_t appends_together = 20'000;
 
-struct Bench {
-  testing::TemporaryFolder folder;
-  SystemClock clock;
-  SystemRandom random;
-  std::unique_ptr<tool::Salon> salon;
-  std::vector<ClientId> clients;
-  std::atomic<std::uint64_t> keys_used{0};
-
-  Bench() {
-    auto founded = tool::Salon::found(tool::DataFolder{folder / "salon"}, "Bench",
-                                      "tress.local/bench", clock, random);
-    if (!founded) throw std::runtime_error(sentence(founded.error()));
-    salon = std::move(founded.value());
-    for (std::size_t i = 0; i < clients_count; ++i) clients.push_back(register_client(i));
-  }
-
-  ClientId register_client(std::size_t i) {
-    const auto made = tool::carry_out(
-        salon->writer(), tool::system_actor(), "client " + std::to_string(i),
-        client::Command{client::Register{Personal<std::string>{"Client " + std::to_string(i)},
-                                         std::nullopt,
-                                         std::nullopt,
-                                         std::nullopt,
-                                         {}}});
-    if (!made) throw std::runtime_error(sentence(made.error()));
-    return id_cast<ClientId>(made.value().stream);
-  }
-
-  /// One note of 300 bytes about the next client.
-  void append() {
-    const auto done = salon->writer().submit_and_wait(next_note());
-    if (!done) throw std::runtime_error(sentence(done.error()));
-  }
-
-  /// `submitters` of which each has one note on its way and sends the next when the answer comes,
-  /// until `count` notes are durable.
-  void append_from(std::size_t submitters, std::size_t count) {
-    Run run{*this, count};
-    for (std::size_t i = 0; i < std::min(submitters, count); ++i) run.send_next();
-    run.wait();
-  }
-
-  /// Notes on their way; replies come on the writer's thread.
-  class Run {
-   public:
-    Run(Bench& bench, std::size_t count) : bench_(bench), count_(count) {}
-
-    void send_next() {
-      if (sent_.fetch_add(1) >= count_) return;
-      const bool is_taken = bench_.salon->writer().submit(
-          bench_.next_note(), [this](const Result<Answer, Fault>& result) { answered(result); });
-      if (!is_taken) throw std::runtime_error("the queue is full");
-    }
-
-    void wait() {
-      std::unique_lock lock{mutex_};
-      done_.wait(lock, [this] { return answered_ == count_; });
-    }
-
-   private:
-    void answered(const Result<Answer, Fault>& result) {
-      if (!result || !std::holds_alternative<Accepted>(result.value())) std::abort();
-      send_next();
-      if (++answered_ < count_) return;
-      const std::lock_guard lock{mutex_};
-      done_.notify_one();
-    }
-
-    Bench& bench_;
-    std::size_t count_;
-    std::atomic<std::size_t> sent_{0};
-    std::atomic<std::size_t> answered_{0};
-    std::mutex mutex_;
-    std::condition_variable done_;
-  };
-
-  Submission next_note() {
-    const std::uint64_t n = keys_used++;
-    const Actor actor = tool::system_actor();
-    const std::string key = "note " + std::to_string(n);
-    return {command_id(actor, key), sha256(bytes_of(key)), actor,
-            client::Command{client::AddNote{clients[n % clients.size()],
-                                            Personal<std::string>{std::string(300, 'x')}}}};
-  }
+/// A salon in a temporary folder with a thousand clients.
+struct Bench : testing::TemporaryFolder, bench::BenchSalon {
+  Bench() : BenchSalon(path() / "salon", bench::Begin::found) { register_clients(clients_count); }
 };
 
 double sign_rate(const SigningKey& key) {
@@ -231,10 +151,10 @@ int main(int argc, char** argv) {
         median_rate(appends_together, [&] { ledger.append_from(submitters, appends_together); }),
         "Ed25519 signs on all cores", all_cores);
   }
-  ledger.salon->writer().stop();
-  bench::print_ratio("verify the whole log, every signature", audit_rate(*ledger.salon),
+  ledger.salon().writer().stop();
+  bench::print_ratio("verify the whole log, every signature", audit_rate(ledger.salon()),
                      "Ed25519 verifies on one core", verifies);
-  bench::print_ratio("rebuild every view in memory", rebuild_rate(ledger.salon->log()),
+  bench::print_ratio("rebuild every view in memory", rebuild_rate(ledger.salon().log()),
                      "synced batches of 64", many);
   return 0;
 }
