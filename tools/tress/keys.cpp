@@ -34,7 +34,9 @@ Result<void, Fault> change(const KeyOptions& options, const keys::KeyChangeOptio
               static_cast<unsigned long long>(changed.position));
   std::printf("  before  %s\n", vkey_of(identity.origin, changed.old_key).c_str());
   std::printf("  now     %s\n", vkey_of(identity.origin, changed.new_key).c_str());
-  std::printf("Take the root key off this machine again.\n");
+  std::printf(
+      "Take the root key off this machine again, and a backup of the keys: those from before lack "
+      "the new one.\n");
   return ok();
 }
 

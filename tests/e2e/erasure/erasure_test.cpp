@@ -260,9 +260,9 @@ TEST_CASE(
   CHECK(files_that_hold(folder.path(), planted) == std::vector<std::string>{});
   CHECK(run({"verify", "--data", data}) == 0);
   CHECK(run({"rebuild", "--data", data}) == 0);
+  back_up(folder.path(), data, "keys-after");
   // The log's key may have changed since: the ledger knows which key signed what.
   REQUIRE(run({"keys", "rotate", "--data", data, "--root", data / "root.key"}) == 0);
-  back_up(folder.path(), data, "keys-after");
   for (const auto& [position, receipt] : before.receipts) {
     INFO("receipt of event " << position);
     CHECK(verify_file(folder / "receipt", receipt, data.string()) == 0);
@@ -355,6 +355,23 @@ TEST_CASE("a master key handed over by the service manager is used instead of th
   const auto with = run("CREDENTIALS_DIRECTORY=" + credentials.string());
   INFO(with.output);
   CHECK(with.exit_code == 0);
+}
+
+TEST_CASE("the program leaves no core file, whatever ends it", "[e2e][erasure]") {
+  TemporaryFolder folder;
+  const ServedSalon salon{program, folder.path()};
+  const std::string ports = folder / "ports-here";
+  const auto seen = run_program(
+      {"/bin/sh", "-c",
+       program + " serve --data " + salon.data() + " --port 0 --admin-port 0 --port-file " + ports +
+           " 2> /dev/null & P=$!; while [ ! -s " + ports +
+           " ]; do sleep 0.1; done; grep 'Max core file size' /proc/$P/limits; kill $P; wait $P"});
+  INFO(seen.output);
+  CHECK(seen.exit_code == 0);
+  // Who is not root cannot even look: the process belongs to nobody who asks.
+  const bool is_hidden = ::geteuid() != 0 && seen.output.empty();
+  const auto limits = seen.output.find_first_of("0123456789u");
+  CHECK((is_hidden || (limits != std::string::npos && seen.output[limits] == '0')));
 }
 
 }  // namespace tress

@@ -51,16 +51,25 @@ class ErasureFixture {
     keys_.reset();
   }
 
-  Accepted accept(AnyCommand command, const Actor& actor = system_actor()) {
+  Answer answer(AnyCommand command, const Actor& actor) {
     const std::string key = "key-" + std::to_string(++keys_used_);
     const std::vector<Submission> asked{
         {command_id(actor, key), sha256(bytes_of(key)), actor, std::move(command)}};
     auto answers = committer_->commit(asked);
     REQUIRE(answers.has_value());
-    if (const auto* const no = std::get_if<Refused>(&answers.value().front())) {
-      FAIL("refused: " << no->code);
-    }
-    return std::get<Accepted>(answers.value().front());
+    return answers.value().front();
+  }
+
+  Accepted accept(AnyCommand command, const Actor& actor = system_actor()) {
+    const Answer given = answer(std::move(command), actor);
+    if (const auto* const no = std::get_if<Refused>(&given)) FAIL("refused: " << no->code);
+    return std::get<Accepted>(given);
+  }
+
+  std::string refusal(AnyCommand command, const Actor& actor) {
+    const Answer given = answer(std::move(command), actor);
+    REQUIRE(std::holds_alternative<Refused>(given));
+    return std::get<Refused>(given).code;
   }
 
   void add_note(const std::string& text) {

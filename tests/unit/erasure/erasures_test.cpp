@@ -22,6 +22,17 @@ std::size_t carried_out(ErasureFixture& salon) {
   return done.value();
 }
 
+/// The id of the request that the erasure at `position` rests on.
+std::optional<EventId> stored_request(ErasureFixture& salon, Position position) {
+  for (Position at = 0; at < position; ++at) {
+    const auto event = decode_event(salon.log().read(at, 1, 1).value().front().bytes);
+    if (std::holds_alternative<client::ErasureRequested>(event.value().payload)) {
+      return event.value().event;
+    }
+  }
+  return std::nullopt;
+}
+
 /// Waits for the background, which is not long.
 bool comes_true(const std::function<bool()>& condition) {
   for (int i = 0; i < 400; ++i) {
@@ -107,6 +118,24 @@ TEST_CASE("an eraser that is stopped has carried out what it was notified of") {
   eraser.notify();
   eraser.stop();
   CHECK(salon.state(FieldClass::contact) == KeyState::erased);
+}
+
+TEST_CASE("who is the whole salon may approve alone, which the ledger itself counts") {
+  ErasureFixture salon;
+  const Actor owner = staff_actor(salon.first, Role::owner);
+  salon.accept(
+      client::Command{client::RequestErasure{salon.client, contact_and_notes, "client_asked"}},
+      owner);
+  const client::Command approve = client::ApproveErasure{salon.client, 1};
+  CHECK(salon.refusal(approve, owner) == "client.self_approval");
+  salon.accept(staff::Command{staff::Leave{salon.second, "moved away"}});
+  const auto accepted = salon.accept(approve, owner);
+  const auto stored = salon.log().read(accepted.first_position, 1, 1);
+  REQUIRE(stored.has_value());
+  const auto event = decode_event(stored.value().front().bytes);
+  REQUIRE(event.has_value());
+  CHECK(std::get<client::Erased>(event.value().payload).by_one_person);
+  CHECK(event.value().approval == stored_request(salon, accepted.first_position));
 }
 
 }  // namespace tress::testing
