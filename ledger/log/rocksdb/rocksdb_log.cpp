@@ -11,12 +11,12 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/write_batch.h>
 
-#include "ledger/base/log.hpp"
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/text.hpp"
 #include "ledger/log/admission.hpp"
+#include "ledger/log/rocksdb/halt.hpp"
 #include "ledger/log/rocksdb/rows.hpp"
 #include "ledger/log/rocksdb/settings.hpp"
 
@@ -24,6 +24,7 @@ namespace tress {
 
 namespace {
 
+using rocksdb_log::Halt;
 using rocksdb_rows::position_key;
 using rocksdb_rows::position_of;
 using rocksdb_settings::Column;
@@ -63,31 +64,6 @@ Bytes end_of(ByteView prefix) {
   if (!end.empty()) ++end.back();
   return end;
 }
-
-/// Set for good by the first failed write, whoever made it.
-class Halt final : public rocksdb::EventListener {
- public:
-  [[nodiscard]] bool is_set() const noexcept { return is_set_.load(std::memory_order_acquire); }
-
-  void set() noexcept { is_set_.store(true, std::memory_order_release); }
-
-  /// From RocksDB's threads, or from the one in `append`.
-  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override {
-    if (is_set_.exchange(true)) return;
-    log::critical("log halted: write failed (reason {}): {}", static_cast<int>(reason),
-                  error->ToString());
-  }
-
-  /// RocksDB resumes by itself when a full disk has room again; a ledger does so by a restart.
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
-                            rocksdb::Status /*error*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-
- private:
-  std::atomic<bool> is_set_{false};
-};
 
 /// Held by whoever appends, or keeps others from it. A semaphore, because a backup takes it in one
 /// thread and lets it go in another.
@@ -341,6 +317,7 @@ Result<void, Fault> RocksdbLog::Store::append(const Group& group) {
   TRESS_TRY(admit(group, size(), is_halted()));
   const AppendTurn turn{append_turn_};
   try {
+    failpoint("log.append");
     const auto status = write(group);
     if (!status.ok()) {
       halt_->set();
@@ -351,6 +328,7 @@ Result<void, Fault> RocksdbLog::Store::append(const Group& group) {
     halt_->set();
     return Fault{Fault::Kind::io, folder_, thrown.what()};
   }
+  failpoint("log.appended");
   size_.store(group.first + group.events.size(), std::memory_order_release);
   return ok();
 }
