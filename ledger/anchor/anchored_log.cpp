@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
 
 namespace tress {
@@ -77,6 +78,7 @@ Result<void, Fault> AnchoredLog::append(const Group& group) {
     return Fault{Fault::Kind::configuration, "log", "a group is too long for the second copy"};
   }
   TRESS_TRY(log_->append(group));
+  failpoint("group.durable");
   const Position end = end_of(group);
   std::optional<Head> head;
   if (auto note = checkpoint_of(group); note && !group.events.empty()) {
@@ -86,6 +88,7 @@ Result<void, Fault> AnchoredLog::append(const Group& group) {
     TRESS_TRY(anchor_now(*head));
   }
   hand_over(group.first, end, std::move(encoded), std::move(head));
+  failpoint("group.before_answer");
   return ok();
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "ledger/anchor/copy_format.hpp"
+#include "ledger/base/failpoint.hpp"
 #include "ledger/crypto/sha256.hpp"
 
 namespace tress {
@@ -72,6 +73,7 @@ Result<std::unique_ptr<GroupCopy>, Fault> GroupCopy::open(Files& files,
 Result<void, Fault> GroupCopy::begin_segment(Position first) {
   const SegmentName name{next_number_, first};
   TRESS_TRY(segment_, files_.open(folder_ / segment_file(name), Opening::new_only));
+  failpoint("copy.segment_made");
   // The name must not be lost when the content is there.
   TRESS_TRY(files_.sync_folder(folder_));
   ++next_number_;
@@ -88,8 +90,11 @@ Result<void, Fault> GroupCopy::append(Position first, ByteView encoded) {
   }
   is_synced_ = false;
   const Bytes head = copy_format::record_head(encoded);
+  failpoint("copy.append");
   TRESS_TRY(segment_->write_at(segment_bytes_, head));
+  failpoint("copy.head_written");
   TRESS_TRY(segment_->write_at(segment_bytes_ + head.size(), encoded));
+  failpoint("copy.appended");
   segment_bytes_ += head.size() + encoded.size();
   if (segment_bytes_ <= segment_bytes_max_) return ok();
   TRESS_TRY(sync());
@@ -100,6 +105,7 @@ Result<void, Fault> GroupCopy::append(Position first, ByteView encoded) {
 Result<void, Fault> GroupCopy::sync() {
   if (is_synced_ || !segment_) return ok();
   TRESS_TRY(segment_->sync());
+  failpoint("copy.synced");
   is_synced_ = true;
   return ok();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/crypto/sha256.hpp"
 
 namespace tress {
@@ -129,8 +130,11 @@ Result<std::unique_ptr<HeadAnchor>, Fault> HeadAnchor::open(Files& files,
 
 Result<void, Fault> HeadAnchor::write(std::string_view note) {
   const Bytes slot = anchor_slot(sequence_ + 1, clock_.now(), note, log_key_);
+  failpoint("anchor.write");
   TRESS_TRY(file_->write_at(next_slot_ * anchor_slot_bytes, slot));
+  failpoint("anchor.written");
   TRESS_TRY(file_->sync());
+  failpoint("anchor.synced");
   ++sequence_;
   next_slot_ = 1 - next_slot_;
   return ok();

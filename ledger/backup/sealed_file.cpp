@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/base/assert.hpp"
+#include "ledger/base/failpoint.hpp"
 
 namespace tress::backup {
 
@@ -79,6 +80,7 @@ Result<Sealed, Fault> seal_file(Files& files,
     if (got < piece.size()) break;
   }
   wipe(piece);
+  failpoint("backup.file_sealed");
   return out.finish();
 }
 

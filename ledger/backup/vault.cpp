@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/merkle/note.hpp"
 
 namespace tress::backup {
@@ -108,7 +109,9 @@ Result<Recorded, Fault> Vault::record(Manifest manifest,
   manifest.objects = {objects.size(), sha256(bytes_of(list))};
   const std::string note = sign_manifest(manifest, log_key);
   TRESS_TRY(replace_file(*files_, list_file(manifest.id), bytes_of(list)));
+  failpoint("backup.listed");
   TRESS_TRY(replace_file(*files_, manifest_file(manifest.id), bytes_of(note)));
+  failpoint("backup.recorded");
   return Recorded{std::move(manifest), sha256(bytes_of(note)), std::move(objects)};
 }
 

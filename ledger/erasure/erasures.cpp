@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/writer/guards.hpp"
 
@@ -38,7 +39,9 @@ Result<std::size_t, Fault> carry_out_erasures(const EventLog& log, KeyStore& key
     // A key that was never made must not be made later either.
     if (state != KeyState::erased) left.push_back(one);
   }
+  failpoint("erasure.keys_left");
   TRESS_TRY(keys.erase(left));
+  failpoint("erasure.keys_gone");
   if (!left.empty()) log::info("classes of personal data whose keys were erased: {}", left.size());
   return left.size();
 }

@@ -12,6 +12,8 @@
 #include <rocksdb/transaction_log.h>
 #include <rocksdb/write_batch.h>
 
+#include "ledger/base/failpoint.hpp"
+
 namespace tress {
 
 namespace {
@@ -162,8 +164,10 @@ Result<void, Fault> KeyDatabase::write(std::span<const KeyRow> rows) {
   }
   rocksdb::WriteOptions durable;
   durable.sync = true;
+  failpoint("keys.write");
   const auto status = handles_->database->Write(durable, &batch);
   if (!status.ok()) return fault(Fault::Kind::io, status.ToString());
+  failpoint("keys.written");
   return ok();
 }
 
@@ -171,6 +175,7 @@ Result<void, Fault> KeyDatabase::rewrite_files() {
   // Flushing every family lets go of the write-ahead logs; the forced compaction then rewrites the
   // tables without the rows that deletions and newer values hide.
   auto status = handles_->database->Flush(rocksdb::FlushOptions{}, handles_->families);
+  failpoint("keys.flushed");
   rocksdb::CompactRangeOptions everything;
   everything.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   everything.exclusive_manual_compaction = true;
@@ -200,6 +205,7 @@ Result<void, Fault> KeyDatabase::scrub() {
   const std::lock_guard one_at_a_time{scrubbing_};
   const auto before = files_with_rows(folder_);
   TRESS_TRY(rewrite_files());
+  failpoint("keys.compacted");
   TRESS_TRY(remove_replaced_files());
   const auto after = files_with_rows(folder_);
   // What RocksDB was asked to do is not what was promised: look.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/base/assert.hpp"
+#include "ledger/base/failpoint.hpp"
 #include "ledger/crypto/aead.hpp"
 
 namespace tress {
@@ -127,6 +128,7 @@ Result<void, Fault> KeyStore::finish_erasure() {
   TRESS_TRY(const auto mark, database_->get(KeySpace::store, bytes_of(erasure_row)));
   if (!mark) return ok();
   TRESS_TRY(database_->scrub());
+  failpoint("keys.scrubbed");
   const std::array rows{store_row(erasure_row, std::nullopt)};
   return database_->write(rows);
 }
@@ -212,6 +214,7 @@ Result<void, Fault> KeyStore::erase(std::span<const KeyErasure> keys) {
     rows.push_back(store_row(erasure_row, Bytes{1}));
     TRESS_TRY(database_->write(rows));
   }
+  failpoint("keys.erasure_begun");
   cache_.drop(clients_of(keys));
   return finish_erasure();
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/recovery/log_folders.hpp"
 #include "ledger/recovery/remade_groups.hpp"
@@ -67,6 +68,7 @@ Result<void, Fault> bring_copy_up(Files& files, const Places& places, const Even
   if (end >= log.size()) return ok();
   log::info("the second copy ends at {} of {} events; writing the rest from the log", end,
             log.size());
+  failpoint("recovery.bring_copy_up");
   TRESS_TRY(const auto copy, GroupCopy::open(files, places.copy));
   return copy_from(log, *copy, end);
 }

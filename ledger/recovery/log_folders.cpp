@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
+
 namespace tress::recovery {
 
 namespace {
@@ -24,7 +26,9 @@ fs::path parent_of(const fs::path& path) {
 }
 
 Result<void, Fault> move(Files& files, const fs::path& from, const fs::path& to) {
+  failpoint("recovery.move");
   TRESS_TRY(files.rename(from, to));
+  failpoint("recovery.moved");
   TRESS_TRY(files.sync_folder(parent_of(to)));
   return files.sync_folder(parent_of(from));
 }
@@ -98,6 +102,7 @@ Result<void, Fault> copy_beside(Files& files, const Places& places) {
       TRESS_TRY(copy_file(files, places.log / name, beside / name));
     }
   }
+  failpoint("recovery.copied");
   return files.sync_folder(beside);
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/text.hpp"
 
 namespace tress::recovery {
@@ -88,7 +89,10 @@ Result<void, Fault> put_pending(Files& files, const Places& places, Performed pe
     performed.found_size = std::min(performed.found_size, earlier->found_size);
     performed.anchored_size = earlier->anchored_size;
   }
-  return replace_file(files, places.pending, bytes_of(text_of_pending(performed)));
+  failpoint("recovery.note");
+  TRESS_TRY(replace_file(files, places.pending, bytes_of(text_of_pending(performed))));
+  failpoint("recovery.noted");
+  return ok();
 }
 
 Result<void, Fault> drop_pending(Files& files, const Places& places) {

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/recovery/heal.hpp"
 #include "ledger/recovery/log_folders.hpp"
@@ -104,7 +105,9 @@ Result<Source, Fault> Start::heal_from_all(EventLog& log) {
     auto source = open_source(given_.files, folder, log.size());
     if (!source && source.error().kind == Fault::Kind::missing) continue;
     TRESS_TRY(auto opened, std::move(source));
+    failpoint("recovery.heal");
     TRESS_TRY(const auto healed, heal(log, *opened, given_.log_keys));
+    failpoint("recovery.healed");
     for (const auto& why : healed.refused) {
       log::warn("recovery: not taken from {}: {}", folder.string(), why);
     }
@@ -181,7 +184,9 @@ Result<Attempt, Fault> Start::try_beside(bool from_salvage) {
 }
 
 Result<void, Fault> Start::take_place() {
+  failpoint("recovery.take_place");
   TRESS_TRY(put_in_place(given_.files, given_.places));
+  failpoint("recovery.in_place");
   TRESS_TRY(log_, RocksdbLog::open(given_.places.log, options_for(given_, false, false, false)));
   TRESS_TRY(verdict_.quarantine, compare(*log_));
   return ok();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/base/failpoint.hpp"
+
 namespace tress::views {
 
 namespace {
@@ -43,7 +45,9 @@ Result<std::optional<Fold::Stumble>, Fault> Fold::fold_first(const std::vector<R
     ++next;
   }
   if (next != applied_) {
+    failpoint("views.write");
     TRESS_TRY(store_->write(table_, {next, rows.take_changes()}));
+    failpoint("views.written");
   }
   applied_ = next;
   return std::optional<Stumble>{};

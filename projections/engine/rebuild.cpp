@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
 #include "projections/engine/follower.hpp"
 
@@ -67,7 +68,9 @@ Result<void, Fault> Follower::build(std::vector<Beside>& all) {
 
 /// Requires `folding_`, and that `built` stands where the live fold does or beyond.
 Result<void, Fault> Follower::switch_to(Followed& live, Fold built) {
+  failpoint("views.switch");
   TRESS_TRY(make_live(store_, built.projection(), built.table()));
+  failpoint("views.switched");
   const std::string old_table = live.fold.table();
   live.fold = std::move(built);
   {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/failpoint.hpp"
 #include "ledger/domain/root_statements.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/writer/system_events.hpp"
@@ -58,12 +59,16 @@ Result<ChangedKey, Fault> change_log_key(const tool::DataFolder& folder,
   const tool::Identity& identity = salon->identity();
   const system::KeyChange change{identity.log_key, new_key, salon->log().size()};
   // On disk before the event: once the event is there, nothing else can sign.
+  failpoint("rotation.begin");
   TRESS_TRY(tool::put_next_key(folder, SigningKey::from_seed(seed)));
+  failpoint("rotation.key_kept");
   TRESS_TRY(const auto accepted,
             tool::carry_out(salon->writer(), tool::system_actor(),
                             fmt::format("log key at {}", change.position),
                             command_of(options, root, identity.origin, change)));
+  failpoint("rotation.event_written");
   TRESS_TRY(tool::take_next_key(folder));
+  failpoint("rotation.key_taken");
   return ChangedKey{change.old_key, new_key, accepted.first_position};
 }
 
