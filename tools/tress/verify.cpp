@@ -7,9 +7,12 @@
 #include <fmt/core.h>
 
 #include "ledger/audit/audit_log.hpp"
+#include "ledger/audit/log_keys.hpp"
 #include "ledger/base/text.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/erasure/certificate.hpp"
+#include "ledger/merkle/checkpoint.hpp"
+#include "ledger/merkle/note.hpp"
 #include "ledger/merkle/receipt.hpp"
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/verify_bundle.hpp"
@@ -99,25 +102,43 @@ std::string words_of(merkle::ReceiptError error) {
   return "shows nothing";
 }
 
-Result<merkle::VerifierKey, Fault> key_for_receipt(const VerifyOptions& options) {
-  if (!options.key.empty()) return typed_key(options.key);
+/// Who signed the checkpoint of a receipt, and who its event: the log's key may have changed
+/// between.
+struct ReceiptKeys {
+  merkle::VerifierKey checkpoint;
+  PublicKey event;
+};
+
+/// The ledger knows which key signed what; a key that was typed is believed for both.
+Result<ReceiptKeys, Fault> keys_for_receipt(const VerifyOptions& options,
+                                            std::string_view receipt) {
+  if (!options.key.empty()) {
+    TRESS_TRY(const auto key, typed_key(options.key));
+    return ReceiptKeys{key, key.key};
+  }
   if (options.data.empty()) {
     return Fault{Fault::Kind::configuration, "a receipt",
                  "shows nothing without the log's key: give it with --key, or the ledger with "
                  "--data"};
   }
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
-  return founding_key(*log);
+  TRESS_TRY(const auto known, audit::LogKeys::announced_in(*log));
+  const auto file = merkle::parse_proof_file(receipt);
+  const auto note = merkle::parse_note(file ? file->checkpoint : std::string{});
+  const auto head = note ? merkle::parse_checkpoint_text(note.value().text) : std::nullopt;
+  // One that cannot be read is refused whatever the keys are.
+  return ReceiptKeys{known.of_checkpoint(head ? head->size : 0), known.at(file ? file->index : 0)};
 }
 
 Result<ExitCode, Fault> verify_receipt_file(const VerifyOptions& options) {
-  TRESS_TRY(const auto key, key_for_receipt(options));
   TRESS_TRY(const auto text, bundle::read_file(options.receipt, merkle::proof_file_bytes_max));
   if (!text) return Fault{Fault::Kind::missing, options.receipt, "there is no such file"};
+  TRESS_TRY(const auto keys, keys_for_receipt(options, text_of(*text)));
+  const merkle::VerifierKey& key = keys.checkpoint;
   if (erasure::is_certificate(text_of(*text))) {
     return verify_certificate(text_of(*text), {options.data, key, !options.key.empty()});
   }
-  const auto verified = merkle::verify_receipt(text_of(*text), key);
+  const auto verified = merkle::verify_receipt(text_of(*text), key, keys.event);
   if (!verified) {
     std::printf("receipt: %s\nNOT GOOD: the receipt shows nothing.\n",
                 words_of(verified.error()).c_str());

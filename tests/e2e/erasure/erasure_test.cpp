@@ -278,7 +278,11 @@ TEST_CASE(
   check_erased_from_the_start(desk, client);
   desk.start();
   const std::string newer = certificate_of(desk, client);
+  const auto newer_receipt = desk.get("/v1/events/3/receipt");
   REQUIRE(desk.stop() == 0);
+  CHECK(verify_file(folder / "receipt", before.receipts.at(3), data.string()) == 0);
+  CHECK(newer_receipt.body != before.receipts.at(3));
+  CHECK(verify_file(folder / "receipt", newer_receipt.body, data.string()) == 0);
   CHECK(newer != certificate);
   CHECK(verify_file(folder / "newer", newer, data.string()) == 0);
 
