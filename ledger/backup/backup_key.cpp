@@ -90,13 +90,12 @@ Result<Secret, Fault> parse_paper(const fs::path& path, std::string_view text) {
   return secret;
 }
 
-}  // namespace
+struct Config {
+  BoxPublicKey key;
+  fs::path secret_place;
+};
 
-Result<void, Fault> write_public_key(Files& files, const fs::path& path, const BoxPublicKey& key) {
-  return replace_file(files, path, bytes_of(to_base64(key.view()) + "\n"));
-}
-
-Result<BoxPublicKey, Fault> read_public_key(Files& files, const fs::path& path) {
+Result<Config, Fault> read_config(Files& files, const fs::path& path) {
   auto text = read_whole(files, path, text_bytes_max);
   if (!text && text.error().kind == Fault::Kind::missing) {
     return Fault{Fault::Kind::missing, path.string(),
@@ -105,12 +104,34 @@ Result<BoxPublicKey, Fault> read_public_key(Files& files, const fs::path& path) 
   if (!text) return text.error();
   std::string_view rest = text_of(text.value());
   const auto line = merkle::take_line(rest);
+  const auto place = merkle::take_line(rest);
   const auto bytes = line ? from_base64(*line) : std::nullopt;
-  if (!bytes || bytes->size() != BoxPublicKey::size || !rest.empty() ||
-      !is_acceptable(BoxPublicKey::from(*bytes))) {
+  const bool is_key = bytes && bytes->size() == BoxPublicKey::size && place && rest.empty() &&
+                      is_acceptable(BoxPublicKey::from(*bytes));
+  if (!is_key) {
     return Fault{Fault::Kind::damaged, path.string(), "is no public key for backups"};
   }
-  return BoxPublicKey::from(*bytes);
+  return Config{BoxPublicKey::from(*bytes), std::string{*place}};
+}
+
+}  // namespace
+
+Result<void, Fault> write_public_key(Files& files,
+                                     const fs::path& path,
+                                     const BoxPublicKey& key,
+                                     const fs::path& secret_place) {
+  return replace_file(files, path,
+                      bytes_of(to_base64(key.view()) + "\n" + secret_place.string() + "\n"));
+}
+
+Result<BoxPublicKey, Fault> read_public_key(Files& files, const fs::path& path) {
+  TRESS_TRY(const auto config, read_config(files, path));
+  return config.key;
+}
+
+Result<fs::path, Fault> read_secret_place(Files& files, const fs::path& path) {
+  TRESS_TRY(const auto config, read_config(files, path));
+  return config.secret_place;
 }
 
 Bytes paper_text(const Secret& secret) {

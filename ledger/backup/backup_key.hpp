@@ -9,10 +9,16 @@
 /// made once, moved away from this machine and printed on paper.
 namespace tress::backup {
 
-/// base64 of the public half, and a newline. A file that is there is replaced.
+/// base64 of the public half, newline, the place where the secret half was made (may be empty),
+/// newline. A file that is there is replaced.
 Result<void, Fault> write_public_key(Files& files,
                                      const std::filesystem::path& path,
-                                     const BoxPublicKey& key);
+                                     const BoxPublicKey& key,
+                                     const std::filesystem::path& secret_place);
+
+/// Where the secret half was made, so that it can be looked for where it must no longer be.
+Result<std::filesystem::path, Fault> read_secret_place(Files& files,
+                                                       const std::filesystem::path& path);
 
 /// `missing` with the advice to make one; `damaged` if it is no key.
 Result<BoxPublicKey, Fault> read_public_key(Files& files, const std::filesystem::path& path);

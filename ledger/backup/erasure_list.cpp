@@ -22,7 +22,10 @@ constexpr std::string_view list_prefix = "erasures-";
 constexpr std::size_t list_name_digits = 16;
 
 /// A million erased clients.
-constexpr std::size_t list_bytes_max = std::size_t{36} << 20U;
+constexpr std::size_t list_bytes_max = std::size_t{128} << 20U;
+
+constexpr std::string_view no_reason = "-";
+constexpr std::size_t reason_bytes_max = 60;
 
 std::string list_name(const ListRef& ref) {
   return std::string{list_prefix} + ref.sha256.hex().substr(0, list_name_digits);
@@ -54,6 +57,31 @@ std::optional<Head> parse_head(std::string_view text) {
   const auto hash = parse_id<Hash>(list->substr(space + 1));
   if (!log_key || !count || !hash) return std::nullopt;
   return Head{std::move(*log_key), {*count, *hash}};
+}
+
+std::string_view take_part(std::string_view& line) {
+  const std::size_t space = line.find(' ');
+  const std::string_view part = line.substr(0, space);
+  line.remove_prefix(space == std::string_view::npos ? line.size() : space + 1);
+  return part;
+}
+
+bool is_reason(std::string_view text) {
+  if (text == no_reason) return true;
+  return !text.empty() && text.size() <= reason_bytes_max &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+std::optional<Erased> parse_line(std::string_view line) {
+  const auto client = parse_id<ClientId>(take_part(line));
+  const auto bits = from_hex(take_part(line), 1);
+  const auto approved_by = parse_id<StaffId>(take_part(line));
+  const auto classes = bits ? ClassSet::from_bits(bits->front()) : std::nullopt;
+  const bool is_there = client && classes && !classes->empty() && approved_by && is_reason(line);
+  if (!is_there) return std::nullopt;
+  return Erased{*client, *classes, *approved_by,
+                line == no_reason ? std::string{} : std::string{line}};
 }
 
 /// Lists that the note no longer speaks of.
@@ -94,23 +122,19 @@ Result<std::vector<Erased>, Fault> erased_in(const KeyDatabase& keys) {
 std::string erasures_text(const std::vector<Erased>& erased) {
   std::string text;
   for (const Erased& one : erased) {
-    text += fmt::format("{} {:02x}\n", one.client.hex(), unsigned{one.classes.bits()});
+    text += fmt::format("{} {:02x} {} {}\n", one.client.hex(), unsigned{one.classes.bits()},
+                        one.approved_by.hex(), one.reason.empty() ? no_reason : one.reason);
   }
   return text;
 }
 
 std::optional<std::vector<Erased>> parse_erasures_text(std::string_view text) {
-  constexpr std::size_t id_digits = ClientId::size * 2;
   std::vector<Erased> erased;
   while (!text.empty()) {
-    const auto line = merkle::take_line(text);
-    if (!line || line->size() <= id_digits || (*line)[id_digits] != ' ') return std::nullopt;
-    const auto client = parse_id<ClientId>(line->substr(0, id_digits));
-    const auto bits = from_hex(line->substr(id_digits + 1), 1);
-    const auto classes = bits ? ClassSet::from_bits(bits->front()) : std::nullopt;
-    if (!client || !classes || classes->empty()) return std::nullopt;
-    if (!erased.empty() && !(erased.back().client < *client)) return std::nullopt;
-    erased.push_back({*client, *classes});
+    auto line = merkle::take_line(text);
+    auto one = line ? parse_line(*line) : std::nullopt;
+    if (!one || (!erased.empty() && !(erased.back().client < one->client))) return std::nullopt;
+    erased.push_back(std::move(*one));
   }
   return erased;
 }
@@ -163,12 +187,15 @@ Result<std::vector<Erased>, Fault> read_erasures(
 
 std::vector<Erased> with_more(const std::vector<Erased>& erased,
                               const std::vector<KeyErasure>& more) {
-  std::map<ClientId, ClassSet> by_client;
-  for (const Erased& one : erased) by_client.insert_or_assign(one.client, one.classes);
-  for (const KeyErasure& one : more) by_client[one.client].add(one.field_class);
+  std::map<ClientId, Erased> by_client;
+  for (const Erased& one : erased) by_client.insert_or_assign(one.client, one);
+  for (const KeyErasure& one : more) {
+    by_client.try_emplace(one.client, Erased{one.client, {}})
+        .first->second.classes.add(one.field_class);
+  }
   std::vector<Erased> all;
   all.reserve(by_client.size());
-  for (const auto& [client, classes] : by_client) all.push_back({client, classes});
+  for (auto& [client, one] : by_client) all.push_back(std::move(one));
   return all;
 }
 

@@ -14,12 +14,15 @@
 ///
 /// `erasures`: a signed note, "tress/erasures/v1", "taken <time>", "log-key <vkey>", "erasures
 /// <lines> <SHA-256 of the list>". The list is `erasures-<first 16 hex digits of that hash>`, lines
-/// of client id (32 hex), space, classes (2 hex; bit 1 << (class − 1)), in order of client.
+/// of client id (32 hex), classes (2 hex; bit 1 << (class − 1)), who approved it (32 hex, zeros if
+/// not known), code of the reason ("-" if not known), with one space between, in order of client.
 namespace tress::backup {
 
 struct Erased {
   ClientId client;
   ClassSet classes;
+  StaffId approved_by = StaffId::zero();  ///< zero: not known
+  std::string reason = {};                ///< a code; empty: not known
 
   friend bool operator==(const Erased&, const Erased&) = default;
 };
@@ -54,7 +57,7 @@ struct ErasureStamp {
     const std::filesystem::path& folder,
     const std::optional<merkle::VerifierKey>& log_key);
 
-/// `erased` and `more`, each client once.
+/// `erased` and `more`, each client once. Who and why are those of `erased`.
 [[nodiscard]] std::vector<Erased> with_more(const std::vector<Erased>& erased,
                                             const std::vector<KeyErasure>& more);
 

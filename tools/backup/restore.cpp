@@ -17,6 +17,7 @@
 #include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/log/rocksdb/backup.hpp"
+#include "tools/backup/erasures.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::backup {
@@ -79,15 +80,16 @@ class Restoring {
     say("verifying every event");
     TRESS_TRY(const auto checkpoint, verify(ledger.manifest));
     say("restoring " + keys_.place(keys.manifest.id));
-    TRESS_TRY(restore_keys(keys));
+    TRESS_TRY(restore_keys(keys, ledger));
     TRESS_TRY(const auto erased, erase_again(keys.manifest));
-    TRESS_TRY(write_public_key(machine_.files, folder_.backup_key(), ledger.manifest.sealed_to));
+    TRESS_TRY(
+        write_public_key(machine_.files, folder_.backup_key(), ledger.manifest.sealed_to, {}));
     TRESS_TRY(write_anchor(ledger.manifest));
-    TRESS_TRY(tell(ledger.manifest, checkpoint));
+    TRESS_TRY(tell(ledger.manifest, checkpoint, erased));
     TRESS_TRY(put_in_place());
-    auto warning = compare_vaults(keys, ledger_);
+    if (auto other = compare_vaults(keys, ledger_)) warnings_.push_back(std::move(*other));
     return Restored{std::move(ledger), std::move(keys), checkpoint,
-                    checkpoint.size,   erased,          std::move(warning)};
+                    checkpoint.size,   erased.size(),   std::move(warnings_)};
   }
 
  private:
@@ -182,25 +184,52 @@ class Restoring {
     return damaged(ledger_.place(manifest.id), "holds another log than its manifest says");
   }
 
-  Result<void, Fault> restore_keys(const Recorded& backup) {
+  Result<void, Fault> restore_keys(const Recorded& newest, const Recorded& ledger) {
     TRESS_TRY(machine_.files.make_folder(folder_.keys()));
-    bool has_rows = false;
+    const auto of_same_run = keys_taken_with(ledger);
+    for (const Object& object : newest.objects) {
+      TRESS_TRY(restore_key_object(object, !of_same_run));
+    }
+    if (of_same_run) {
+      TRESS_TRY(restore_log_key(*of_same_run));
+    }
+    if (!machine_.files.exists(folder_.key_store())) {
+      return damaged(keys_.place(newest.manifest.id), "holds no key store");
+    }
+    return take_master_key();
+  }
+
+  /// The key that signed the log at the time of the ledger's backup may have been changed since.
+  /// Nothing if that key backup is gone, or can't be believed.
+  [[nodiscard]] std::optional<Recorded> keys_taken_with(const Recorded& ledger) const {
+    const auto ids = keys_.ids();
+    if (!ids) return std::nullopt;
+    for (auto id = ids.value().rbegin(); id != ids.value().rend(); ++id) {
+      auto found = keys_.read(*id, std::nullopt);
+      if (found && found.value().manifest.beside == ledger.ref()) return std::move(found.value());
+    }
+    return std::nullopt;
+  }
+
+  Result<void, Fault> restore_key_object(const Object& object, bool with_log_key) {
+    TRESS_TRY(keys_.check(object));
+    TRESS_TRY(auto file, OpenedFile::open(machine_.files, keys_.object(object.name), secret_));
+    if (file.name() == names::key_rows) return restore_rows(file);
+    if (file.name() == names::master_key) return restore_key_file(file, folder_.master_key());
+    if (file.name() != names::log_key) {
+      return damaged("keys file " + object.name, "is nothing that this release knows");
+    }
+    if (!with_log_key) return ok();
+    return restore_key_file(file, folder_.log_key());
+  }
+
+  Result<void, Fault> restore_log_key(const Recorded& backup) {
     for (const Object& object : backup.objects) {
       TRESS_TRY(keys_.check(object));
       TRESS_TRY(auto file, OpenedFile::open(machine_.files, keys_.object(object.name), secret_));
-      if (file.name() == names::key_rows) {
-        TRESS_TRY(restore_rows(file));
-        has_rows = true;
-      } else if (file.name() == names::master_key) {
-        TRESS_TRY(restore_key_file(file, folder_.master_key()));
-      } else if (file.name() == names::log_key) {
-        TRESS_TRY(restore_key_file(file, folder_.log_key()));
-      } else {
-        return damaged("keys file " + object.name, "is nothing that this release knows");
-      }
+      if (file.name() == names::log_key) return restore_key_file(file, folder_.log_key());
     }
-    if (!has_rows) return damaged(keys_.place(backup.manifest.id), "holds no key store");
-    return take_master_key();
+    return damaged(keys_.place(backup.manifest.id), "holds no log key");
   }
 
   Result<void, Fault> restore_rows(OpenedFile& file) {
@@ -234,9 +263,9 @@ class Restoring {
     return create_key_file(folder_.master_key(), key);
   }
 
-  /// How many clients. The list is not older than the backup, or it was put back.
-  Result<std::uint64_t, Fault> erase_again(const Manifest& manifest) {
-    TRESS_TRY(const auto erased, read_erasures(machine_.files, keys_.folder(), std::nullopt));
+  /// Who is erased. The list is not older than the backup, or it was put back.
+  Result<std::vector<Erased>, Fault> erase_again(const Manifest& manifest) {
+    TRESS_TRY(auto erased, read_erasures(machine_.files, keys_.folder(), std::nullopt));
     if (erased.size() < manifest.erasures.count) {
       return damaged("the list of erasures",
                      fmt::format("has {} clients, but {} when the keys were backed up",
@@ -250,7 +279,7 @@ class Restoring {
     reading.read_only = true;
     TRESS_TRY(const auto log, RocksdbLog::open(folder_.ledger(), reading));
     TRESS_TRY(erasure::carry_out_erasures(*log, *keys));
-    return erased.size();
+    return erased;
   }
 
   /// Both slots: this log is the one that there is now.
@@ -258,13 +287,15 @@ class Restoring {
     TRESS_TRY(const auto seed, read_key_file(folder_.log_key()));
     const SigningKey log_key = SigningKey::from_seed(seed);
     TRESS_TRY(const auto anchor,
-              HeadAnchor::open(machine_.files, folder_.root() / "anchor", {}, log_key, machine_.clock));
+              HeadAnchor::open(machine_.files, folder_.anchor(), {}, log_key, machine_.clock));
     TRESS_TRY(anchor->write(manifest.checkpoint));
     return anchor->write(manifest.checkpoint);
   }
 
   /// The first event of the restored log. Opening it for writing also shows that it starts.
-  Result<void, Fault> tell(const Manifest& manifest, const merkle::Checkpoint& checkpoint) {
+  Result<void, Fault> tell(const Manifest& manifest,
+                           const merkle::Checkpoint& checkpoint,
+                           const std::vector<Erased>& erased) {
     TRESS_TRY(const auto salon, tool::Salon::open(folder_, machine_.clock, machine_.random, {}));
     const std::string reason =
         fmt::format("restored from backup {} of {}; what was recorded after it is lost",
@@ -273,6 +304,13 @@ class Restoring {
         salon->writer(), tool::system_actor(), "restore " + sha256(bytes_of(reason)).hex(),
         system::Command{system::RecordRecovery{checkpoint.size, std::nullopt, checkpoint.size,
                                                system::RecoverySource::backup, reason}}));
+    std::vector<ClientId> left;
+    TRESS_TRY(tell_erasures(salon->log(), salon->writer(), erased, left));
+    for (const ClientId& client : left) {
+      warnings_.push_back("the erasure of client " + client.hex() +
+                          " could not be recorded again, though the keys are gone: ask for it "
+                          "anew before anybody writes to that client");
+    }
     return ok();
   }
 
@@ -292,6 +330,7 @@ class Restoring {
   const Vault ledger_;
   const Vault keys_;
   const tool::DataFolder folder_;  ///< where it is put together
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace

@@ -8,9 +8,10 @@
 #include "ledger/backup/erasure_list.hpp"
 #include "ledger/backup/key_rows.hpp"
 #include "ledger/backup/names.hpp"
-#include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/log/rocksdb/backup.hpp"
+#include "ledger/merkle/lines.hpp"
+#include "tools/backup/erasures.hpp"
 
 namespace tress::backup {
 
@@ -20,16 +21,10 @@ namespace {
 
 constexpr std::string_view name_domain = "tress/backup-object/v1\n";
 constexpr std::size_t name_bytes = 16;
+constexpr std::uint64_t target_bytes_max = 16 * 1024;
 
 merkle::VerifierKey verifier_of(const Sources& from) {
   return {from.origin, merkle::NoteKeyType::ed25519, from.log_key.public_key()};
-}
-
-/// What the key store has erased, and what the log says that it soon will have.
-Result<std::vector<Erased>, Fault> erased_by_now(const Sources& from) {
-  TRESS_TRY(const auto erased, erased_in(from.keys.database()));
-  TRESS_TRY(const auto announced, erasure::erasures_of(from.log));
-  return with_more(erased, announced);
 }
 
 /// One run, from the lock to the manifest.
@@ -49,6 +44,7 @@ class Run {
     TRESS_TRY(const auto keys_lock, FolderLock::take(keys_.folder()));
     TRESS_TRY(auto ledger, take_ledger());
     TRESS_TRY(auto keys, take_keys(ledger));
+    TRESS_TRY(remember_target());
     prune_or_warn(ledger_, keeping.ledger);
     prune_or_warn(keys_, keeping.keys);
     return Taken{std::move(ledger), std::move(keys), std::move(*checkpoint_),
@@ -85,7 +81,7 @@ class Run {
     TRESS_TRY(seal_key_file(from_.folder.master_key(), names::master_key, objects));
     TRESS_TRY(seal_key_file(from_.folder.log_key(), names::log_key, objects));
     // After the rows: the list may know more erasures than they do, never fewer.
-    TRESS_TRY(const auto erased, erased_by_now(from_));
+    TRESS_TRY(const auto erased, erased_by_now(from_.log, from_.keys.database()));
     TRESS_TRY(write_erasures(machine_.files, keys_.folder(), erased,
                              {manifest.taken_at, verifier_of(from_)}, from_.log_key));
     manifest.erasures = erasures_ref(erased);
@@ -186,6 +182,13 @@ class Run {
     return object;
   }
 
+  Result<void, Fault> remember_target() {
+    std::error_code error;
+    const std::string text = fs::absolute(ledger_.folder(), error).string() + "\n" +
+                             fs::absolute(keys_.folder(), error).string() + "\n";
+    return replace_file(machine_.files, from_.folder.backup_target(), bytes_of(text));
+  }
+
   void prune_or_warn(const Vault& vault, const Retention& retention) {
     const auto pruned = prune(vault, retention, machine_.clock.now());
     if (!pruned) {
@@ -228,8 +231,17 @@ Result<Taken, Fault> take_backup(const Sources& from,
   return Run{from, to, machine, sealed_to}.take(keeping);
 }
 
+Result<Target, Fault> last_target(Files& files, const tool::DataFolder& folder) {
+  TRESS_TRY(const auto text, read_whole(files, folder.backup_target(), target_bytes_max));
+  std::string_view rest = text_of(text);
+  const auto ledger = merkle::take_line(rest);
+  const auto keys = merkle::take_line(rest);
+  if (ledger && keys) return Target{std::string{*ledger}, std::string{*keys}};
+  return Fault{Fault::Kind::damaged, folder.backup_target().string(), "does not name two folders"};
+}
+
 Result<void, Fault> keep_erasures(const Sources& from, const Target& to, const Machine& machine) {
-  TRESS_TRY(const auto erased, erased_by_now(from));
+  TRESS_TRY(const auto erased, erased_by_now(from.log, from.keys.database()));
   return write_erasures(machine.files, to.keys, erased, {machine.clock.now(), verifier_of(from)},
                         from.log_key);
 }

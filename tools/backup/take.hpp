@@ -64,6 +64,9 @@ Result<Taken, Fault> take_backup(const Sources& from,
                                  const Keeping& keeping,
                                  const Machine& machine);
 
+/// Where the last backups of a ledger went; `missing` if there were none.
+Result<Target, Fault> last_target(Files& files, const tool::DataFolder& folder);
+
 /// Writes the list of erased clients beside the key backups, so that an erasure outlives a restore
 /// of a backup from before it. Cheap enough to call after each.
 Result<void, Fault> keep_erasures(const Sources& from, const Target& to, const Machine& machine);

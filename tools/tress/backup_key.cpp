@@ -28,7 +28,9 @@ Result<void, Fault> make_backup_key(const BackupKeyOptions& options) {
   }
   const BoxKeys keys = make_box_keys(random);
   TRESS_TRY(create_key_file(options.file, keys.secret));
-  TRESS_TRY(backup::write_public_key(machine_files(), folder.backup_key(), keys.public_key));
+  std::error_code error;
+  const auto place = std::filesystem::absolute(options.file, error);
+  TRESS_TRY(backup::write_public_key(machine_files(), folder.backup_key(), keys.public_key, place));
   std::printf(
       "Backups are sealed to a new key from now on.\n"
       "  public half  %s\n"

@@ -58,8 +58,8 @@ Result<void, Fault> restore(const RestoreOptions& options) {
   std::printf("  erased    %llu clients, again\n",
               static_cast<unsigned long long>(restored.erased));
   std::printf("  log key   %s\n", merkle::vkey_text(manifest.log_key).c_str());
-  if (restored.warning) {
-    std::printf("  CAUTION   %s\n", printable(*restored.warning, 500).c_str());
+  for (const auto& warning : restored.warnings) {
+    std::printf("  CAUTION   %s\n", printable(warning, 500).c_str());
   }
   return ok();
 }

@@ -7,6 +7,7 @@
 #include "api/http/server.hpp"
 #include "api/routes/app.hpp"
 #include "ledger/base/log.hpp"
+#include "ledger/writer/heads_sealer.hpp"
 #include "projections/all.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/tress/commands.hpp"
@@ -72,6 +73,7 @@ class Service {
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
     if (backups_) backups_->stop();
+    if (heads_) heads_->stop();
     if (salon_) salon_->writer().stop();
     pool_.finish();
     sign_in_pool_.finish();
@@ -125,6 +127,10 @@ class Service {
     // In quarantine there is nothing to be vouched for, and nothing to be backed up.
     if (salon_->quarantine()) return ok();
     witnessing_->start();
+    heads_ = std::make_unique<HeadsSealer>(salon_->log(), clock_, [this](Submission submission) {
+      return salon_->writer().submit_and_wait(std::move(submission));
+    });
+    heads_->start();
     TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
   }
@@ -198,6 +204,7 @@ class Service {
   WorkPool pool_{pool_threads, pool_queued_max};
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
   std::unique_ptr<Witnessing> witnessing_;
+  std::unique_ptr<HeadsSealer> heads_;
   std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;

@@ -112,7 +112,7 @@ class RocksdbStore::Database {
     unnamed_.reset();
   }
 
-  rocksdb::Status open(const std::string& folder);
+  rocksdb::Status open(const std::string& folder, bool read_only);
   Result<void, Fault> create(const std::string& table);
   Result<void, Fault> drop(const std::string& table);
   [[nodiscard]] std::vector<std::string> tables() const;
@@ -134,8 +134,9 @@ class RocksdbStore::Database {
   std::map<std::string, Family> families_;  ///< by table
 };
 
-rocksdb::Status RocksdbStore::Database::open(const std::string& folder) {
-  const rocksdb::Options options = database_options();
+rocksdb::Status RocksdbStore::Database::open(const std::string& folder, bool read_only) {
+  rocksdb::Options options = database_options();
+  options.create_if_missing = !read_only;
   std::vector<std::string> names;
   const auto listed = rocksdb::DB::ListColumnFamilies(options, folder, &names);
   if (!listed.ok()) names = {unnamed};  // A new folder; a damaged one shows at the opening.
@@ -144,7 +145,9 @@ rocksdb::Status RocksdbStore::Database::open(const std::string& folder) {
   for (const auto& name : names) descriptors.emplace_back(name, table_options(cache_));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
-  auto status = rocksdb::DB::Open(options, folder, descriptors, &handles, &opened);
+  auto status = read_only
+                    ? rocksdb::DB::OpenForReadOnly(options, folder, descriptors, &handles, &opened)
+                    : rocksdb::DB::Open(options, folder, descriptors, &handles, &opened);
   if (!status.ok()) return status;
   db_.reset(opened);
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -292,14 +295,15 @@ RocksdbStore::~RocksdbStore() = default;
 Result<std::unique_ptr<RocksdbStore>, Fault> RocksdbStore::open(const std::filesystem::path& folder,
                                                                 const Options& options) {
   auto database = std::make_shared<Database>();
-  auto status = database->open(folder.string());
-  if (options.replace_damaged && kind_of(status) == Fault::Kind::damaged) {
+  auto status = database->open(folder.string(), options.read_only);
+  const bool may_replace = options.replace_damaged && !options.read_only;
+  if (may_replace && kind_of(status) == Fault::Kind::damaged) {
     log::error("views are damaged and made again from the log: {}", status.ToString());
     database = std::make_shared<Database>();
     std::error_code error;
     std::filesystem::remove_all(folder, error);
     if (error) return Fault{Fault::Kind::io, folder.string(), error.message()};
-    status = database->open(folder.string());
+    status = database->open(folder.string(), false);
   }
   if (!status.ok()) return fault_of(status, folder.string());
   return std::unique_ptr<RocksdbStore>{new RocksdbStore(std::move(database))};

@@ -18,6 +18,9 @@ class RocksdbStore final : public ViewStore {
     /// A store that can't be opened because it is damaged is removed and begun anew: the views are
     /// made again from the log. Without it the fault is returned.
     bool replace_damaged = true;
+
+    /// The views as they are now, also while a service writes them. Nothing is made or replaced.
+    bool read_only = false;
   };
 
   /// Opens the store in `folder`, or makes one. Refused while another process has it open.

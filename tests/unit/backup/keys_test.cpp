@@ -152,7 +152,9 @@ TEST_CASE("erasure list: every flipped byte, every cut and a foreign signature a
   TemporaryFolder folder;
   ClassSet health;
   health.add(FieldClass::health);
-  const std::vector<backup::Erased> erased{{client_id(1), ClassSet::all()}, {client_id(2), health}};
+  const std::vector<backup::Erased> erased{
+      {client_id(1), ClassSet::all(), StaffId::from(Bytes(16, 9)), "client_asked"},
+      {client_id(2), health}};
   const auto write = [&] {
     REQUIRE(backup::write_erasures(machine_files(), folder.path(), erased, {{}, verifier}, log_key)
                 .has_value());
@@ -226,11 +228,13 @@ TEST_CASE("public backup key: what was written is read; anything else is refused
   const auto none = backup::read_public_key(machine_files(), path);
   REQUIRE_FALSE(none.has_value());
   CHECK(none.error().kind == Fault::Kind::missing);
-  REQUIRE(backup::write_public_key(machine_files(), path, keys.public_key).has_value());
+  REQUIRE(backup::write_public_key(machine_files(), path, keys.public_key, "/media/usb/key")
+              .has_value());
+  CHECK(backup::read_secret_place(machine_files(), path).value() == "/media/usb/key");
   CHECK(backup::read_public_key(machine_files(), path).value() == keys.public_key);
-  testing::write_all(path, bytes_of(to_base64(BoxPublicKey::zero().view()) + "\n"));
+  testing::write_all(path, bytes_of(to_base64(BoxPublicKey::zero().view()) + "\n\n"));
   CHECK_FALSE(backup::read_public_key(machine_files(), path).has_value());
-  testing::write_all(path, bytes_of("AAAA\n"));
+  testing::write_all(path, bytes_of("AAAA\n\n"));
   CHECK_FALSE(backup::read_public_key(machine_files(), path).has_value());
 }
 

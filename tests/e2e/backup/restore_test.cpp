@@ -1,0 +1,204 @@
+// Goal: a ledger comes back out of its backups, whole and verified, or it is said which file is to
+// blame. Method: the real program; folders wiped, copied elsewhere, robbed of single files.
+
+#include <random>
+
+#include "tests/e2e/backup/backed_up_salon.hpp"
+#include "tests/support/sizes.hpp"
+
+namespace tress {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::BackedUpSalon;
+using testing::HttpClient;
+using testing::Program;
+using testing::program;
+using testing::run_aloud;
+using testing::ServedSalon;
+
+void add_note(BackedUpSalon& backed, const std::string& client_id, const std::string& key) {
+  auto headers = backed.salon().sign_in();
+  headers.emplace_back("Idempotency-Key", testing::key_for(key));
+  HttpClient client{backed.salon().port()};
+  const auto added = client.request("POST", "/v1/clients/" + client_id + "/notes", headers,
+                                    "{\"text\":\"note " + key + "\"}");
+  REQUIRE(added.has_value());
+  REQUIRE(added->status == 201);
+}
+
+}  // namespace
+
+TEST_CASE("R20: backed up, wiped, restored, verified, again and again; the books stay",
+          "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.import_sample();
+  backed.salon().start();
+  const auto client = backed.register_client(backed.salon().sign_in(), "Round Trip");
+  CHECK(backed.salon().stop() == 0);
+  const std::string books = testing::books(backed.data());
+  const int rounds = testing::size_of_run(5, 100);
+  for (int round = 0; round < rounds; ++round) {
+    CAPTURE(round);
+    backed.salon().start();
+    add_note(backed, client, "round " + std::to_string(round));
+    CHECK(backed.salon().stop() == 0);
+    backed.back_up();
+    fs::remove_all(backed.data());
+    const auto restored = run_aloud(backed.restore_words(backed.data()));
+    INFO(restored.output);
+    REQUIRE(restored.exit_code == 0);
+    REQUIRE(testing::verify(backed.data()) == 0);
+    CHECK(testing::books(backed.data()) == books);
+  }
+  backed.salon().start();
+  HttpClient http{backed.salon().port()};
+  const auto notes =
+      http.request("GET", "/v1/clients/" + client + "/notes", backed.salon().sign_in(), "");
+  REQUIRE(notes.has_value());
+  for (int round = 0; round < std::min(rounds, 20); ++round) {
+    CHECK(notes->body.find("note round " + std::to_string(rounds - 1 - round)) !=
+          std::string::npos);
+  }
+  CHECK(backed.salon().stop() == 0);
+  CHECK(backed.check().exit_code == 0);
+}
+
+TEST_CASE("R20: on another machine, with nothing but the backups and the key typed in from paper",
+          "[e2e][backup]") {
+  testing::TemporaryFolder elsewhere;
+  std::string client;
+  std::string from = elsewhere / "medium";
+  const std::string typed = elsewhere / "typed.txt";
+  testing::ServedSalon::Headers signed_in;
+  auto backed = std::make_unique<BackedUpSalon>();
+  backed->salon().start();
+  client = backed->register_client(backed->salon().sign_in(), "Ann Moved");
+  CHECK(backed->salon().stop() == 0);
+  backed->back_up();
+  fs::copy(backed->target(), from, fs::copy_options::recursive);
+  std::ofstream(typed) << backed->paper();
+  fs::permissions(typed, fs::perms::owner_read);
+  const std::string data = elsewhere / "salon";
+  const auto restored =
+      run_aloud({program, "restore", "--from", from, "--secret", typed, "--data", data});
+  INFO(restored.output);
+  REQUIRE(restored.exit_code == 0);
+  CHECK(restored.output.find("what was recorded later is lost") != std::string::npos);
+  CHECK(testing::verify(data) == 0);
+  // The old machine is gone; its people sign in on the new one.
+  fs::remove_all(backed->data());
+  fs::rename(data, backed->data());
+  backed->salon().start();
+  HttpClient http{backed->salon().port()};
+  const auto card = http.request("GET", "/v1/clients/" + client, backed->salon().sign_in(), "");
+  REQUIRE(card.has_value());
+  CHECK(card->body.find("Ann Moved") != std::string::npos);
+  CHECK(backed->salon().stop() == 0);
+}
+
+TEST_CASE("R20: with any one sealed file missing or changed it is refused, and the file named",
+          "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.import_sample();
+  backed.back_up();
+  backed.import_sample();
+  backed.back_up();
+  const std::string to = backed.folder() / "restored";
+  for (const auto& vault : {backed.ledger_vault(), backed.keys_vault()}) {
+    const auto newest = vault.newest(std::nullopt);
+    REQUIRE(newest.has_value());
+    REQUIRE(newest.value().has_value());
+    for (const auto& object : newest.value()->objects) {
+      CAPTURE(object.name);
+      const fs::path path = vault.object(object.name);
+      const fs::path aside = path.string() + ".aside";
+      fs::rename(path, aside);
+      const auto missing = run_aloud(backed.restore_words(to));
+      CHECK(missing.exit_code != 0);
+      CHECK(missing.output.find(object.name) != std::string::npos);
+      CHECK_FALSE(fs::exists(to));
+      fs::copy_file(aside, path);
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekg(static_cast<std::streamoff>(object.sealed.bytes / 2));
+      const int byte = file.get();
+      file.seekp(static_cast<std::streamoff>(object.sealed.bytes / 2));
+      file.put(static_cast<char>(byte ^ 1));
+      file.close();
+      const auto changed = run_aloud(backed.restore_words(to));
+      CHECK(changed.exit_code == 65);
+      CHECK(changed.output.find(object.name) != std::string::npos);
+      CHECK_FALSE(fs::exists(to));
+      fs::rename(aside, path);
+    }
+  }
+  CHECK(run_aloud(backed.restore_words(to)).exit_code == 0);
+}
+
+TEST_CASE("a restore goes only into an empty place, and only with the right secret",
+          "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.back_up();
+  const auto over = run_aloud(backed.restore_words(backed.data()));
+  CHECK(over.exit_code == 78);
+  CHECK(testing::verify(backed.data()) == 0);
+  const std::string to = backed.folder() / "restored";
+  BackedUpSalon other;
+  const auto wrong = run_aloud(
+      {program, "restore", "--from", backed.target(), "--secret", other.secret(), "--data", to});
+  CHECK(wrong.exit_code == 78);
+  CHECK(wrong.output.find("is not the one that") != std::string::npos);
+  fs::create_directory(to);  // Empty is as good as not there.
+  CHECK(run_aloud(backed.restore_words(to)).exit_code == 0);
+}
+
+TEST_CASE("an older backup can be asked for, and what came after it is lost and said to be",
+          "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.back_up();
+  const std::string before = testing::books(backed.data());
+  backed.import_sample();
+  backed.back_up();
+  const std::string to = backed.folder() / "restored";
+  auto words = backed.restore_words(to);
+  words.insert(words.end(), {"--backup", "1"});
+  REQUIRE(run_aloud(words).exit_code == 0);
+  CHECK(testing::verify(to) == 0);
+  CHECK(testing::books(to) == before);
+  const std::string bundle = backed.folder() / "bundle";
+  REQUIRE(testing::run_program({program, "export", "bundle", bundle, "--data", to}).exit_code == 0);
+  CHECK(testing::is_in_file(bundle + "/events.jsonl", "system.recovery_performed"));
+  CHECK(testing::is_in_file(bundle + "/events.jsonl", "restored from backup 1 of"));
+}
+
+TEST_CASE("R20: a restore that is killed at any point is run again and ends well",
+          "[e2e][backup]") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  BackedUpSalon backed;
+  backed.import_sample();
+  backed.back_up();
+  const std::string to = backed.folder() / "restored";
+  const int kills = testing::size_of_run(8, 200);
+  for (int kill = 0; kill < kills; ++kill) {
+    Program restoring{backed.restore_words(to)};
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds{std::uniform_int_distribution{0, 400}(random)});
+    restoring.kill_hard();
+    // There or not there, never half there.
+    if (fs::exists(to)) {
+      REQUIRE(testing::verify(to) == 0);
+      fs::remove_all(to);
+    }
+  }
+  const auto restored = run_aloud(backed.restore_words(to));
+  INFO(restored.output);
+  CHECK(restored.exit_code == 0);
+  CHECK(testing::verify(to) == 0);
+  CHECK_FALSE(fs::exists(to + ".restoring"));
+}
+
+}  // namespace tress
