@@ -2,10 +2,12 @@
 // by a witness that they don't have. Method: the real program twice, in processes of its own.
 
 #include <fstream>
+#include <regex>
 
 #include "tests/e2e/witness/leap.hpp"
 #include "tests/e2e/witness/two_programs.hpp"
 
+#include "ledger/base/time.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/merkle/tiles.hpp"
 #include "ledger/witness/submission.hpp"
@@ -52,6 +54,43 @@ TEST_CASE("a witness cosigns what the service commits, and receipts carry it", "
   stranger = other.output.substr(at, other.output.find('\n', at) - at);
   CHECK(run_program({program, "verify", "--data", two.salon.data(), "--witness-key", stranger})
             .exit_code == 65);
+}
+
+TEST_CASE("a day's close is vouched for at once, whatever the pace", "[e2e][witness]") {
+  TwoPrograms two;
+  auto slow = two.witness.options();
+  slow.back() = "86400";
+  two.salon.start(slow);
+  REQUIRE(two.comes_to_be_witnessed());
+  two.write(1, "before");
+  std::this_thread::sleep_for(std::chrono::milliseconds{500});
+  CHECK(
+      TwoPrograms::tree_in(TwoPrograms::get(two.salon.port(), "/log/checkpoint/witnessed").body) !=
+      TwoPrograms::tree_in(two.newest()));
+  auto headers = two.salon.sign_in();
+  HttpClient client{two.salon.port()};
+  const auto branches = client.request("GET", "/v1/branches", headers);
+  REQUIRE(branches.has_value());
+  std::smatch branch;
+  const std::regex id{R"re("branch":"([0-9a-f]{32})")re"};
+  REQUIRE(std::regex_search(branches->body, branch, id));
+  headers.emplace_back("Idempotency-Key", "close");
+  const auto yesterday = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) -
+                         std::chrono::days{1};
+  const auto closed = client.request(
+      "POST", "/v1/days/close", headers,
+      R"({"branch":")" + branch[1].str() + R"(","date":")" + to_text(yesterday) + "\"}");
+  REQUIRE(closed.has_value());
+  REQUIRE(closed->status == 201);
+  const auto size = [](const std::string& note) {
+    const std::string tree = TwoPrograms::tree_in(note);
+    return std::stoull(tree.substr(0, tree.find('\n')));
+  };
+  const auto close_position = std::stoull(closed->header("ledger-position"));
+  CHECK(comes_true([&] {
+    return size(TwoPrograms::get(two.salon.port(), "/log/checkpoint/witnessed").body) >=
+           close_position;
+  }));
 }
 
 TEST_CASE("a witness that was killed takes up where it was", "[e2e][witness]") {
