@@ -103,6 +103,14 @@ class Desk {
     return answer.body;
   }
 
+  /// As a crash would: nothing is flushed and nothing is tidied up.
+  void crash() {
+    client_.reset();
+    salon_.kill_hard();
+  }
+
+  [[nodiscard]] const std::string& log_key() const { return salon_.log_key(); }
+
   [[nodiscard]] std::string data() const { return salon_.data(); }
 
   std::string position;
@@ -239,6 +247,9 @@ TEST_CASE(
   REQUIRE(desk.view("/v1/clients/" + client).find(email) != std::string::npos);
   REQUIRE(desk.view("/v1/clients/" + client + "/notes").find(allergy) != std::string::npos);
   CHECK(files_that_hold(folder.path(), planted) == std::vector<std::string>{});
+  desk.crash();
+  CHECK(files_that_hold(folder.path(), planted) == std::vector<std::string>{});
+  desk.start();
   const Books before = books_of(desk);
   REQUIRE(desk.stop() == 0);
   CHECK(files_that_hold(folder.path(), planted) == std::vector<std::string>{});
@@ -268,6 +279,7 @@ TEST_CASE(
     CHECK(verify_file(folder / "receipt", receipt, data.string()) == 0);
   }
   CHECK(verify_file(folder / "certificate", certificate, data.string()) == 0);
+  CHECK(run({"verify", folder / "certificate", "--key", desk.log_key()}) == 0);
   std::string forged = certificate;
   forged.replace(forged.find("classes contact notes"), 21, "classes contact health");
   CHECK(verify_file(folder / "forged", forged, data.string()) == 65);
