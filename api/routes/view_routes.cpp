@@ -336,6 +336,12 @@ Response show_protection(Read& read) {
   return row_answer(read, client_card::protection(*read.view, *client), "client");
 }
 
+Response list_open_erasures(Read& read) {
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read, client_card::open_erasures(*read.view, paging));
+}
+
 template <ReadHandler handler>
 ApiRoute row(std::string pattern,
              std::string name,
@@ -374,6 +380,7 @@ std::vector<ApiRoute> view_routes() {
                          cards),
       row<show_protection>("/v1/clients/{client}/protection", "clients.protection", P::keep_holds,
                            cards),
+      row<list_open_erasures>("/v1/erasures", "erasures.open", P::decide_erasures, cards),
       row<list_appointments_of_client>("/v1/clients/{client}/appointments", "clients.appointments",
                                        P::see_appointments, appointments::projection),
       row<list_appointments>("/v1/appointments", "appointments.list", P::see_appointments,

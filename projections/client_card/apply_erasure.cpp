@@ -51,6 +51,8 @@ void on(const Recorded& event, Rows& rows, const client::ErasureRequested& reque
                             ErasureStage::requested, source_of(event), std::nullopt, std::nullopt,
                             false, 0});
   });
+  const auto client = stream_of<ClientId>(event);
+  rows.put(open_erasure_key(client, requested.erasure), Found{client});
 }
 
 void on(const Recorded& event, Rows& rows, const client::ErasureRejected& rejected) {
@@ -61,6 +63,7 @@ void on(const Recorded& event, Rows& rows, const client::ErasureRejected& reject
     erasure->decided = source_of(event);
     erasure->reject_reason = rejected.reason;
   });
+  rows.erase(open_erasure_key(stream_of<ClientId>(event), rejected.erasure));
 }
 
 void forget_contact(Rows& rows, Card& card) {
@@ -102,6 +105,7 @@ void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
     erasure->by_one_person = erased.by_one_person;
     erasure->sealed_parts = erased.sealed_parts;
   });
+  rows.erase(open_erasure_key(client, erased.erasure));
   put_entry(rows, entry_of(event, client, Happening::erased));
 }
 

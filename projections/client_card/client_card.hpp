@@ -45,10 +45,14 @@ namespace tress::client_card {
                                                        ClientId client,
                                                        const views::Paging& paging = {});
 
-/// Holds on the client's data and what was asked and decided about erasing it; nothing if the client
-/// is not known.
+/// Holds on the client's data and what was asked and decided about erasing it; nothing if the
+/// client is not known.
 [[nodiscard]] Result<std::optional<Protection>, Fault> protection(const views::Snapshot& view,
                                                                   ClientId client);
+
+/// The clients of whom an erasure is asked for and not decided; once per request.
+[[nodiscard]] Result<views::Page<Protection>, Fault> open_erasures(
+    const views::Snapshot& view, const views::Paging& paging = {});
 
 /// What happened to appointments and bills and the card itself, by business date and then in the
 /// order of the log. A cursor of one direction can't be used in the other.

@@ -11,17 +11,18 @@ namespace tress::client_card {
 
 /// Stored; a new kind takes a new number and the projection a new version.
 enum class RowKind : std::uint8_t {
-  card = 1,          ///< client → Card
-  by_number = 2,     ///< number → Found
-  by_reference = 3,  ///< reference ‖ client → Found
-  by_token = 4,      ///< token ‖ client → Found
-  tokens = 5,        ///< client → Tokens: what to take out of `by_token` when they change
-  note = 6,          ///< client ‖ position → Note
-  visit = 7,         ///< client ‖ business date ‖ branch → Visit
-  entry = 8,         ///< client ‖ business date ‖ position → Entry
-  bill = 9,          ///< sale → Bill
-  booking = 10,      ///< appointment → Booking
-  protection = 11,   ///< client → Protection
+  card = 1,           ///< client → Card
+  by_number = 2,      ///< number → Found
+  by_reference = 3,   ///< reference ‖ client → Found
+  by_token = 4,       ///< token ‖ client → Found
+  tokens = 5,         ///< client → Tokens: what to take out of `by_token` when they change
+  note = 6,           ///< client ‖ position → Note
+  visit = 7,          ///< client ‖ business date ‖ branch → Visit
+  entry = 8,          ///< client ‖ business date ‖ position → Entry
+  bill = 9,           ///< sale → Bill
+  booking = 10,       ///< appointment → Booking
+  protection = 11,    ///< client → Protection
+  open_erasure = 12,  ///< client ‖ number → Found: asked for and not decided
 };
 
 using views::Key;
@@ -52,6 +53,10 @@ inline Key visit_prefix(ClientId client) {
 
 inline Key protection_key(ClientId client) {
   return Key{RowKind::protection}.id(client);
+}
+
+inline Key open_erasure_key(ClientId client, std::uint32_t erasure) {
+  return Key{RowKind::open_erasure}.id(client).number(erasure);
 }
 
 inline Key entry_prefix(ClientId client) {

@@ -81,6 +81,12 @@ Result<std::optional<Protection>, Fault> protection(const Snapshot& view, Client
   return std::optional{Protection{client, {}, {}}};
 }
 
+Result<Page<Protection>, Fault> open_erasures(const Snapshot& view, const Paging& paging) {
+  return views::page_of<Found, Protection>(
+      view, {.prefix = Key{RowKind::open_erasure}.bytes()}, paging,
+      [&](const Found& found) { return protection(view, found.client); });
+}
+
 Result<Page<Entry>, Fault> timeline(const Snapshot& view,
                                     ClientId client,
                                     Direction direction,

@@ -103,10 +103,12 @@ TEST_CASE("a hold stops an erasure, is seen by compliance alone, and goes by its
   CHECK(seen.text_at("/holds/0/reason") == "legal_claim");
   CHECK(seen.text_at("/erasures/0/stage") == "requested");
   CHECK(api.get(of.path + "/protection", of.salon.manager.token).status == 403);
+  CHECK(api.get("/v1/erasures", of.officer.token).text_at("/rows/0/client") == of.client);
   CHECK(api.get(of.path + "/timeline", of.salon.manager.token).text.find("hold") ==
         std::string::npos);
   api.accept(of.path + "/holds/1/lift", R"({"reason":"matter_closed"})", of.officer.token);
   api.accept(of.path + "/erasures/1/approve", "{}", of.salon.owner.token);
+  CHECK(api.get("/v1/erasures", of.officer.token).rows().empty());
   CHECK(api.get(of.path, of.salon.manager.token).text_at("/erased/0") == "contact");
 }
 

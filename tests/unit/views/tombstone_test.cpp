@@ -137,6 +137,24 @@ TEST_CASE("holds and requests stand with who made them and how they ended", "[un
   CHECK_FALSE(require_value(protection(*tables.snapshot(), nth<ClientId>(9))));
 }
 
+TEST_CASE("a request to erase is open until it is decided", "[unit][views]") {
+  ViewHistory history;
+  live_through(history);
+  const auto open = [&] {
+    const ViewTables tables{history.log(), {&projection()}};
+    return require_value(open_erasures(*tables.snapshot())).rows.size();
+  };
+  const std::vector notes_only{PersonalClass::notes};
+  CHECK(open() == 0);
+  history.add(lin, client::ErasureRequested{1, notes_only, "client_asked", cashier});
+  history.add(lin, client::ErasureRequested{2, {PersonalClass::health}, "client_asked", cashier});
+  CHECK(open() == 2);
+  history.add(lin, client::ErasureRejected{1, cashier, "asked_in_error"});
+  CHECK(open() == 1);
+  history.add(lin, client::Erased{2, {PersonalClass::health}, cashier, false, 0, {}});
+  CHECK(open() == 0);
+}
+
 TEST_CASE("an erasure that one person asked and approved is an exception, another is none",
           "[unit][views]") {
   for (const bool by_one_person : {true, false}) {
