@@ -67,6 +67,7 @@ struct TestApi::Running {
         certifier(log, *keys, origin_text, log_key),
         server(options(), make_router(parts)) {
     parts.certifier = &certifier;
+    parts.gate = &gate;
     follower->start();
     port = required(server.start());
   }
@@ -110,6 +111,7 @@ struct TestApi::Running {
   SignInLimits limits;
   WorkPool pool;
   WorkPool sign_in_pool;
+  WriteGate gate;
   Parts parts;
   erasure::Certifier certifier;
   http::Server server;
@@ -248,6 +250,10 @@ Position TestApi::log_size() const {
 
 ManualClock& TestApi::clock() {
   return running_->clock;
+}
+
+WriteGate& TestApi::gate() {
+  return running_->gate;
 }
 
 const Parts& TestApi::parts() const {

@@ -99,6 +99,10 @@ class TestApi {
   [[nodiscard]] Position log_size() const;
   [[nodiscard]] ManualClock& clock();
   [[nodiscard]] const Parts& parts() const;
+
+  /// What keeps commands out; open unless a test closes it.
+  [[nodiscard]] WriteGate& gate();
+
   [[nodiscard]] PublicKey log_key() const;
 
  private:

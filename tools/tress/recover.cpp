@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "ledger/recovery/copy_upkeep.hpp"
 #include "ledger/recovery/decisions.hpp"
 #include "ledger/recovery/log_folders.hpp"
+#include "ledger/recovery/whole_reading.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/ledger_opening.hpp"
 #include "tools/tress/salon.hpp"
@@ -102,10 +104,57 @@ Result<void, Fault> close_the_case(const DataFolder& folder,
   return ok();
 }
 
-Result<ExitCode, Fault> look_and_heal(const RecoverOptions& options) {
+/// Moves the database into the evidence, so that the next start puts it together from the copy;
+/// only if the copy has so many events without a gap, for what is set aside is not asked again.
+Result<void, Fault> set_log_aside(const recovery::Given& given,
+                                  std::uint64_t events_needed,
+                                  const std::string& why) {
+  TRESS_TRY(const auto copy, recovery::check_copy(given.files, given.places.copy));
+  const bool has_damage =
+      std::any_of(copy.flaws.begin(), copy.flaws.end(),
+                  [](const CopyFlaw& flaw) { return flaw.kind == CopyFlaw::Kind::damage; });
+  if (copy.end < events_needed || has_damage) {
+    return Fault{Fault::Kind::damaged, given.places.copy.string(),
+                 fmt::format("does not hold all of the {} events that are needed", events_needed)};
+  }
+  return recovery::move_to_evidence(given.files, given.places, given.places.log, why);
+}
+
+Result<void, Fault> put_together_anew(const RecoverOptions& options) {
   const DataFolder folder{options.data};
   TRESS_TRY(const auto given, given_for(folder));
-  TRESS_TRY(auto started, start_log(folder, {options.from.begin(), options.from.end()}));
+  TRESS_TRY(auto started, start_log(folder));
+  const recovery::Verdict verdict = started.verdict;
+  if (verdict.is_good() || !verdict.anchored_size) {
+    return Fault{Fault::Kind::configuration, "--anew",
+                 "is for a log that is in quarantine though it has its head anchor"};
+  }
+  started.log.reset();
+  return set_log_aside(given, *verdict.anchored_size,
+                       std::string{recovery::name_of(verdict.quarantine->doubt)});
+}
+
+/// A start reads only the log's end. Damage before it is found by reading all of it, and healed by
+/// putting the log together anew.
+Result<recovery::Started, Fault> read_whole_log(const DataFolder& folder,
+                                                const recovery::Given& given,
+                                                recovery::Started started) {
+  if (!started.verdict.is_good()) return started;
+  TRESS_TRY(const auto damage, recovery::damage_in(*started.log));
+  if (!damage) return started;
+  say("DAMAGED", *damage);
+  const std::uint64_t size = started.log->size();
+  started.log.reset();
+  TRESS_TRY(set_log_aside(given, size, "log_unreadable"));
+  return start_log(folder, given.more_copies);
+}
+
+Result<ExitCode, Fault> look_and_heal(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  TRESS_TRY(auto given, given_for(folder));
+  given.more_copies.assign(options.from.begin(), options.from.end());
+  TRESS_TRY(auto first, start_log(folder, given.more_copies));
+  TRESS_TRY(auto started, read_whole_log(folder, given, std::move(first)));
   const recovery::Verdict verdict = started.verdict;
   TRESS_TRY(const auto copy, recovery::check_copy(given.files, given.places.copy));
   print_anchor(verdict, given.places);
@@ -128,27 +177,6 @@ Result<ExitCode, Fault> look_and_heal(const RecoverOptions& options) {
               printable(verdict.quarantine->sentence, 500).c_str(),
               how_to_go_on(verdict, options.data).c_str());
   return ExitCode::integrity;
-}
-
-/// Only where the copy is all that the anchor vouches for: what is set aside is not asked again.
-Result<void, Fault> set_log_aside(const RecoverOptions& options) {
-  const DataFolder folder{options.data};
-  TRESS_TRY(const auto given, given_for(folder));
-  TRESS_TRY(auto started, start_log(folder));
-  const recovery::Verdict verdict = started.verdict;
-  if (verdict.is_good() || !verdict.anchored_size) {
-    return Fault{Fault::Kind::configuration, "--anew",
-                 "is for a log that is in quarantine though it has its head anchor"};
-  }
-  TRESS_TRY(const auto copy, recovery::check_copy(given.files, given.places.copy));
-  if (copy.end < *verdict.anchored_size) {
-    return Fault{Fault::Kind::damaged, given.places.copy.string(),
-                 fmt::format("has {} events, fewer than the {} that are anchored", copy.end,
-                             *verdict.anchored_size)};
-  }
-  started.log.reset();
-  return recovery::move_to_evidence(given.files, given.places, given.places.log,
-                                    std::string{recovery::name_of(verdict.quarantine->doubt)});
 }
 
 Result<SigningKey, Fault> own_key(const DataFolder& folder) {
@@ -196,7 +224,7 @@ Result<ExitCode, Fault> recover(const RecoverOptions& options) {
     TRESS_TRY(decide(options));
   }
   if (options.anew) {
-    TRESS_TRY(set_log_aside(options));
+    TRESS_TRY(put_together_anew(options));
   }
   return look_and_heal(options);
 }

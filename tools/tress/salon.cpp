@@ -158,6 +158,10 @@ Result<void, Fault> Salon::tell_of_recovery(const DataFolder& folder) {
 std::optional<Fault> Salon::fault() const {
   if (quarantine_) return std::nullopt;
   if (auto fault = anchored_->fault()) return fault;
+  // A flush or a compaction has failed behind the last append.
+  if (database_->is_halted()) {
+    return Fault{Fault::Kind::halted, "log", "a write behind the last append has failed"};
+  }
   return writer_->fault();
 }
 

@@ -337,4 +337,46 @@ TEST_CASE("start: groups that somebody has changed are not taken", "[unit][recov
   CHECK(started.log->size() == before_change);
 }
 
+TEST_CASE("start: a copy that another key has signed throughout is not taken", "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(30, false);
+  fs::remove_all(ledger.places().log);
+  fs::remove_all(ledger.places().copy);
+  auto copy = GroupCopy::open(machine_files(), ledger.places().copy);
+  REQUIRE(copy.has_value());
+  testing::SignedGroups forged{2};
+  for (int i = 0; i < 40; ++i) {
+    const Group group = forged.next(3);
+    REQUIRE(copy.value()->append(group.first, encode_group(group)));
+  }
+  REQUIRE(copy.value()->sync());
+  const auto started = ledger.start();
+  REQUIRE(started.verdict.quarantine.has_value());
+  CHECK(started.verdict.size == 0);
+}
+
+TEST_CASE("start: rows that belong to the log itself, and tiles, are not taken from a copy",
+          "[unit][recovery]") {
+  DamagedLedger ledger;
+  ledger.write(5, false);
+  fs::remove_all(ledger.places().log);
+  fs::remove_all(ledger.places().copy);
+  auto copy = GroupCopy::open(machine_files(), ledger.places().copy);
+  REQUIRE(copy.has_value());
+  testing::SignedGroups again;
+  for (int i = -1; i < 5; ++i) {
+    Group group = again.next(i < 0 ? 1 : 1 + static_cast<std::size_t>(i) % 5);
+    group.riders.push_back({Space::meta, Bytes{'f', 'o', 'r', 'm', 'a', 't'}, Bytes{'9'}});
+    group.riders.push_back({Space::tiles, tile_row_key({0, 0}), Bytes(8192, 7)});
+    group.riders.push_back({Space::checkpoints, checkpoint_row_key(1'000'000), Bytes{1}});
+    REQUIRE(copy.value()->append(group.first, encode_group(group)));
+  }
+  REQUIRE(copy.value()->sync());
+  const auto started = ledger.start();
+  ledger.require_whole(started);
+  CHECK_FALSE(started.log->row(Space::tiles, tile_row_key({0, 0})).value().has_value());
+  CHECK_FALSE(
+      started.log->row(Space::checkpoints, checkpoint_row_key(1'000'000)).value().has_value());
+}
+
 }  // namespace tress
