@@ -157,8 +157,9 @@ Result<std::uint64_t, Fault> Vault::sweep() const {
   for (const std::string& name : manifests_there) {
     const std::size_t point = name.find('.');
     const auto id = parse_id_text(std::string_view{name}.substr(0, point));
-    const bool is_needed = id && std::binary_search(all.begin(), all.end(), *id);
-    if (point == std::string::npos || is_needed) continue;
+    const bool is_there = id && std::binary_search(all.begin(), all.end(), *id);
+    const bool is_list = point != std::string::npos && name.substr(point) == list_extension;
+    if (is_there && (point == std::string::npos || is_list)) continue;
     TRESS_TRY(files_->remove(manifests() / name));
   }
   return removed;

@@ -21,7 +21,7 @@ struct Restored {
   Recorded ledger;
   Recorded keys;
   merkle::Checkpoint checkpoint;
-  std::uint64_t events;                ///< verified one by one
+  std::uint64_t events;               ///< verified one by one
   std::uint64_t erased;               ///< clients of whom keys were erased again
   std::vector<std::string> warnings;  ///< about what could not be made good
 };

@@ -18,6 +18,9 @@ constexpr std::chrono::seconds look_every{2};
 /// A full disk or a drive that is not plugged in is tried again, not waited for until tomorrow.
 constexpr std::chrono::minutes again_after{10};
 
+/// The same for the list of erasures, which is a small file.
+constexpr std::chrono::minutes keep_again_after{1};
+
 system::Command event_of(const Recorded& backup,
                          system::BackupKind kind,
                          const merkle::Checkpoint& checkpoint) {
@@ -127,10 +130,14 @@ void Schedule::take() {
 void Schedule::keep_new_erasures() {
   const auto count = erasure::count_erasures(from_.log);
   if (!count || count.value() == erasures_kept_) return;
+  const Timestamp now = machine_.clock.now();
+  if (erasures_failed_at_ && now - *erasures_failed_at_ < keep_again_after) return;
   const auto kept = keep_erasures(from_, plan_.to, machine_);
   if (kept) {
     erasures_kept_ = count.value();
+    erasures_failed_at_.reset();
   } else {
+    erasures_failed_at_ = now;
     log::error("the list of erasures beside the backups is not up to date: {}",
                printable(sentence(kept.error()), 500));
   }

@@ -59,8 +59,9 @@ class Schedule {
   const Plan plan_;
   const Machine machine_;
   Writer& writer_;
-  std::optional<Timestamp> tried_at_;         ///< of the schedule's thread
-  std::optional<std::size_t> erasures_kept_;  ///< of the schedule's thread
+  std::optional<Timestamp> tried_at_;            ///< of the schedule's thread
+  std::optional<std::size_t> erasures_kept_;     ///< of the schedule's thread
+  std::optional<Timestamp> erasures_failed_at_;  ///< of the schedule's thread
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

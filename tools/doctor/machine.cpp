@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <limits>
 #include <optional>
 
 #include <fmt/core.h>
@@ -9,8 +9,6 @@
 #include "tools/doctor/doctor.hpp"
 
 namespace tress::doctor {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -71,9 +69,9 @@ void check_clock(const Patient& patient, Lines& lines) {
   }
 }
 
-std::optional<std::uint64_t> limit_of(int resource) {
+std::optional<std::uint64_t> limit_of(decltype(RLIMIT_NOFILE) resource) {
   rlimit found{};
-  if (::getrlimit(static_cast<__rlimit_resource>(resource), &found) != 0) return std::nullopt;
+  if (::getrlimit(resource, &found) != 0) return std::nullopt;
   if (found.rlim_cur == RLIM_INFINITY) return std::numeric_limits<std::uint64_t>::max();
   return found.rlim_cur;
 }

@@ -10,6 +10,7 @@
 #include "tools/backup/schedule.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/read_log.hpp"
+#include "tools/tress/scheduled_backups.hpp"
 
 namespace tress::tool {
 
@@ -21,6 +22,7 @@ struct BackupOptions {
   std::string keys_to;
   std::string key;
   bool check = false;
+  KeepingOptions keeping;
 };
 
 backup::Target target_of(const BackupOptions& options) {
@@ -37,7 +39,8 @@ Result<ExitCode, Fault> take(const BackupOptions& options) {
   const backup::Sources from{salon->database(), salon->keys(), salon->log_key(),
                              salon->identity().origin, folder};
   TRESS_TRY(const auto taken,
-            backup::take_backup(from, target_of(options), {}, {machine_files(), clock, random}));
+            backup::take_backup(from, target_of(options), keeping_of(options.keeping),
+                                {machine_files(), clock, random}));
   TRESS_TRY(backup::record_backup(salon->writer(), taken));
   for (const auto& warning : taken.warnings) {
     std::fprintf(stderr, "tress: %s\n", printable(warning, 500).c_str());
@@ -105,6 +108,7 @@ void add_backup(CLI::App& app, ExitCode& result) {
   taking->add_flag("--check", options->check,
                    "Take none; check those that are there. Needs neither ledger nor secret key");
   taking->add_option("--key", options->key, "For --check: verifier key of the log");
+  add_keeping_options(*taking, options->keeping);
   taking->footer(
       "While a server runs it takes backups itself: tress serve --backup-to DIR\n"
       "Examples:\n"

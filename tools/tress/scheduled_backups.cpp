@@ -32,6 +32,32 @@ std::optional<std::chrono::seconds> parse_every(std::string_view text) {
 
 }  // namespace
 
+void add_keeping_options(CLI::App& command, KeepingOptions& options) {
+  constexpr std::uint64_t days_max = 36'500;
+  command
+      .add_option("--backup-keep-days", options.days, "Backups of the ledger older than that go")
+      ->check(CLI::Range(std::uint64_t{1}, days_max))
+      ->capture_default_str();
+  command
+      .add_option("--backup-keep-count", options.count_min,
+                  "That many of the newest stay, however old")
+      ->check(CLI::Range(std::uint64_t{1}, days_max))
+      ->capture_default_str();
+  command
+      .add_option("--backup-keys-keep-days", options.keys_days,
+                  "Key backups older than that go, and with them the keys erased since")
+      ->check(CLI::Range(std::uint64_t{1}, days_max))
+      ->capture_default_str();
+}
+
+backup::Keeping keeping_of(const KeepingOptions& options) {
+  const auto age = [](std::uint64_t days) {
+    return std::chrono::hours{24} * static_cast<std::int64_t>(days);
+  };
+  return {{options.count_min, age(options.days)},
+          {backup::key_retention.count_min, age(options.keys_days)}};
+}
+
 void add_schedule_options(CLI::App& serving, ScheduleOptions& options) {
   serving.add_option("--backup-to", options.to,
                      "Take backups into this folder while serving, better on another disk");
@@ -39,6 +65,7 @@ void add_schedule_options(CLI::App& serving, ScheduleOptions& options) {
                      "Folder of the key backups, kept 30 days only (default: keys in --backup-to)");
   serving.add_option("--backup-every", options.every, "How often: 24h at most, 30m, 90s")
       ->capture_default_str();
+  add_keeping_options(serving, options.keeping);
 }
 
 Result<std::unique_ptr<backup::Schedule>, Fault> start_backups(const ScheduleOptions& options,
@@ -54,7 +81,8 @@ Result<std::unique_ptr<backup::Schedule>, Fault> start_backups(const ScheduleOpt
   }
   // Said at the start, not in the night of the first backup.
   TRESS_TRY(backup::read_public_key(machine_files(), folder.backup_key()));
-  backup::Schedule::Plan plan{backup::Target::below(options.to), {}, *every};
+  backup::Schedule::Plan plan{backup::Target::below(options.to), keeping_of(options.keeping),
+                              *every};
   if (!options.keys_to.empty()) plan.to.keys = options.keys_to;
   const backup::Sources from{salon.database(), salon.keys(), salon.log_key(),
                              salon.identity().origin, folder};

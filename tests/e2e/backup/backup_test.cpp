@@ -83,6 +83,11 @@ TEST_CASE("a serving ledger backs itself up under writers, tells itself, and is 
   CHECK(told.find("tress_backup_overdue 0") != std::string::npos);
   CHECK(told.find("tress_backup_failed 0") != std::string::npos);
   CHECK(told.find("tress_backup_age_seconds ") != std::string::npos);
+  HttpClient admin{backed.salon().admin_port()};
+  const auto ready = admin.request("GET", "/readyz", {}, "");
+  REQUIRE(ready.has_value());
+  CHECK(ready->body.find(R"("age_seconds")") != std::string::npos);
+  CHECK(ready->body.find(R"("overdue":false)") != std::string::npos);
   CHECK(backed.salon().stop() == 0);
   const auto checked = backed.check();
   INFO(checked.output);
@@ -98,7 +103,7 @@ TEST_CASE("a serving ledger backs itself up under writers, tells itself, and is 
   CHECK(testing::is_in_file(bundle + "/events.jsonl", "system.backup_taken"));
 }
 
-TEST_CASE("R20: a backup that is killed at any point is run again, and leaves nothing behind",
+TEST_CASE("a backup that is killed at any point is run again, and leaves nothing behind",
           "[e2e][backup]") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
@@ -136,7 +141,7 @@ TEST_CASE("R20: a backup that is killed at any point is run again, and leaves no
   CHECK(testing::verify(to) == 0);
 }
 
-TEST_CASE("R20: a server that is killed while it backs itself up loses nothing", "[e2e][backup]") {
+TEST_CASE("a server that is killed while it backs itself up loses nothing", "[e2e][backup]") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random{seed};
