@@ -80,8 +80,20 @@ Program::~Program() {
 }
 
 void Program::kill_hard() {
+  if (process_ < 0) return;
   ::kill(process_, SIGKILL);
   wait();
+}
+
+bool Program::is_gone_within(std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (process_ > 0) {
+    int status = 0;
+    if (::waitpid(process_, &status, WNOHANG) == process_) process_ = -1;
+    if (process_ < 0 || std::chrono::steady_clock::now() >= end) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+  return process_ < 0;
 }
 
 int Program::stop() {
@@ -128,12 +140,13 @@ void ServedSalon::start(const std::vector<std::string>& more) {
 }
 
 void ServedSalon::read_ports() {
-  constexpr int tries_max = 400;
-  for (int tries = 0; tries < tries_max; ++tries) {
+  constexpr std::chrono::seconds patience{20};
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < end) {
     port_ = number_in(folder_ / "ports", "port");
     admin_port_ = number_in(folder_ / "ports", "admin_port");
     if (port_ != 0 && admin_port_ != 0) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    if (serving_->is_gone_within(std::chrono::milliseconds{5})) break;
   }
   fail("tress serve did not start");
 }

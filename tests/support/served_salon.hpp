@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -34,6 +35,9 @@ class Program {
   /// SIGTERM; the exit code.
   int stop();
 
+  /// True if it ends by itself in that time, or has ended.
+  bool is_gone_within(std::chrono::milliseconds patience);
+
  private:
   int wait();
 
@@ -59,6 +63,11 @@ class ServedSalon {
 
   void kill_hard();
   int stop();
+
+  /// True if the program ends by itself in that time.
+  bool is_gone_within(std::chrono::milliseconds patience) {
+    return serving_->is_gone_within(patience);
+  }
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
