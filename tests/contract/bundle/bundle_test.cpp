@@ -268,6 +268,76 @@ TEST_CASE("bundle: events dropped, swapped, repeated or added are named by posit
   CHECK(has(found, place));
 }
 
+TEST_CASE("bundle: files in each other's place are named", "[contract][bundle]") {
+  const Copy copy;
+  const auto swapped = [&](const std::string& one, const std::string& other) {
+    const Bytes first = copy.read(one);
+    const Bytes second = copy.read(other);
+    copy.write(one, second);
+    copy.write(other, first);
+    const auto found = places(copy.path());
+    INFO(one << " and " << other << ": " << joined(found));
+    CHECK(has(found, one));
+    CHECK(has(found, other));
+    copy.write(one, first);
+    copy.write(other, second);
+  };
+  swapped("tile/0/000", "tile/0/001");
+  swapped("tile/entries/000", "tile/entries/001");
+  CHECK(places(copy.path()).empty());
+}
+
+TEST_CASE("bundle: one that was rolled back in part is named by what is too old or too new",
+          "[contract][bundle]") {
+  const Copy copy;
+  const Position size = busy().ledger.log().size();
+  SECTION("an earlier checkpoint, signed by the log") {
+    const auto row = busy().ledger.log().row(Space::checkpoints, checkpoint_row_key(size - 1));
+    copy.write("checkpoint", *row.value());
+    const auto found = places(copy.path());
+    INFO(joined(found));
+    CHECK(has(found, "events.jsonl"));
+  }
+  SECTION("earlier events under the last checkpoint") {
+    auto lines = copy.lines();
+    lines.resize(500);
+    copy.write_lines(lines);
+    const auto found = places(copy.path());
+    INFO(joined(found));
+    CHECK(has(found, "events 500 to " + std::to_string(size - 1)));
+  }
+  SECTION("a partial tile of an earlier size") {
+    const auto tile = "tile/0/002.p/" + std::to_string(size % 256);
+    Bytes bytes = copy.read(tile);
+    bytes.resize(bytes.size() - Hash::size);
+    copy.write("tile/0/002.p/" + std::to_string(size % 256 - 1), bytes);
+    fs::remove(copy.path() / tile);
+    const auto found = places(copy.path());
+    INFO(joined(found));
+    CHECK(has(found, tile));
+    CHECK(has(found, "tile/0/002.p/" + std::to_string(size % 256 - 1)));
+  }
+}
+
+TEST_CASE("bundle: with checkpoints only every changed byte is found all the same",
+          "[contract][bundle]") {
+  const Copy copy;
+  bundle::VerifyOptions options;
+  options.audit.signatures = audit::Signatures::checkpoints_only;
+  CHECK(places(copy.path(), options).empty());
+  for (const std::string& file : files_of(master())) {
+    const Bytes good = copy.read(file);
+    for (const std::size_t seventh : {0U, 2U, 3U, 6U}) {
+      Bytes bad = good;
+      bad[good.size() * seventh / 7] ^= 1U;
+      copy.write(file, bad);
+      INFO(file << ", " << seventh << "/7");
+      CHECK_FALSE(places(copy.path(), options).empty());
+    }
+    copy.write(file, good);
+  }
+}
+
 TEST_CASE("bundle: a decoded view that says something else than its bytes is refused",
           "[contract][bundle]") {
   const Copy copy;
