@@ -20,6 +20,10 @@ constexpr std::uint64_t wal_bytes_max = 128 * mib;
 /// Old manifests are dead weight; a new one is begun past this.
 constexpr std::uint64_t manifest_bytes_max = 16 * mib;
 
+/// Tables held open at once: those beyond are opened when read, so that neither start-up nor memory
+/// grows with the log.
+constexpr int open_files_max = 256;
+
 /// RocksDB's own LOG files: enough to explain the last incident, never enough to fill a disk.
 constexpr std::size_t info_log_bytes_max = mib;
 constexpr std::size_t info_log_files_max = 4;
@@ -129,6 +133,7 @@ rocksdb::DBOptions database() {
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
 
+  options.max_open_files = open_files_max;
   options.max_total_wal_size = wal_bytes_max;
   options.max_manifest_file_size = manifest_bytes_max;
   return options;
@@ -140,6 +145,11 @@ rocksdb::ColumnFamilyOptions column_family(Column column,
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.checksum = rocksdb::kXXH3;
+  // Where a row lies is kept in the same bounded cache, in pieces: memory does not grow with the log.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_top_level_index_and_filter = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions options;
   if (shape.is_looked_up) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits));
