@@ -10,6 +10,7 @@
 #include "ledger/anchor/group_copy.hpp"
 #include "ledger/log/rocksdb/rocksdb_log.hpp"
 #include "ledger/recovery/copy_upkeep.hpp"
+#include "ledger/writer/guard_upgrade.hpp"
 
 namespace tress::testing {
 
@@ -152,6 +153,7 @@ Result<void, Fault> SimulatedMachine::serve(std::unique_ptr<RocksdbLog> log,
   } else {
     log_ = std::make_unique<InLineLog>(std::move(log), std::move(head), std::move(copy));
   }
+  TRESS_TRY(bring_guards_up(*log_));
   TRESS_TRY(committer_, Committer::open({*log_, sealer_, log_key_, origin, clock_, random_}));
   return ok();
 }

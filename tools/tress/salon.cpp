@@ -9,6 +9,7 @@
 #include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/recovery/known_keys.hpp"
+#include "ledger/writer/guard_upgrade.hpp"
 #include "tools/tress/signing_key.hpp"
 
 namespace tress::tool {
@@ -71,6 +72,9 @@ CommitterParts Salon::parts(std::string origin, const Clock& clock, Random& rand
 }
 
 Result<void, Fault> Salon::start(CommitterParts parts, Committed committed) {
+  if (!quarantine_) {
+    TRESS_TRY(bring_guards_up(*log_));
+  }
   // Before anybody reads: the key store may be an older one, put in place of a newer.
   TRESS_TRY(erasure::carry_out_erasures(*log_, *keys_));
   certifier_.emplace(*log_, *keys_, parts.origin, log_key_);
