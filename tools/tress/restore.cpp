@@ -58,6 +58,10 @@ Result<void, Fault> restore(const RestoreOptions& options) {
   std::printf("  erased    %llu clients, again\n",
               static_cast<unsigned long long>(restored.erased));
   std::printf("  log key   %s\n", merkle::vkey_text(manifest.log_key).c_str());
+  std::printf(
+      "Whoever has seen later events of this log (a witness, a pinned browser) will say that it "
+      "was\n"
+      "put back, and be right: show them the event of the restore.\n");
   for (const auto& warning : restored.warnings) {
     std::printf("  CAUTION   %s\n", printable(warning, 500).c_str());
   }

@@ -249,4 +249,33 @@ TEST_CASE("a restore that is killed at any point is run again and ends well", "[
   CHECK_FALSE(fs::exists(to + ".restoring"));
 }
 
+TEST_CASE("a backup from before a change of the log's key comes back with the key of its time",
+          "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.import_sample();
+  backed.back_up();
+  const std::string first_key = backed.salon().log_key();
+  const auto rotated = run_aloud(
+      {program, "keys", "rotate", "--data", backed.data(), "--root", backed.data() + "/root.key"});
+  INFO(rotated.output);
+  REQUIRE(rotated.exit_code == 0);
+  backed.back_up();
+  CHECK(backed.check().exit_code == 0);
+  for (const std::string number : {"1", "2"}) {
+    CAPTURE(number);
+    const std::string to = backed.folder() / ("restored" + number);
+    auto words = backed.restore_words(to);
+    words.insert(words.end(), {"--backup", number});
+    const auto restored = run_aloud(words);
+    INFO(restored.output);
+    REQUIRE(restored.exit_code == 0);
+    CHECK((restored.output.find(first_key) != std::string::npos) == (number == "1"));
+    CHECK(testing::verify(to) == 0);
+    // It takes events again: the key is the one that the log goes on with.
+    CHECK(run_aloud({program, "backup", "--data", to, "--to", backed.folder() / ("next" + number)})
+              .exit_code == 0);
+    CHECK(testing::verify(to) == 0);
+  }
+}
+
 }  // namespace tress
