@@ -27,14 +27,6 @@ fs::path whole_path(const fs::path& path) {
   return none ? path : made.lexically_normal();
 }
 
-/// Where the anchor is: as written down by `choose_anchor`, else in the folder.
-Result<fs::path, Fault> anchor_of(const DataFolder& folder) {
-  if (!machine_files().exists(folder.anchor_location())) return folder.anchor();
-  TRESS_TRY(const auto text,
-            read_whole(machine_files(), folder.anchor_location(), location_bytes_max));
-  return fs::path{std::string{text_of(text)}};
-}
-
 Result<void, Fault> write_location(const DataFolder& folder, const fs::path& anchor) {
   return replace_file(machine_files(), folder.anchor_location(),
                       bytes_of(whole_path(anchor).string()));
@@ -66,7 +58,7 @@ Result<std::unique_ptr<HeadAnchor>, Fault> open_anchor(const DataFolder& folder,
                                                        const AnchorReading& at,
                                                        const SigningKey& log_key,
                                                        const Clock& clock) {
-  TRESS_TRY(const auto present, anchor_of(folder));
+  TRESS_TRY(const auto present, anchor_folder(folder));
   if (place.empty() || whole_path(place) == whole_path(present)) {
     return HeadAnchor::open(machine_files(), present, at, log_key, clock);
   }
@@ -93,9 +85,16 @@ Result<void, Fault> choose_anchor(const DataFolder& folder, const fs::path& anch
   return write_location(folder, anchor);
 }
 
+Result<fs::path, Fault> anchor_folder(const DataFolder& folder) {
+  if (!machine_files().exists(folder.anchor_location())) return folder.anchor();
+  TRESS_TRY(const auto text,
+            read_whole(machine_files(), folder.anchor_location(), location_bytes_max));
+  return fs::path{std::string{text_of(text)}};
+}
+
 Result<recovery::Given, Fault> given_for(const DataFolder& folder) {
   TRESS_TRY(auto keys, keys_of(folder));
-  TRESS_TRY(const auto anchor, anchor_of(folder));
+  TRESS_TRY(const auto anchor, anchor_folder(folder));
   return recovery::Given{
       machine_files(),
       {folder.ledger(), anchor, folder.copy(), folder.evidence(), folder.pending_recovery()},

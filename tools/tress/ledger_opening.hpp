@@ -32,6 +32,9 @@ inline const OpenHow tool_opens{AnchorPace::lazy, {}, false, DiskLimits{}.free_b
 /// Says where the anchor of a folder is to be that holds no ledger yet; `configuration` if it does.
 Result<void, Fault> choose_anchor(const DataFolder& folder, const std::filesystem::path& anchor);
 
+/// The folder of the head anchor: as `choose_anchor` or a move has written it down.
+Result<std::filesystem::path, Fault> anchor_folder(const DataFolder& folder);
+
 /// What a start of this folder works with: its places, and the keys that its log was signed with.
 Result<recovery::Given, Fault> given_for(const DataFolder& folder);
 

@@ -17,6 +17,7 @@
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/verify_bundle.hpp"
 #include "tools/bundle/verify_history.hpp"
+#include "tools/tress/anchor_check.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/pin.hpp"
 #include "tools/tress/progress.hpp"
@@ -59,6 +60,8 @@ Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
   const ExitCode code =
       print_verdict({report, key, !options.key.empty(), chosen.signatures, since});
   if (code != ExitCode::done) return code;
+  TRESS_TRY(const auto anchored, hold_against_anchor(options.data));
+  if (anchored != ExitCode::done) return anchored;
   return hold_log(options.pin, options.data, *log, report);
 }
 

@@ -81,6 +81,7 @@ TEST_CASE(
   incident.keep_as("today");
   incident.put_back("yesterday", "ledger");
   incident.put_back("yesterday", "copy");
+  CHECK(testing::run_program({TRESS_PROGRAM, "verify", "--data", incident.data()}).exit_code == 65);
   require_quarantine(incident);
 
   SECTION("a copy from another place brings the day back") {
