@@ -31,9 +31,10 @@ Notes notes_of(const Group& group) {
   return notes;
 }
 
-/// What a copy may not say: the log's own rows, tiles (made anew), checkpoints of other sizes.
+/// What a copy may not say: the log's format, tiles (made anew), checkpoints of other sizes.
 bool is_dropped(const Rider& rider, Position first, Position end) {
-  if (rider.space == Space::meta || rider.space == Space::tiles) return true;
+  if (rider.space == Space::tiles) return true;
+  if (rider.space == Space::meta) return text_of(rider.key) == format_key;
   if (rider.space != Space::checkpoints) return false;
   if (rider.key.size() != sizeof(Position) || !rider.value) return true;
   const auto size = read_be<Position>(rider.key);

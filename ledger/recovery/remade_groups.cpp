@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/codec/events.hpp"
+#include "ledger/log/admission.hpp"
 #include "ledger/writer/rows.hpp"
 #include "ledger/writer/stream_cache.hpp"
 
@@ -57,14 +58,23 @@ Result<std::optional<CopiedGroup>, Fault> RemadeGroups::next() {
   TRESS_TRY(add_tiles(group));
   TRESS_TRY(add_checkpoints(group));
   if (copied.are_guards_whole) {
-    TRESS_TRY(log_.scan(Space::guards, {}, {}, [&](ByteView key, ByteView value) {
-      group.riders.push_back(
-          {Space::guards, Bytes{key.begin(), key.end()}, Bytes{value.begin(), value.end()}});
-      return true;
-    }));
+    // Which guards the log keeps is a row of `meta`; its format is not for others to say.
+    TRESS_TRY(add_all(group, Space::meta));
+    TRESS_TRY(add_all(group, Space::guards));
   }
   next_ = end;
   return std::optional<CopiedGroup>{std::move(copied)};
+}
+
+Result<void, Fault> RemadeGroups::add_all(Group& group, Space space) const {
+  return log_.scan(space, {}, {}, [&](ByteView key, ByteView value) {
+    const bool is_format = space == Space::meta && text_of(key) == format_key;
+    if (!is_format) {
+      group.riders.push_back(
+          {space, Bytes{key.begin(), key.end()}, Bytes{value.begin(), value.end()}});
+    }
+    return true;
+  });
 }
 
 Result<void, Fault> RemadeGroups::add_row(Group& group, Space space, const Bytes& key) const {

@@ -27,6 +27,7 @@ class RemadeGroups {
   Result<void, Fault> add_event_rows(Group& group) const;
   Result<void, Fault> add_tiles(Group& group) const;
   Result<void, Fault> add_checkpoints(Group& group) const;
+  Result<void, Fault> add_all(Group& group, Space space) const;
   Result<void, Fault> add_row(Group& group, Space space, const Bytes& key) const;
 
   const EventLog& log_;
