@@ -145,7 +145,7 @@ TEST_CASE("start: losing the live WAL, or its end at any byte, costs nothing", "
     const auto seed = std::random_device{}();
     CAPTURE(seed);
     std::mt19937 random{seed};
-    for (int i = 0; i < testing::size_of_run(12, 400); ++i) {
+    for (int i = 0; i < testing::size_of_run(8, 400); ++i) {
       ledger.put_back("whole", "ledger");
       const auto left = std::uniform_int_distribution<std::uintmax_t>{0, size - 1}(random);
       CAPTURE(left);
@@ -164,7 +164,7 @@ TEST_CASE("start: flipped bits of the WAL are noticed and made good", "[unit][re
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random{seed};
-  for (int i = 0; i < testing::size_of_run(25, 2000); ++i) {
+  for (int i = 0; i < testing::size_of_run(12, 2000); ++i) {
     ledger.put_back("whole", "ledger");
     const auto offset = std::uniform_int_distribution<std::uint64_t>{0, size - 1}(random);
     CAPTURE(offset);
@@ -183,7 +183,7 @@ TEST_CASE("start: pages of zeros in WAL, MANIFEST, CURRENT and OPTIONS are made 
   std::mt19937 random{seed};
   for (const auto& name : names_in(ledger.places().log)) {
     const auto path = ledger.places().log / name;
-    for (int i = 0; i < testing::size_of_run(2, 100); ++i) {
+    for (int i = 0; i < testing::size_of_run(1, 100); ++i) {
       ledger.put_back("whole", "ledger");
       const auto size = fs::file_size(path);
       if (size == 0) break;
