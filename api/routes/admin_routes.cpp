@@ -135,6 +135,25 @@ std::string witness_metrics(const Parts& parts) {
   return text;
 }
 
+std::string view_metrics(const Parts& parts) {
+  const auto standings = parts.follower.standings();
+  std::string text =
+      "# HELP tress_view_lag_events Events that a view has not taken in yet.\n"
+      "# TYPE tress_view_lag_events gauge\n";
+  for (const auto& standing : standings) {
+    text +=
+        fmt::format("tress_view_lag_events{{view=\"{}\"}} {}\n", standing.projection, standing.lag);
+  }
+  text +=
+      "# HELP tress_view_stopped 1 if a view has met an event that it cannot take in.\n"
+      "# TYPE tress_view_stopped gauge\n";
+  for (const auto& standing : standings) {
+    const int is_stopped = standing.state == views::ProjectionState::stopped ? 1 : 0;
+    text += fmt::format("tress_view_stopped{{view=\"{}\"}} {}\n", standing.projection, is_stopped);
+  }
+  return text;
+}
+
 /// Prometheus text format, version 0.0.4.
 Response metrics(const Parts& parts) {
   std::string text;
@@ -169,20 +188,7 @@ Response metrics(const Parts& parts) {
           backup.is_overdue ? 1 : 0);
     gauge("tress_backup_failed", "1 if the last attempt failed.", standing.failure ? 1 : 0);
   }
-  text +=
-      "# HELP tress_view_lag_events Events that a view has not taken in yet.\n"
-      "# TYPE tress_view_lag_events gauge\n";
-  for (const auto& standing : parts.follower.standings()) {
-    text +=
-        fmt::format("tress_view_lag_events{{view=\"{}\"}} {}\n", standing.projection, standing.lag);
-  }
-  text +=
-      "# HELP tress_view_stopped 1 if a view has met an event that it cannot take in.\n"
-      "# TYPE tress_view_stopped gauge\n";
-  for (const auto& standing : parts.follower.standings()) {
-    const int is_stopped = standing.state == views::ProjectionState::stopped ? 1 : 0;
-    text += fmt::format("tress_view_stopped{{view=\"{}\"}} {}\n", standing.projection, is_stopped);
-  }
+  text += view_metrics(parts);
   text += witness_metrics(parts);
   return {200, "text/plain; version=0.0.4", {}, std::move(text)};
 }

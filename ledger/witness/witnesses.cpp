@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::size_t name_digits = 16;
 
+/// What was kept of a witness; nothing if there is no file, or it is by other keys.
+Result<std::optional<Cosigned>, Fault> read_cosigned(Files& files,
+                                                     const std::filesystem::path& path,
+                                                     const merkle::VerifierKey& log_key,
+                                                     const merkle::VerifierKey& witness_key) {
+  if (!files.exists(path)) return std::optional<Cosigned>{};
+  TRESS_TRY(const auto bytes, read_whole(files, path, merkle::note_bytes_max));
+  return open_cosigned(text_of(bytes), log_key, witness_key);
+}
+
 }  // namespace
 
 std::string_view name_of(Trouble trouble) noexcept {
@@ -35,10 +45,7 @@ Result<std::unique_ptr<Witnesses>, Fault> Witnesses::open(
   std::unique_ptr<Witnesses> all{new Witnesses(files, std::move(folder), std::move(log_key))};
   for (const merkle::VerifierKey& key : witness_keys) {
     Entry entry{{key}, {}};
-    if (const auto path = all->path_of(key); files.exists(path)) {
-      TRESS_TRY(const auto bytes, read_whole(files, path, merkle::note_bytes_max));
-      entry.cosigned = open_cosigned(text_of(bytes), all->log_key_, key);
-    }
+    TRESS_TRY(entry.cosigned, read_cosigned(files, all->path_of(key), all->log_key_, key));
     if (entry.cosigned) {
       entry.standing.size = entry.cosigned->checkpoint.size;
       entry.standing.seconds = entry.cosigned->seconds;

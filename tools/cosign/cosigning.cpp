@@ -28,7 +28,7 @@ Cosigning::Cosigning(Surroundings around,
     witness::WitnessChannel& channel = *one.channel;
     const std::uint64_t known = known_size(around_.witnesses, one.key);
     witness::Cosigner cosigner{channel, around_.log, log_key, one.key, known};
-    turns_.push_back(std::unique_ptr<Turn>(new Turn{std::move(one), std::move(cosigner)}));
+    turns_.push_back(std::make_unique<Turn>(std::move(one), std::move(cosigner)));
   }
 }
 

@@ -65,6 +65,8 @@ class Cosigning {
   using Instant = std::chrono::steady_clock::time_point;
 
   struct Turn {
+    Turn(Asked one, witness::Cosigner with) : asked(std::move(one)), cosigner(std::move(with)) {}
+
     Asked asked;
     witness::Cosigner cosigner;
     Instant next{};

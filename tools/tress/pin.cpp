@@ -125,18 +125,24 @@ Result<ExitCode, Fault> demand_in_note(const PinOptions& options,
   return ExitCode::done;
 }
 
-/// What the service has kept of the witness, held against the log.
+/// What the service has kept of a witness; nothing if it was never asked.
+Result<std::optional<witness::Cosigned>, Fault> kept_of(const merkle::VerifierKey& witness_key,
+                                                        const fs::path& folder,
+                                                        const merkle::VerifierKey& log_key) {
+  Files& files = machine_files();
+  if (!files.exists(folder)) return std::optional<witness::Cosigned>{};
+  TRESS_TRY(const auto kept, witness::Witnesses::open(files, folder, log_key, {witness_key}));
+  return kept->newest();
+}
+
+/// The same, held against the log.
 Result<ExitCode, Fault> demand_in_folder(const PinOptions& options,
                                          const fs::path& folder,
                                          const merkle::VerifierKey& log_key,
                                          const merkle::TileSource& tiles) {
   for (const std::string& vkey : options.witness_keys) {
     TRESS_TRY(const auto key, typed_witness_key(vkey));
-    std::optional<witness::Cosigned> by;
-    if (machine_files().exists(folder)) {
-      TRESS_TRY(const auto kept, witness::Witnesses::open(machine_files(), folder, log_key, {key}));
-      by = kept->newest();
-    }
+    TRESS_TRY(const auto by, kept_of(key, folder, log_key));
     if (!print_cosigned(key, by)) return not_good(key.name + " has cosigned nothing of this log");
     const auto root = merkle::root_at(by->checkpoint.size, tiles);
     if (!root || root.value() != by->checkpoint.root) {

@@ -35,23 +35,27 @@ Response response_of(witness::Answer answer) {
   return response;
 }
 
-/// Answers in the pool: judging waits for the disk, which I/O threads must not.
-http::Handler in_pool(WorkPool& pool, std::function<Response(const Request&)> answer) {
-  return [&pool, answer = std::move(answer)](Request request, Responder responder) {
-    struct Waiting {
-      Request request;
-      Responder responder;
-    };
+using Answering = std::function<Response(const Request&)>;
 
+struct Waiting {
+  Request request;
+  Responder responder;
+};
+
+/// A responder that dies on the way answers 500 by itself.
+void answer_guarded(Waiting& waiting, const Answering& answer) {
+  try {
+    waiting.responder(answer(waiting.request));
+  } catch (const std::exception& broken) {
+    log::error("a request failed: {}", broken.what());
+  }
+}
+
+/// Answers in the pool: judging waits for the disk, which I/O threads must not.
+http::Handler in_pool(WorkPool& pool, Answering answer) {
+  return [&pool, answer = std::move(answer)](Request request, Responder responder) {
     auto waiting = std::make_shared<Waiting>(Waiting{std::move(request), std::move(responder)});
-    const bool is_taken = pool.run([waiting, answer] {
-      // A responder that dies on the way answers 500 by itself.
-      try {
-        waiting->responder(answer(waiting->request));
-      } catch (const std::exception& broken) {
-        log::error("a request failed: {}", broken.what());
-      }
-    });
+    const bool is_taken = pool.run([waiting, answer] { answer_guarded(*waiting, answer); });
     if (!is_taken) waiting->responder(text_response(503, "too much waits; try again\n"));
   };
 }
