@@ -19,6 +19,7 @@ enum class Doing : unsigned char {
 struct Place {
   std::string_view name;
   Doing doing;
+  bool is_passed_once = false;  ///< in one run; else a later time may be asked for
 };
 
 inline constexpr std::array places{
@@ -31,30 +32,30 @@ inline constexpr std::array places{
     Place{"anchor.write", Doing::writing},
     Place{"anchor.written", Doing::writing},
     Place{"anchor.synced", Doing::writing},
-    Place{"copy.segment_made", Doing::writing},
+    Place{"copy.segment_made", Doing::writing, true},
     Place{"copy.append", Doing::writing},
     Place{"copy.head_written", Doing::writing},
     Place{"copy.appended", Doing::writing},
     Place{"copy.synced", Doing::writing},
     Place{"views.write", Doing::writing},
     Place{"views.written", Doing::writing},
-    Place{"recovery.note", Doing::starting_short},
-    Place{"recovery.noted", Doing::starting_short},
-    Place{"recovery.heal", Doing::starting_short},
-    Place{"recovery.healed", Doing::starting_short},
-    Place{"recovery.copied", Doing::starting_damaged},
-    Place{"recovery.take_place", Doing::starting_damaged},
+    Place{"recovery.note", Doing::starting_short, true},
+    Place{"recovery.noted", Doing::starting_short, true},
+    Place{"recovery.heal", Doing::starting_short, true},
+    Place{"recovery.healed", Doing::starting_short, true},
+    Place{"recovery.copied", Doing::starting_damaged, true},
+    Place{"recovery.take_place", Doing::starting_damaged, true},
     Place{"recovery.move", Doing::starting_damaged},
     Place{"recovery.moved", Doing::starting_damaged},
-    Place{"recovery.in_place", Doing::starting_damaged},
-    Place{"recovery.bring_copy_up", Doing::starting_copyless},
-    Place{"rotation.begin", Doing::rotating},
-    Place{"rotation.key_kept", Doing::rotating},
-    Place{"rotation.event_written", Doing::rotating},
-    Place{"rotation.key_taken", Doing::rotating},
+    Place{"recovery.in_place", Doing::starting_damaged, true},
+    Place{"recovery.bring_copy_up", Doing::starting_copyless, true},
+    Place{"rotation.begin", Doing::rotating, true},
+    Place{"rotation.key_kept", Doing::rotating, true},
+    Place{"rotation.event_written", Doing::rotating, true},
+    Place{"rotation.key_taken", Doing::rotating, true},
     Place{"backup.file_sealed", Doing::backing_up},
-    Place{"backup.listed", Doing::backing_up},
-    Place{"backup.recorded", Doing::backing_up},
+    Place{"backup.listed", Doing::backing_up, true},
+    Place{"backup.recorded", Doing::backing_up, true},
     Place{"views.switch", Doing::rebuilding},
     Place{"views.switched", Doing::rebuilding},
 };

@@ -108,7 +108,7 @@ class DyingSalon {
     try {
       killed_.start();
       killed_.write_until(std::chrono::milliseconds{0}, [&] {
-        has_died = killed_.salon.is_gone_within(std::chrono::seconds{10});
+        has_died = killed_.salon.is_gone_within(std::chrono::seconds{5});
         if (!has_died) killed_.salon.kill_hard();
       });
     } catch (const std::runtime_error&) {
@@ -131,9 +131,9 @@ TEST_CASE("dying at every named place, three times each, loses nothing acknowled
     for (int time = 1; time <= times; ++time) {
       INFO(place.name << ", time " << time);
       salon.prepare(place.doing);
-      const bool has_died = salon.dies_at(place, time);
-      // A place that a run passes once only is not reached a second time in it.
-      if (time == 1) REQUIRE(has_died);
+      const bool has_died = salon.dies_at(place, place.is_passed_once ? 1 : time);
+      // A long run asks for later times than some places have.
+      if (time <= 3) REQUIRE(has_died);
       deaths += has_died ? 1U : 0U;
       salon.require_recovery(place.doing);
     }

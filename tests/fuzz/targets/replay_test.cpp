@@ -20,7 +20,12 @@
 #include "tests/support/sample.hpp"
 #include "tests/support/sizes.hpp"
 
+#include "ledger/anchor/copied_group.hpp"
+#include "ledger/anchor/head_anchor.hpp"
+#include "ledger/backup/manifest.hpp"
 #include "ledger/codec/rows.hpp"
+#include "ledger/witness/key_change.hpp"
+#include "ledger/witness/texts.hpp"
 
 namespace tress {
 
@@ -155,7 +160,8 @@ TEST_CASE("seeds that must be accepted are accepted", "[fuzz]") {
 
 TEST_CASE("seeds that only the program can make are written anew", "[.write-seeds]") {
   const auto& known = fuzz::known_receipt();
-  for (const char* const folder : {"note", "receipt", "checkpoint", "paths", "rows", "audit"}) {
+  for (const char* const folder : {"anchor", "group", "witness", "backup", "note", "receipt",
+                                   "checkpoint", "paths", "rows", "audit"}) {
     fs::create_directories(seeds_folder() / folder);
   }
   write_seed("receipt/known.tlog-proof", bytes_of(known.text));
@@ -172,6 +178,31 @@ TEST_CASE("seeds that only the program can make are written anew", "[.write-seed
   write_seed("rows/card", encode_row(sampler.make<client_card::Card>()));
   write_seed("rows/bill", encode_row(sampler.make<bills::Bill>()));
   write_seed("audit/busy", busy_events());
+  write_seed("witness/submission", bytes_of(witness::submission_text({0, {}, known.note})));
+  const witness::KeyChange change{
+      known.checkpoint.origin, known.log_key.key, known.log_key.key, 2, 7, known.leaf.signature};
+  write_seed("witness/key_change", bytes_of(witness::key_change_text(change)));
+  witness::LogState state{known.log_key};
+  state.last = {2, known.checkpoint.root};
+  state.note = known.note;
+  write_seed("witness/state", bytes_of(witness::state_text(state)));
+  write_seed("witness/days", bytes_of(witness::days_text({{2, known.checkpoint.root}})));
+  write_seed("backup/objects",
+             bytes_of(backup::objects_text({{"000001.sst", 5, known.leaf.event_hash},
+                                            {"CURRENT", 6, known.leaf.event_hash}})));
+  write_seed("backup/id", bytes_of(backup::id_text(7)));
+  testing::BusyLedger busy{1};
+  const auto events = busy.ledger.log().read(0, 3, std::size_t{1} << 20U);
+  REQUIRE(events.has_value());
+  const Bytes key{1, 2, 3};
+  write_seed(
+      "group/three",
+      encode_group(
+          {0, events.value(), {{Space::guards, key, key}, {Space::guards, key, std::nullopt}}}));
+  const SigningKey other = SigningKey::from_seed(Secret::from(Bytes(32, 9)));
+  Bytes anchor = anchor_slot(1, Timestamp{std::chrono::seconds{1'772'000'000}}, known.note, other);
+  append(anchor, anchor_slot(2, Timestamp{std::chrono::seconds{1'772'000'001}}, known.note, other));
+  write_seed("anchor/other", anchor);
 }
 
 }  // namespace tress

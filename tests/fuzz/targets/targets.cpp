@@ -14,7 +14,9 @@ constexpr std::array all{
     Target{"paths", read_key_and_paths},     Target{"json", read_json},
     Target{"command", read_command},         Target{"head", read_head},
     Target{"target", read_target},           Target{"csv", read_csv},
-    Target{"bundle_line", read_bundle_line},
+    Target{"bundle_line", read_bundle_line}, Target{"anchor", read_anchor_file},
+    Target{"group", read_copied_group},      Target{"witness", read_witness_texts},
+    Target{"backup", read_backup_texts},
 };
 
 }  // namespace

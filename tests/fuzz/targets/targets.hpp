@@ -24,6 +24,10 @@ void read_head(ByteView input);
 void read_target(ByteView input);
 void read_csv(ByteView input);
 void read_bundle_line(ByteView input);
+void read_anchor_file(ByteView input);
+void read_copied_group(ByteView input);
+void read_witness_texts(ByteView input);
+void read_backup_texts(ByteView input);
 
 struct Target {
   std::string_view name;  ///< also of its folder in tests/fuzz/seeds
