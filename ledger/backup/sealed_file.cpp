@@ -45,13 +45,17 @@ Result<void, Fault> SealingFile::put(ByteView sealed) {
   return file_.write(sealed);
 }
 
+Result<void, Fault> SealingFile::seal_full_chunk() {
+  if (chunk_.size() < chunk_bytes) return ok();
+  TRESS_TRY(put(sealer_.seal(chunk_, false)));
+  chunk_.clear();
+  return ok();
+}
+
 Result<void, Fault> SealingFile::write(ByteView plain) {
   while (!plain.empty()) {
     // A full chunk is sealed only when more comes: the last one must say that it is the last.
-    if (chunk_.size() == chunk_bytes) {
-      TRESS_TRY(put(sealer_.seal(chunk_, false)));
-      chunk_.clear();
-    }
+    TRESS_TRY(seal_full_chunk());
     const std::size_t count = std::min(plain.size(), chunk_bytes - chunk_.size());
     append(chunk_, plain.first(count));
     plain = plain.subspan(count);

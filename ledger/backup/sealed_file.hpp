@@ -46,6 +46,7 @@ class SealingFile {
   SealingFile(NewFile file, const BoxPublicKey& recipient);
 
   Result<void, Fault> put(ByteView sealed);
+  Result<void, Fault> seal_full_chunk();
 
   NewFile file_;
   BoxSealer sealer_;

@@ -44,6 +44,8 @@ class BoxSealer {
   /// Requires an acceptable key.
   explicit BoxSealer(const BoxPublicKey& recipient);
   ~BoxSealer();
+  BoxSealer(const BoxSealer&) = delete;
+  BoxSealer& operator=(const BoxSealer&) = delete;
   BoxSealer(BoxSealer&&) noexcept;
   BoxSealer& operator=(BoxSealer&&) = delete;
 
@@ -67,6 +69,8 @@ class BoxOpener {
   /// Nothing if the head is not for this key or has been changed.
   static std::optional<BoxOpener> open(const Secret& secret, ByteView head);
   ~BoxOpener();
+  BoxOpener(const BoxOpener&) = delete;
+  BoxOpener& operator=(const BoxOpener&) = delete;
   BoxOpener(BoxOpener&&) noexcept;
   BoxOpener& operator=(BoxOpener&&) = delete;
 

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view name_domain = "tress/backup-object/v1\n";
 constexpr std::size_t name_bytes = 16;
-constexpr std::uint64_t target_bytes_max = 16 * 1024;
+constexpr std::uint64_t target_bytes_max = std::uint64_t{16} * 1024;
 
 merkle::VerifierKey verifier_of(const Sources& from) {
   return {from.origin, merkle::NoteKeyType::ed25519, from.log_key.public_key()};

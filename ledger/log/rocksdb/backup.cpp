@@ -111,16 +111,16 @@ Result<StagedBackup, Fault> stage(RocksdbLog& log, const fs::path& staging) {
 
 }  // namespace
 
-Result<StagedBackup, Fault> stage_backup(RocksdbLog& log, const fs::path& folder) {
+Result<StagedBackup, Fault> stage_backup(RocksdbLog& log, const fs::path& staging) {
   std::error_code error;
   // BackupEngine opens its copies by absolute paths only.
-  const fs::path staging = fs::absolute(folder, error);
-  if (!error) fs::create_directories(staging, error);
-  if (!error) fs::permissions(staging, fs::perms::owner_all, error);
+  const fs::path folder = fs::absolute(staging, error);
+  if (!error) fs::create_directories(folder, error);
+  if (!error) fs::permissions(folder, fs::perms::owner_all, error);
   if (error) return Fault{Fault::Kind::io, staging.string(), error.message()};
-  auto staged = stage(log, staging);
+  auto staged = stage(log, folder);
   // The copies may be what is damaged; the log itself says so when it is read.
-  if (!staged && staged.error().kind == Fault::Kind::damaged) fs::remove_all(staging, error);
+  if (!staged && staged.error().kind == Fault::Kind::damaged) fs::remove_all(folder, error);
   return staged;
 }
 
