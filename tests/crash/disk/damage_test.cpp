@@ -77,6 +77,23 @@ bool is_database(const std::string& path) {
   return path.starts_with(SimulatedMachine::log_folder);
 }
 
+/// The disk with everything below `folder` as it was.
+std::unique_ptr<SimulatedDisk> set_back(const SimulatedDisk& now,
+                                        const SimulatedDisk& earlier,
+                                        const std::string& folder) {
+  auto disk = now.copy(1);
+  for (const std::string& path : disk->files()) {
+    if (path.starts_with(folder)) disk->forget(path);
+  }
+  for (const std::string& path : earlier.files()) {
+    if (!path.starts_with(folder)) continue;
+    std::optional<DiskError> error;
+    REQUIRE(disk->create(path, error) != nullptr);
+    disk->set_content(path, earlier.content(path));
+  }
+  return disk;
+}
+
 std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
   return out << outcome.whole << " whole, " << outcome.named << " named, " << outcome.quarantined
              << " quarantined";
@@ -149,7 +166,7 @@ TEST_CASE("a torn page in any file of the database is healed or named [fault-R9]
   std::cout << outcome << std::endl;
 }
 
-TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason",
+TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason [fault-R10]",
           "[crash][disk]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
@@ -173,38 +190,33 @@ TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason
   std::cout << outcome << std::endl;
 }
 
-TEST_CASE("a database set back alone is healed; set back with its copy it is refused",
-          "[crash][disk]") {
+TEST_CASE(
+    "a database set back by a second, an hour, a day is healed; with its copy it is refused "
+    "[fault-R10]",
+    "[crash][disk]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
-  CutSalon salon{seed};
-  salon.work(10);
-  salon.machine.stop();
-  const auto yesterday = salon.machine.disk().copy(seed);
-  salon.start_whole();
-  salon.work(10);
-  salon.machine.stop();
-  const auto set_back = [&](const std::string& folder) {
-    auto disk = salon.machine.disk().copy(seed);
-    for (const std::string& path : disk->files()) {
-      if (path.starts_with(folder)) disk->forget(path);
-    }
-    for (const std::string& path : yesterday->files()) {
-      std::optional<DiskError> error;
-      if (!path.starts_with(folder)) continue;
-      REQUIRE(disk->create(path, error) != nullptr);
-      disk->set_content(path, yesterday->content(path));
-    }
-    return disk;
-  };
-  auto whole_salon = set_back("/salon/");
-  salon.machine.replace_disk(set_back(SimulatedMachine::log_folder));
-  salon.start_whole();
-  salon.machine.replace_disk(std::move(whole_salon));
-  const auto refused = salon.machine.start();
-  REQUIRE(refused.has_value());
-  REQUIRE_FALSE(refused.value().is_good());
-  CHECK(refused.value().quarantine->doubt == recovery::Doubt::log_is_shorter);
+  for (const std::chrono::seconds back :
+       {std::chrono::seconds{1}, std::chrono::seconds{3'600}, std::chrono::seconds{86'400}}) {
+    CAPTURE(back.count());
+    CutSalon salon{seed};
+    salon.work(10);
+    salon.machine.stop();
+    const auto earlier = salon.machine.disk().copy(seed);
+    salon.start_whole();
+    salon.machine.clock().advance(back);
+    salon.work(10);
+    salon.machine.stop();
+    auto whole_salon = set_back(salon.machine.disk(), *earlier, "/salon/");
+    salon.machine.replace_disk(
+        set_back(salon.machine.disk(), *earlier, SimulatedMachine::log_folder));
+    salon.start_whole();
+    salon.machine.replace_disk(std::move(whole_salon));
+    const auto refused = salon.machine.start();
+    REQUIRE(refused.has_value());
+    REQUIRE_FALSE(refused.value().is_good());
+    CHECK(refused.value().quarantine->doubt == recovery::Doubt::log_is_shorter);
+  }
 }
 
 TEST_CASE("the plug pulled during recovery, twice in a row, is recovered from [fault-R4]",

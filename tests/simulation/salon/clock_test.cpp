@@ -68,7 +68,7 @@ Day date_of_bill_at(CutSalon& salon, Timestamp time) {
 
 }  // namespace
 
-TEST_CASE("clock: -1 h, +1 h, +10 years, frozen: the log goes on and its times go up",
+TEST_CASE("clock: -1 h, +1 h, +10 years, frozen: the log goes on and its times go up [fault-R12]",
           "[simulation][clock]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
@@ -86,8 +86,10 @@ TEST_CASE("clock: -1 h, +1 h, +10 years, frozen: the log goes on and its times g
   CHECK(last_recorded(salon.machine) > latest);
 }
 
-TEST_CASE("clock: nights of a changed hour and a leap day have the branch's business date",
-          "[simulation][clock]") {
+TEST_CASE(
+    "clock: nights of a changed hour and a leap day have the branch's business date "
+    "[fault-R12]",
+    "[simulation][clock]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
   CutSalon salon{seed};
@@ -107,7 +109,7 @@ TEST_CASE("clock: nights of a changed hour and a leap day have the branch's busi
   CHECK(salon.machine.broken().empty());
 }
 
-TEST_CASE("clock: any jumps in any order keep the log whole [fault-R12]", "[simulation][clock]") {
+TEST_CASE("clock: any jumps in any order keep the log whole", "[simulation][clock]") {
   const auto runs = size_of_run<std::uint64_t>(10, 2'000);
   const std::uint64_t first = std::random_device{}();
   std::cout << "seeds from " << first << ", " << runs << " runs" << std::endl;
