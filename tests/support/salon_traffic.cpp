@@ -39,9 +39,9 @@ Submission SalonTraffic::set_up_command() {
   const Currency cad_currency = *Currency::from_alpha("CAD");
   switch (set_up_) {
     case 0:
-      return submission(branch::Command{branch::Open{"MAIN", "Main Street", "America/New_York", 4,
-                                                     cad_currency}},
-                        system_itself);
+      return submission(
+          branch::Command{branch::Open{"MAIN", "Main Street", "America/New_York", 4, cad_currency}},
+          system_itself);
     case 1:
       return submission(branch::Command{branch::SetTax{branch_, "GST", 50'000, first_day}},
                         system_itself);
@@ -182,7 +182,12 @@ void SalonTraffic::took(const Submission& submission, const Answer& answer) {
   const auto* const command = std::get_if<sale::Command>(&submission.command);
   if (command == nullptr) return;
   const SaleId sale = id_cast<SaleId>(accepted->stream);
-  if (std::holds_alternative<sale::Open>(*command)) bills_.push_back({sale});
+  if (std::holds_alternative<sale::Open>(*command)) {
+    // An old bill is left as it is; whoever looks through a day's bills does not look through all.
+    constexpr std::size_t bills_max = 64;
+    if (bills_.size() == bills_max) bills_.erase(bills_.begin());
+    bills_.push_back({sale});
+  }
   for (Bill& bill : bills_) {
     if (bill.sale == sale) took_of_bill(bill, *command);
   }
