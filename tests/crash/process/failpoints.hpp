@@ -8,6 +8,9 @@ namespace tress::testing {
 
 enum class Doing : unsigned char {
   writing,            ///< serving, with writers
+  flushing,           ///< serving, with writers of so much that a memtable is full
+  compacting,         ///< started and stopped until there are tables to be put together
+  erasing,            ///< serving, while clients are erased
   starting_short,     ///< a start whose database has lost its WAL
   starting_damaged,   ///< a start whose database does not open
   starting_copyless,  ///< a start whose second copy has lost its end
@@ -39,6 +42,15 @@ inline constexpr std::array places{
     Place{"copy.synced", Doing::writing},
     Place{"views.write", Doing::writing},
     Place{"views.written", Doing::writing},
+    Place{"log.flush", Doing::flushing, true},
+    Place{"log.flushed", Doing::flushing, true},
+    Place{"log.compact", Doing::compacting, true},
+    Place{"erasure.keys_left", Doing::erasing},
+    Place{"erasure.keys_gone", Doing::erasing},
+    Place{"keys.erasure_begun", Doing::erasing, true},
+    Place{"keys.flushed", Doing::erasing, true},
+    Place{"keys.compacted", Doing::erasing, true},
+    Place{"keys.scrubbed", Doing::erasing, true},
     Place{"recovery.note", Doing::starting_short, true},
     Place{"recovery.noted", Doing::starting_short, true},
     Place{"recovery.heal", Doing::starting_short, true},

@@ -34,7 +34,11 @@ class DyingSalon {
     const Environment asked{"TRESS_FAILPOINT",
                             std::string{place.name} + ":" + std::to_string(time)};
     switch (place.doing) {
-      case Doing::writing: return dies_writing();
+      case Doing::writing: return dies_writing(std::chrono::seconds{5});
+      case Doing::flushing:
+        return dies_writing(std::chrono::seconds{120}, KilledSalon::Notes::long_ones);
+      case Doing::compacting: return dies_restarting();
+      case Doing::erasing: return dies_erasing();
       case Doing::starting_short:
       case Doing::starting_damaged:
       case Doing::starting_copyless: return run_program(writer()).exit_code == killed;
@@ -76,10 +80,18 @@ class DyingSalon {
     killed_.start();
     killed_.require_all_there();
     killed_.forget_unanswered();
+    require_erased();
     REQUIRE(killed_.salon.stop() == 0);
   }
 
-  void require_whole() { killed_.require_whole(); }
+  void require_whole() {
+    killed_.require_whole();
+    for (const auto& [client, certificate] : certificates_) {
+      const auto path = killed_.folder / "certificate";
+      std::ofstream(path, std::ios::binary) << certificate;
+      CHECK(run_program({program, "verify", path, "--data", data()}).exit_code == 0);
+    }
+  }
 
  private:
   [[nodiscard]] std::string data() const { return killed_.salon.data(); }
@@ -103,31 +115,99 @@ class DyingSalon {
   }
 
   /// Serves with writers until the program is gone, which must be soon.
-  bool dies_writing() {
+  bool dies_writing(std::chrono::seconds patience,
+                    KilledSalon::Notes notes = KilledSalon::Notes::brief) {
     bool has_died = false;
     try {
       killed_.start();
-      killed_.write_until(std::chrono::milliseconds{0}, [&] {
-        has_died = killed_.salon.is_gone_within(std::chrono::seconds{5});
+      const auto wait = [&] {
+        has_died = killed_.salon.is_gone_within(patience);
         if (!has_died) killed_.salon.kill_hard();
-      });
+      };
+      killed_.write_until(std::chrono::milliseconds{0}, wait, notes);
     } catch (const std::runtime_error&) {
       has_died = true;  // while it started
     }
     return has_died;
   }
 
+  /// Every start writes one table for each column family out of the WAL; four are put together.
+  bool dies_restarting() {
+    constexpr int starts_max = 12;
+    for (int i = 0; i < starts_max; ++i) {
+      try {
+        killed_.start();
+      } catch (const std::runtime_error&) {
+        return true;
+      }
+      int code = 0;
+      killed_.write_until(std::chrono::milliseconds{20}, [&] { code = killed_.salon.stop(); });
+      if (code == killed) return true;
+    }
+    return false;
+  }
+
+  /// Erases one client after the other until the program is gone.
+  bool dies_erasing() {
+    try {
+      killed_.start();
+    } catch (const std::runtime_error&) {
+      return true;  // A start carries out what is left of earlier erasures.
+    }
+    constexpr int clients_max = 5;
+    for (int i = 0; i < clients_max; ++i) {
+      erase_somebody();
+      if (killed_.salon.is_gone_within(std::chrono::seconds{5})) return true;
+    }
+    killed_.salon.kill_hard();
+    return false;
+  }
+
+  /// As far as the program gets.
+  void erase_somebody() {
+    const auto made = killed_.order("/v1/clients", R"({"name":"Zephyrine Test"})");
+    if (!made) return;
+    REQUIRE(made->status == 201);
+    const std::string client = KilledSalon::stream_in(made->body);
+    const std::string erasures = "/v1/clients/" + client + "/erasures";
+    if (!killed_.order(erasures, R"({"classes":["contact","notes"],"reason":"client_asked"})"))
+      return;
+    const auto approved = killed_.order(erasures + "/1/approve", "{}");
+    if (!approved) return;
+    REQUIRE(approved->status == 201);
+    erased_.push_back(client);
+  }
+
+  /// Whose erasure was approved is gone, with a certificate, after the next start.
+  void require_erased() {
+    for (const std::string& client : erased_) {
+      INFO("erased client " << client);
+      const auto certificate = killed_.show("/v1/clients/" + client + "/erasures/1/certificate");
+      REQUIRE(certificate.status == 200);
+      certificates_[client] = certificate.body;
+      const auto card = killed_.show("/v1/clients/" + client);
+      REQUIRE(card.status == 200);
+      CHECK(card.body.find("Zephyrine") == std::string::npos);
+      CHECK(card.body.find(R"("erased":["contact","notes"])") != std::string::npos);
+    }
+    erased_.clear();
+  }
+
   KilledSalon killed_;
+  std::vector<std::string> erased_;                  ///< approved, not looked at since
+  std::map<std::string, std::string> certificates_;  ///< by client
 };
 
-}  // namespace
+enum class Which : unsigned char { these, others };
 
-TEST_CASE("dying at every named place, three times each, loses nothing acknowledged",
-          "[crash][process]") {
-  const int times = size_of_run(3, 200);
+/// Dies at every place that is reached by one of these, or by one of all others.
+void die_everywhere(const std::set<Doing>& doings, Which which) {
   DyingSalon salon;
   std::size_t deaths = 0;
   for (const Place& place : places) {
+    if (doings.contains(place.doing) != (which == Which::these)) continue;
+    // A memtable takes eight thousand notes to fill.
+    const int times = size_of_run(3, place.doing == Doing::flushing ? 10 : 200);
     for (int time = 1; time <= times; ++time) {
       INFO(place.name << ", time " << time);
       salon.prepare(place.doing);
@@ -138,8 +218,31 @@ TEST_CASE("dying at every named place, three times each, loses nothing acknowled
       salon.require_recovery(place.doing);
     }
   }
-  std::cout << places.size() << " places, " << deaths << " deaths" << std::endl;
+  std::cout << deaths << " deaths" << std::endl;
   salon.require_whole();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "dying three times at every named place of commands, starts, backups, rotations and rebuilds "
+    "loses nothing acknowledged [fault-R2]",
+    "[crash][process]") {
+  die_everywhere({Doing::flushing, Doing::compacting, Doing::erasing}, Which::others);
+}
+
+TEST_CASE(
+    "dying three times in every flush and compaction of the log loses nothing acknowledged "
+    "[fault-R2]",
+    "[crash][process]") {
+  die_everywhere({Doing::flushing, Doing::compacting}, Which::these);
+}
+
+TEST_CASE(
+    "dying three times at every named place of an erasure: the next start ends it, and nothing "
+    "acknowledged is lost [fault-R2]",
+    "[crash][process]") {
+  die_everywhere({Doing::erasing}, Which::these);
 }
 
 }  // namespace tress::testing

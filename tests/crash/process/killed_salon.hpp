@@ -61,10 +61,15 @@ class KilledSalon {
     signed_in_ = salon.sign_in();
   }
 
+  enum class Notes : unsigned char { brief, long_ones };
+
   /// Eight writers, until the server is gone. `end_it` is called after `milliseconds`.
   template <class EndIt>
-  void write_until(std::chrono::milliseconds after, const EndIt& end_it) {
+  void write_until(std::chrono::milliseconds after,
+                   const EndIt& end_it,
+                   Notes notes = Notes::brief) {
     ++rounds_;
+    notes_ = notes;
     std::vector<std::thread> threads;
     for (int w = 0; w < writers; ++w) {
       threads.emplace_back([this, w] { write_until_gone(w); });
@@ -76,18 +81,29 @@ class KilledSalon {
 
   /// Every answer since the last check is given again, the same.
   void require_all_there() {
-    std::unique_ptr<HttpClient> client;
-    std::size_t asked = 0;
-    for (const auto& [key, event] : unchecked_) {
-      // The server closes a connection after a thousand requests.
-      if (asked++ % 500 == 0) client = std::make_unique<HttpClient>(salon.port());
-      const auto again = ask(*client, key);
-      INFO("key " << key);
-      REQUIRE(again.has_value());
-      REQUIRE(again->status == 201);
-      CHECK(again->header("idempotency-replayed") == "true");
-      CHECK(event_in(again->body) == event);
+    const std::vector<std::pair<std::string, std::string>> all{unchecked_.begin(),
+                                                               unchecked_.end()};
+    constexpr std::size_t worth_a_thread = 500;
+    const std::size_t askers = std::min<std::size_t>(writers, all.size() / worth_a_thread + 1);
+    std::vector<std::string> wrong;
+    std::vector<std::thread> threads;
+    for (std::size_t asker = 0; asker < askers; ++asker) {
+      threads.emplace_back([&, asker] {
+        std::unique_ptr<HttpClient> client;
+        std::size_t asked = 0;
+        for (std::size_t at = asker; at < all.size(); at += askers) {
+          // The server closes a connection after a thousand requests.
+          if (asked++ % worth_a_thread == 0) client = std::make_unique<HttpClient>(salon.port());
+          if (is_answered_again(*client, all[at])) continue;
+          const std::lock_guard lock{mutex_};
+          wrong.push_back(all[at].first);
+        }
+      });
     }
+    for (auto& thread : threads) thread.join();
+    INFO("lost or changed: " << wrong.size() << ", one of them "
+                             << (wrong.empty() ? "" : wrong.front()));
+    REQUIRE(wrong.empty());
     acknowledged_ += unchecked_.size();
     unchecked_.clear();
   }
@@ -105,6 +121,26 @@ class KilledSalon {
   }
 
   void forget_unanswered() { unanswered_.clear(); }
+
+  /// One command by the owner; nothing if the server is gone before it has answered.
+  std::optional<HttpAnswer> order(const std::string& target, const std::string& body) {
+    HttpClient client{salon.port()};
+    return post(client, target, "order-" + std::to_string(++orders_), body);
+  }
+
+  /// What the owner is shown there. Requires a server.
+  HttpAnswer show(const std::string& target) {
+    HttpClient client{salon.port()};
+    const auto answer = client.request("GET", target, signed_in_);
+    REQUIRE(answer.has_value());
+    return *answer;
+  }
+
+  static std::string stream_in(const std::string& body) {
+    const auto value = json::read(body);
+    REQUIRE(value.has_value());
+    return *value.value().find("stream")->if_string();
+  }
 
   /// Offline: the log verifies, a rebuilt view is the live one, another program takes the books.
   void require_whole() {
@@ -137,21 +173,30 @@ class KilledSalon {
     return client.request("POST", target, headers, body);
   }
 
-  /// Keys that end in 0 register a client, the others add a note.
+  bool is_answered_again(HttpClient& client, const std::pair<std::string, std::string>& told) {
+    const auto again = ask(client, told.first);
+    return again && again->status == 201 && again->header("idempotency-replayed") == "true" &&
+           event_in(again->body) == told.second;
+  }
+
+  /// Keys that end in 0 register a client, the others add a note: a long one if they begin so.
   std::optional<HttpAnswer> ask(HttpClient& client, const std::string& key) {
     if (key.back() == '0') {
       return post(client, "/v1/clients", key, R"({"name":"Client )" + key + "\"}");
     }
     return post(client, "/v1/clients/" + client_ + "/notes", key,
-                R"({"text":"note )" + key + "\"}");
+                R"({"text":"note )" + key + (key.front() == long_mark ? long_tail : "") + "\"}");
   }
 
   void write_until_gone(int writer) {
-    HttpClient client{salon.port()};
-    const std::string prefix = std::to_string(rounds_) + "-" + std::to_string(writer) + "-";
-    for (int i = 1; client.is_connected(); ++i) {
+    auto client = std::make_unique<HttpClient>(salon.port());
+    const std::string prefix = (notes_ == Notes::long_ones ? std::string{long_mark} : "") +
+                               std::to_string(rounds_) + "-" + std::to_string(writer) + "-";
+    for (int i = 1; client->is_connected(); ++i) {
+      // The server closes a connection after a thousand requests.
+      if (i % 500 == 0) client = std::make_unique<HttpClient>(salon.port());
       const std::string key = prefix + std::to_string(i);
-      const auto answer = ask(client, key);
+      const auto answer = ask(*client, key);
       const std::lock_guard lock{mutex_};
       if (!answer) {
         unanswered_.push_back(key);
@@ -169,17 +214,16 @@ class KilledSalon {
     return events == nullptr ? "" : *(*events->if_array())[0].find("event")->if_string();
   }
 
-  static std::string stream_in(const std::string& body) {
-    const auto value = json::read(body);
-    REQUIRE(value.has_value());
-    return *value.value().find("stream")->if_string();
-  }
+  static constexpr char long_mark = 'L';
+  static inline const std::string long_tail = std::string(3'900, '.');  // A note has 4,000 at most.
 
   ServedSalon::Headers signed_in_;
   std::string client_;
   int rounds_ = 0;
+  int orders_ = 0;
+  Notes notes_ = Notes::brief;
   std::size_t acknowledged_ = 0;
-  std::mutex mutex_;                              ///< guards both below while writers run
+  std::mutex mutex_;                              ///< guards what threads share while they run
   std::map<std::string, std::string> unchecked_;  ///< key → event
   std::vector<std::string> unanswered_;
 };
