@@ -15,7 +15,11 @@ namespace tress::testing {
 /// A salon that works on a simulated machine, to be broken off and started again.
 class CutSalon {
  public:
-  explicit CutSalon(std::uint64_t seed) : machine(seed), traffic(seed), random(seed) {
+  explicit CutSalon(std::uint64_t seed,
+                    SimulatedMachine::Keeping keeping = SimulatedMachine::Keeping::threads)
+      : machine(seed, keeping),
+        traffic(seed),
+        random(seed) {
     const auto founded = machine.found();
     INFO((founded ? "" : sentence(founded.error())));
     REQUIRE(founded.has_value());

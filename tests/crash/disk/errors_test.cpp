@@ -75,7 +75,7 @@ TEST_CASE("EIO at every n-th operation, once and for good, loses nothing acknowl
   CHECK(reached > first / 2);
 }
 
-TEST_CASE("ENOSPC at every n-th write loses nothing acknowledged", "[crash][disk]") {
+TEST_CASE("ENOSPC at every n-th write loses nothing acknowledged [fault-R6]", "[crash][disk]") {
   const auto first = size_of_run<std::uint64_t>(100, 1'000);
   const std::uint64_t seed = std::random_device{}();
   std::cout << "seed " << seed << ", the first " << first << " writes" << std::endl;
@@ -87,7 +87,8 @@ TEST_CASE("ENOSPC at every n-th write loses nothing acknowledged", "[crash][disk
   CHECK(reached > first / 3);
 }
 
-TEST_CASE("a disk that was full takes writes again after a start, not before", "[crash][disk]") {
+TEST_CASE("a disk that was full takes writes again after a start, not before [fault-R6]",
+          "[crash][disk]") {
   const std::uint64_t seed = std::random_device{}();
   CAPTURE(seed);
   CutSalon salon{seed};
