@@ -64,8 +64,8 @@ class StoppedSalon {
   }
 
   /// What `tress recover` finds by reading everything, it puts together anew out of the copy. A
-  /// MANIFEST that lost its end may cost guards and answers alone: all that is left can be read, and
-  /// only `tress verify` names what is missing; a person then sets the database aside.
+  /// MANIFEST that lost its end may cost guards and answers alone: all that is left can be read,
+  /// and only `tress verify` names what is missing; a person then sets the database aside.
   void heal(const std::vector<std::string>& broken, Outcome& outcome) {
     SimulatedMachine& machine = salon.machine;
     const auto damage = recovery::damage_in(machine.log());
