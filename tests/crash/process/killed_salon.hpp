@@ -79,6 +79,20 @@ class KilledSalon {
     for (auto& thread : threads) thread.join();
   }
 
+  /// Waits until `more` have been answered since the call, ten seconds at most.
+  void wait_for_answers(std::size_t more) {
+    using std::chrono::steady_clock;
+    const auto answered = [this] {
+      const std::lock_guard lock{mutex_};
+      return unchecked_.size();
+    };
+    const std::size_t enough = answered() + more;
+    const auto end = steady_clock::now() + std::chrono::seconds{10};
+    while (answered() < enough && steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+
   /// Every answer since the last check is given again, the same.
   void require_all_there() {
     const std::vector<std::pair<std::string, std::string>> all{unchecked_.begin(),

@@ -35,6 +35,8 @@ class StoreFixture {
 
   [[nodiscard]] Result<std::unique_ptr<KeyStore>, Fault> open_with(const Secret& master);
 
+  [[nodiscard]] Result<std::unique_ptr<KeyStore>, Fault> try_open() { return open_with(master_); }
+
   /// The row of a client as it lies in the files: what an erasure must remove.
   [[nodiscard]] Bytes wrapped_keys(const ClientId& client);
 
