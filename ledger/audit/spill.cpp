@@ -64,12 +64,24 @@ Result<std::FILE*, Fault> Spill::file_of(std::size_t part) {
   return file.get();
 }
 
+namespace {
+
+/// The C library takes no null, not even for nothing.
+bool write_all(ByteView bytes, std::FILE* file) {
+  return bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+}
+
+bool read_all(std::span<Byte> out, std::FILE* file) {
+  return out.empty() || std::fread(out.data(), 1, out.size(), file) == out.size();
+}
+
+}  // namespace
+
 Result<void, Fault> Spill::add(std::size_t part, const StreamStep& step, ByteView bytes) {
   TRESS_TRY(std::FILE* const file, file_of(part));
   is_empty_ = false;
   const Bytes head = encoded(step, bytes.size());
-  const bool is_written = std::fwrite(head.data(), 1, head.size(), file) == head.size() &&
-                          std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  const bool is_written = write_all(head, file) && write_all(bytes, file);
   if (!is_written) return fault("cannot be written; is the disk full?");
   return ok();
 }
@@ -81,9 +93,9 @@ Result<void, Fault> Spill::drain(std::size_t part, const Visit& visit) {
   std::rewind(file.get());
   Bytes head(head_bytes);
   Bytes bytes;
-  while (std::fread(head.data(), 1, head.size(), file.get()) == head.size()) {
+  while (read_all(head, file.get())) {
     bytes.resize(read_be<std::uint32_t>(ByteView{head}.subspan(head_bytes - 4)));
-    if (std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) {
+    if (!read_all(bytes, file.get())) {
       return fault("ends too early");
     }
     const auto step = decoded(head);

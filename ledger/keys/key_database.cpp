@@ -151,7 +151,7 @@ Result<void, Fault> KeyDatabase::scan(
   const std::unique_ptr<rocksdb::Iterator> at{
       handles_->database->NewIterator(rocksdb::ReadOptions{}, handles_->family(space))};
   for (at->Seek(slice_of(prefix)); at->Valid(); at->Next()) {
-    if (!at->key().starts_with(slice_of(prefix))) break;
+    if (!prefix.empty() && !at->key().starts_with(slice_of(prefix))) break;
     if (!visit(view_of(at->key()), view_of(at->value()))) break;
   }
   if (at->status().IsCorruption()) return fault(Fault::Kind::damaged, at->status().ToString());
