@@ -13,13 +13,16 @@ namespace {
 
 constexpr const char* chromium = "/usr/bin/chromium";
 
+/// Before anything is started: what ends here has nobody to clean up after it.
+void skip_without_chromium() {
+  if (std::filesystem::exists(chromium)) return;
+  std::printf("skipped: there is no %s\n", chromium);
+  std::exit(4);  // NOLINT(concurrency-mt-unsafe): ctest's sign of a skipped test
+}
+
 class Browser {
  public:
-  explicit Browser(const TemporaryFolder& folder) : profile_((folder / "profile").string()) {
-    if (std::filesystem::exists(chromium)) return;
-    std::printf("skipped: there is no %s\n", chromium);
-    std::exit(4);  // NOLINT(concurrency-mt-unsafe): ctest's sign of a skipped test
-  }
+  explicit Browser(const TemporaryFolder& folder) : profile_((folder / "profile").string()) {}
 
   /// Opens the page with what the profile remembers; the document as it is after all scripts.
   [[nodiscard]] std::string visit(std::uint16_t port) const {
@@ -54,6 +57,7 @@ class Browser {
 
 TEST_CASE("the page verifies what grows, and turns red for a salon restored to yesterday [neg-93]",
           "[e2e][browser]") {
+  skip_without_chromium();
   TwoPrograms two;
   const Browser browser{two.folder};
   two.start();
@@ -80,6 +84,7 @@ TEST_CASE("the page verifies what grows, and turns red for a salon restored to y
 }
 
 TEST_CASE("the page never shows green without a witness", "[e2e][browser]") {
+  skip_without_chromium();
   TwoPrograms two;
   const Browser browser{two.folder};
   two.salon.start();
@@ -89,6 +94,7 @@ TEST_CASE("the page never shows green without a witness", "[e2e][browser]") {
 
 TEST_CASE("the page follows the log's key where the root key has signed, and says so [neg-98]",
           "[e2e][browser]") {
+  skip_without_chromium();
   TwoPrograms two;
   const Browser browser{two.folder};
   two.start();
