@@ -74,9 +74,10 @@ CommitterParts Salon::parts(std::string origin, const Clock& clock, Random& rand
 Result<void, Fault> Salon::start(CommitterParts parts, Committed committed) {
   if (!quarantine_) {
     TRESS_TRY(bring_guards_up(*log_));
+    // Before anybody reads: the key store may be an older one, put in place of a newer. Not on the
+    // word of a log in quarantine, which may be a forgery: what is erased is gone for good.
+    TRESS_TRY(erasure::carry_out_erasures(*log_, *keys_));
   }
-  // Before anybody reads: the key store may be an older one, put in place of a newer.
-  TRESS_TRY(erasure::carry_out_erasures(*log_, *keys_));
   certifier_.emplace(*log_, *keys_, parts.origin, log_key_);
   eraser_ = std::make_unique<erasure::Eraser>(*log_, *keys_);
   TRESS_TRY(committer_, Committer::open(parts));
