@@ -2,7 +2,6 @@
 // same answers and the same refusals as one that waited. Method: the committer's two steps driven
 // by hand over a log in memory; two ledgers of one seed.
 
-#include <atomic>
 #include <deque>
 
 #include <catch2/catch.hpp>
@@ -225,25 +224,24 @@ TEST_CASE("pipeline: the cache keeps what the log does not know yet", "[unit][wr
   CHECK(load("a")->version == 1);
 }
 
-TEST_CASE("signing pool: every part of every task is done once, with any number of threads",
+TEST_CASE("pipeline: a counter is kept until the log has it, however many there are",
           "[unit][writer]") {
-  for (const unsigned threads : {0U, 1U, 3U}) {
-    INFO(threads << " threads");
-    TaskPool pool{threads};
-    constexpr std::size_t tasks = 200;
-    std::vector<std::vector<std::atomic<int>>> done;
-    for (std::size_t t = 0; t < tasks; ++t) done.emplace_back(t % 17);
-    std::vector<std::shared_ptr<TaskPool::Task>> begun;
-    for (auto& parts : done) {
-      begun.push_back(pool.begin(parts.size(), [&parts](std::size_t i) { ++parts[i]; }));
-    }
-    for (const auto& task : begun) pool.finish(*task);
-    bool is_each_done_once = true;
-    for (const auto& parts : done) {
-      for (const auto& count : parts) is_each_done_once = is_each_done_once && count == 1;
-    }
-    CHECK(is_each_done_once);
-  }
+  MemoryLog log;
+  Guards guards{log};
+  const auto counter = [](std::uint32_t n) {
+    GuardKey key{0xFF};
+    append_be(key, n);
+    return key;
+  };
+  constexpr std::uint32_t more_than_are_kept = 60'000;
+  for (std::uint32_t n = 0; n < more_than_are_kept; ++n) guards.add({counter(n), 1});
+  CHECK(guards.take_changed(1).size() == more_than_are_kept);
+  guards.add({counter(7), 1});
+  CHECK(guards.take_changed(2).size() == 1);
+  guards.trim(1);
+  CHECK(guards.value(counter(7)) == 2);  // The log, which has nothing, was not asked.
+  CHECK(guards.value(counter(8)) == 0);
+  CHECK(guards.take_changed(3).empty());
 }
 
 }  // namespace tress
