@@ -18,6 +18,7 @@
 #include "tests/support/invariants.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/salon_traffic.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/simulated_machine.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -195,7 +196,7 @@ class RealMachine {
 
 /// Works, starts, works under that trouble; it must have come.
 void check_under(const std::string& what, const std::function<void()>& begin) {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << what << ": seed " << seed << std::endl;
   INFO(what << ", seed " << seed);
   troubled = 0;

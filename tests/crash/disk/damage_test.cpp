@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/disk/cut_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 #include "ledger/recovery/copy_upkeep.hpp"
@@ -132,7 +133,7 @@ TEST_CASE(
     "[crash][disk]") {
   // With those of the key store and of the backups (key_damage_test.cpp) 2,000.
   const auto flips = size_of_run<std::size_t>(1'500, 100'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << flips << " flips" << std::endl;
   StoppedSalon stopped{seed};
   auto& salon = stopped.salon;
@@ -160,7 +161,7 @@ TEST_CASE(
 TEST_CASE("a torn page in any file of the database is healed or named [fault-R9]",
           "[crash][disk]") {
   const auto pages = size_of_run<std::size_t>(200, 10'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << pages << " pages" << std::endl;
   StoppedSalon stopped{seed};
   auto& salon = stopped.salon;
@@ -196,7 +197,7 @@ TEST_CASE("a torn page in any file of the database is healed or named [fault-R9]
 
 TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason [fault-R10]",
           "[crash][disk]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   StoppedSalon stopped{seed};
   Outcome outcome;
@@ -222,7 +223,7 @@ TEST_CASE(
     "a database set back by a second, an hour, a day is healed; with its copy it is refused "
     "[fault-R10]",
     "[crash][disk]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   for (const std::chrono::seconds back :
        {std::chrono::seconds{1}, std::chrono::seconds{3'600}, std::chrono::seconds{86'400}}) {
@@ -250,7 +251,7 @@ TEST_CASE(
 TEST_CASE("the plug pulled during recovery, twice in a row, is recovered from [fault-R4]",
           "[crash][disk]") {
   const auto rounds = size_of_run<std::size_t>(50, 2'000);
-  const std::uint64_t first_seed = std::random_device{}();
+  const std::uint64_t first_seed = seed_of_run();
   std::cout << "seeds from " << first_seed << ", " << rounds << " rounds" << std::endl;
   std::size_t cuts_inside = 0;
   for (std::size_t i = 0; i < rounds; ++i) {

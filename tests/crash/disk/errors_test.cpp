@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/disk/cut_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 namespace tress::testing {
@@ -63,7 +64,7 @@ void fail_and_check(std::uint64_t seed, const DiskFault& fault, std::uint64_t& r
 TEST_CASE("EIO at every n-th operation, once and for good, loses nothing acknowledged [fault-R5]",
           "[crash][disk]") {
   const auto first = size_of_run<std::uint64_t>(300, 3'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", the first " << first << " operations" << std::endl;
   std::uint64_t reached = 0;
   for (std::uint64_t n = 0; n < first; ++n) {
@@ -77,7 +78,7 @@ TEST_CASE("EIO at every n-th operation, once and for good, loses nothing acknowl
 
 TEST_CASE("ENOSPC at every n-th write loses nothing acknowledged [fault-R6]", "[crash][disk]") {
   const auto first = size_of_run<std::uint64_t>(100, 1'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", the first " << first << " writes" << std::endl;
   std::uint64_t reached = 0;
   const std::set<DiskOp> growing{DiskOp::open, DiskOp::write};
@@ -89,7 +90,7 @@ TEST_CASE("ENOSPC at every n-th write loses nothing acknowledged [fault-R6]", "[
 
 TEST_CASE("a disk that was full takes writes again after a start, not before [fault-R6]",
           "[crash][disk]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   CutSalon salon{seed};
   SimulatedDisk& disk = salon.machine.disk();

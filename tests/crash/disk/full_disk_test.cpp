@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/disk/cut_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 #include "ledger/recovery/disk_watch.hpp"
@@ -75,7 +76,7 @@ TEST_CASE(
     "the reserve given up is room for what was taken, a clean stop and a start; without it the "
     "same disk is full [fault-R6]",
     "[crash][disk]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   WatchedSalon watched{seed};
   CutSalon& salon = watched.salon;
@@ -103,7 +104,7 @@ TEST_CASE(
 
 TEST_CASE("after a full disk commands are taken only when a look has found room for all [fault-R6]",
           "[crash][disk]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   WatchedSalon watched{seed};
   watched.leave(limits.free_bytes_min - 1);
@@ -127,7 +128,7 @@ TEST_CASE(
     "[fault-R6]",
     "[crash][disk]") {
   const auto changes = size_of_run<std::size_t>(300, 5'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << changes << " changes" << std::endl;
   CAPTURE(seed);
   WatchedSalon watched{seed};

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/unit/backup/fixture.hpp"
 
@@ -181,7 +182,7 @@ TEST_CASE(
     "[fault-R8]",
     "[crash][disk]") {
   const auto flips = size_of_run<std::size_t>(250, 20'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << flips << " flips" << std::endl;
   SeededRandom random{seed};
   StoppedKeys keys;
@@ -217,7 +218,7 @@ TEST_CASE(
     "[fault-R8]",
     "[crash][disk]") {
   const auto flips = size_of_run<std::size_t>(250, 20'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << flips << " flips" << std::endl;
   CAPTURE(seed);
   SeededRandom random{seed};

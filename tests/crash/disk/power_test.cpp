@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/disk/cut_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 namespace tress::testing {
@@ -34,14 +35,14 @@ TEST_CASE("power cut: nothing acknowledged is lost, whatever becomes of unsynced
           "[crash][disk]") {
   const auto salons = size_of_run<std::size_t>(25, 1000);
   constexpr std::size_t cuts = 20;
-  const std::uint64_t first_seed = std::random_device{}();
+  const std::uint64_t first_seed = seed_of_run();
   std::cout << "seeds from " << first_seed << ", " << salons * cuts << " power cuts" << std::endl;
   for (std::size_t i = 0; i < salons; ++i) cut_and_check(first_seed + i, cuts);
 }
 
 TEST_CASE("power cut: a disk that lies about syncs is found out [fault-R3]", "[crash][disk]") {
   const auto runs = size_of_run<std::size_t>(20, 400);
-  const std::uint64_t first_seed = std::random_device{}();
+  const std::uint64_t first_seed = seed_of_run();
   std::cout << "seeds from " << first_seed << ", " << runs << " lying disks" << std::endl;
   std::size_t losses = 0;
   for (std::size_t i = 0; i < runs; ++i) {

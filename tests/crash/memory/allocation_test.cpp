@@ -12,6 +12,7 @@
 
 #include "tests/support/invariants.hpp"
 #include "tests/support/salon_traffic.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/test_ledger.hpp"
 
@@ -191,7 +192,7 @@ merkle::VerifierKey key_of(const TestLedger& ledger) {
 TEST_CASE("no memory at the n-th allocation of a command loses nothing acknowledged",
           "[crash][memory]") {
   const auto allocations = size_of_run<std::int64_t>(1'000, 20'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << allocations << " allocations, once and for good"
             << std::endl;
   std::size_t deaths = 0;
@@ -214,7 +215,7 @@ TEST_CASE("no memory at the n-th allocation of a command loses nothing acknowled
 TEST_CASE("no memory at the n-th allocation of a view leaves it as the log says",
           "[crash][memory]") {
   const auto allocations = size_of_run<std::int64_t>(1'000, 20'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << allocations << " allocations" << std::endl;
   PoorLedger poor{seed};
   std::size_t deaths = 0;

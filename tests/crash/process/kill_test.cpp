@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "tests/crash/process/killed_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 namespace tress::testing {
@@ -20,7 +21,7 @@ std::chrono::milliseconds some_ms(std::mt19937& random, int from, int to) {
 TEST_CASE("kill -9 at random moments under eight writers loses nothing acknowledged [fault-R1]",
           "[crash][process]") {
   const int kills = size_of_run(100, 5'000);
-  const auto seed = std::random_device{}();
+  const auto seed = seed_of_run();
   std::cout << "seed " << seed << ", " << kills << " kills" << std::endl;
   CAPTURE(seed);
   std::mt19937 random{seed};
@@ -41,7 +42,7 @@ TEST_CASE("kill -9 at random moments under eight writers loses nothing acknowled
 TEST_CASE("SIGTERM under load: done within ten seconds, every accepted request answered",
           "[crash][process]") {
   const int stops = size_of_run(20, 500);
-  const auto seed = std::random_device{}();
+  const auto seed = seed_of_run();
   std::cout << "seed " << seed << ", " << stops << " stops" << std::endl;
   CAPTURE(seed);
   std::mt19937 random{seed};

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tests/e2e/backup/backed_up_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 #include "ledger/crypto/sha256.hpp"
@@ -107,7 +108,7 @@ TEST_CASE("a serving ledger backs itself up under writers, tells itself, and is 
 
 TEST_CASE("a backup that is killed at any point is run again, and leaves nothing behind",
           "[e2e][backup]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   BackedUpSalon backed;
@@ -144,7 +145,7 @@ TEST_CASE("a backup that is killed at any point is run again, and leaves nothing
 }
 
 TEST_CASE("a server that is killed while it backs itself up loses nothing", "[e2e][backup]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   BackedUpSalon backed;

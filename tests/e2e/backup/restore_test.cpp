@@ -4,6 +4,7 @@
 #include <random>
 
 #include "tests/e2e/backup/backed_up_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 namespace tress {
@@ -54,7 +55,7 @@ TEST_CASE(
     "backup (killed, then whole), a missing file, wiped, restored elsewhere, verified, again and "
     "again [fault-R20]",
     "[e2e][backup]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   BackedUpSalon backed;
@@ -223,7 +224,7 @@ TEST_CASE("an older backup can be asked for, and what came after it is lost and 
 }
 
 TEST_CASE("a restore that is killed at any point is run again and ends well", "[e2e][backup]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   BackedUpSalon backed;

@@ -13,6 +13,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/http_client.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/served_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -102,7 +103,7 @@ std::string verified_events(const std::string& data) {
 
 TEST_CASE("kill -9 under writers: every acknowledged event is there afterwards [S2-39]",
           "[e2e][process]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   TemporaryFolder folder;
@@ -143,7 +144,7 @@ TEST_CASE("kill -9 under writers: every acknowledged event is there afterwards [
 }
 
 TEST_CASE("kill -9 during an import: started again it ends in the same books", "[e2e][process]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   TemporaryFolder folder;

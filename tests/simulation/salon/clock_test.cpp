@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/disk/cut_salon.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 #include "ledger/codec/events.hpp"
@@ -70,7 +71,7 @@ Day date_of_bill_at(CutSalon& salon, Timestamp time) {
 
 TEST_CASE("clock: -1 h, +1 h, +10 years, frozen: the log goes on and its times go up [fault-R12]",
           "[simulation][clock]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   CutSalon salon{seed};
   ManualClock& clock = salon.machine.clock();
@@ -90,7 +91,7 @@ TEST_CASE(
     "clock: nights of a changed hour and a leap day have the branch's business date "
     "[fault-R12]",
     "[simulation][clock]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   CAPTURE(seed);
   CutSalon salon{seed};
   using std::chrono::year;
@@ -111,7 +112,7 @@ TEST_CASE(
 
 TEST_CASE("clock: any jumps in any order keep the log whole", "[simulation][clock]") {
   const auto runs = size_of_run<std::uint64_t>(10, 2'000);
-  const std::uint64_t first = std::random_device{}();
+  const std::uint64_t first = seed_of_run();
   std::cout << "seeds from " << first << ", " << runs << " runs" << std::endl;
   for (std::uint64_t seed = first; seed < first + runs; ++seed) {
     INFO("seed " << seed);

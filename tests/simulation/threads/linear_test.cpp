@@ -14,6 +14,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/busy_ledger.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
 #include "ledger/writer/writer.hpp"
@@ -146,7 +147,7 @@ void check_linear(std::vector<Asked> history, std::int64_t whole) {
 TEST_CASE("sixteen tills that refund one line at once get answers of one order",
           "[simulation][threads]") {
   const auto budget = std::chrono::seconds{size_of_run(5, 3'600)};
-  const std::uint64_t first = std::random_device{}();
+  const std::uint64_t first = seed_of_run();
   const auto end = std::chrono::steady_clock::now() + budget;
   std::size_t histories = 0;
   std::size_t accepted = 0;

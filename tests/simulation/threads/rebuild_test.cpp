@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/salon_traffic.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/test_ledger.hpp"
@@ -67,7 +68,7 @@ std::chrono::milliseconds read_on(const views::Follower& follower,
 TEST_CASE("every view is rebuilt while it is read [fault-R22]", "[simulation][threads]") {
   // The log is in memory: ten million events would take 12 GB of it.
   const auto events = size_of_run<Position>(100'000, 2'000'000);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = seed_of_run();
   std::cout << "seed " << seed << ", " << events << " events" << std::endl;
   TestLedger ledger{seed};
   fill(ledger, seed, events);

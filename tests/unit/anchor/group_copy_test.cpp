@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/faulty_file_system.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/signed_groups.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -156,7 +157,7 @@ TEST_CASE("second copy: a flipped bit costs one group, and its place is named", 
   Copied copied{12};
   const auto segment = copied.segments().front();
   const auto size = fs::file_size(segment);
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   const int flips = testing::size_of_run(200, 5000);
@@ -194,7 +195,7 @@ TEST_CASE("second copy: bytes that are no group are refused, whatever they are",
   for (std::size_t size = 0; size < good.size(); ++size) {
     CHECK_FALSE(decode_group(ByteView{good}.first(size)).has_value());
   }
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   // A count or length that promises gigabytes must not be believed: sanitizers and time tell.

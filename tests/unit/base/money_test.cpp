@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/seed.hpp"
+
 namespace tress {
 
 namespace {
@@ -45,7 +47,7 @@ TEST_CASE("money: a decimal is read exactly or not at all", "[unit][base]") {
 }
 
 TEST_CASE("money: text and value of a decimal are inverse", "[unit][base]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937_64 random{seed};
   for (int i = 0; i < 2000; ++i) {

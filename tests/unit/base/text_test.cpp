@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/seed.hpp"
+
 #include "ledger/base/bytes.hpp"
 #include "ledger/base/ids.hpp"
 
@@ -38,7 +40,7 @@ TEST_CASE("text: what is printed is one line, escaped and cut", "[unit][base]") 
 }
 
 TEST_CASE("bytes: hexadecimal and base64 have one text per value", "[unit][base]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937_64 random{seed};
   for (std::size_t size = 0; size < 200; ++size) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/seed.hpp"
 #include "tests/unit/merkle/memory_tiles.hpp"
 #include "tests/unit/merkle/reference_tree.hpp"
 
@@ -207,7 +208,7 @@ TEST_CASE("tree: verification takes hostile numbers in stride", "[unit][merkle]"
 }
 
 TEST_CASE("tree: large random sizes agree with the reference", "[unit][merkle]") {
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937_64 random{seed};
   constexpr std::uint64_t size_max = 200'000;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/unit/recovery/damaged_ledger.hpp"
 
@@ -48,7 +49,7 @@ void harm(DamagedLedger& ledger, int kind) {
 
 TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
           "[unit][recovery]") {
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   DamagedLedger ledger;

@@ -1,6 +1,7 @@
 // Goal: whatever happens to the files of a ledger, the next start gives every event back or says
 // that it can't, and why. Method: a real database, anchor and copy, damaged behind their backs.
 
+#include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/unit/recovery/damaged_ledger.hpp"
 
@@ -142,7 +143,7 @@ TEST_CASE("start: losing the live WAL, or its end at any byte, costs nothing", "
     ledger.require_whole(ledger.start());
   }
   SECTION("cut") {
-    const auto seed = std::random_device{}();
+    const auto seed = testing::seed_of_run();
     CAPTURE(seed);
     std::mt19937 random{seed};
     for (int i = 0; i < testing::size_of_run(8, 400); ++i) {
@@ -161,7 +162,7 @@ TEST_CASE("start: flipped bits of the WAL are noticed and made good", "[unit][re
   ledger.keep_as("whole");
   const auto wal = ledger.wal();
   const auto size = fs::file_size(wal);
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   for (int i = 0; i < testing::size_of_run(12, 2000); ++i) {
@@ -178,7 +179,7 @@ TEST_CASE("start: pages of zeros in WAL, MANIFEST, CURRENT and OPTIONS are made 
   DamagedLedger ledger;
   ledger.write(60);
   ledger.keep_as("whole");
-  const auto seed = std::random_device{}();
+  const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   std::mt19937 random{seed};
   for (const auto& name : names_in(ledger.places().log)) {
