@@ -17,6 +17,14 @@ inline constexpr std::size_t group_commands_max = 512;
 /// Events of one command. The largest is an import page; a bill has a few dozen.
 inline constexpr std::size_t command_events_max = 1000;
 
+/// Commands that one command orders of other streams, what those order included: a member of staff
+/// who leaves gives back every client, appointment and task.
+inline constexpr std::size_t orders_max = 500;
+
+/// Members of one list that rules ask for (guards.hpp): clients of one owner, appointments of one
+/// day. Deciders refuse what would make a list longer.
+inline constexpr std::size_t listed_max = 5000;
+
 /// Stored bytes of one event. Tile entry bundles carry 113-byte leaves, not this.
 inline constexpr std::size_t event_bytes_max = std::size_t{64} * 1024;
 

@@ -80,6 +80,12 @@ class Surroundings {
                                        const Signature& signature) const = 0;
 };
 
+/// Whose decision ordered a command.
+struct OrderedBy {
+  StreamKind kind;
+  StreamId stream;
+};
+
 /// The outside facts of one decision, captured once per command by the committer.
 struct Facts {
   Timestamp now;           ///< when the ledger took the command
@@ -88,6 +94,13 @@ struct Facts {
   StreamId stream;         ///< the stream decided upon: a creation names its new thing with it
   const Surroundings* around;
   std::uint64_t position = 0;  ///< in the log, of the first event that the decision makes
+  /// The stream whose decision asks for this one, in the same commit. Nothing: somebody asks.
+  std::optional<OrderedBy> ordered_by = std::nullopt;
+
+  /// True if a stream of that kind asks: some commands are nobody's but another stream's to give.
+  [[nodiscard]] bool is_ordered_by(StreamKind kind) const noexcept {
+    return ordered_by && ordered_by->kind == kind;
+  }
 
   [[nodiscard]] bool is_import() const noexcept { return actor.kind == ActorKind::importer; }
 

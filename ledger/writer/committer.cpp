@@ -36,6 +36,7 @@ Refused refused(std::string code) {
 struct AnyDecision {
   Heading heading;
   std::vector<AnyEvent> events;
+  std::vector<AnyCommand> orders;
 };
 
 template <std::size_t i = 0>
@@ -50,7 +51,7 @@ Result<AnyDecision, std::string> decide_any(const AnyCommand& command,
     if (!decided) {
       return fmt::format("{}.{}", name_of(kind_at(i)), name_of(decided.error()));
     }
-    AnyDecision any{decided.value().heading, {}};
+    AnyDecision any{decided.value().heading, {}, std::move(decided.value().orders)};
     for (auto& event : decided.value().events) {
       any.events.emplace_back(std::in_place_index<i>, std::move(event));
     }
@@ -227,39 +228,93 @@ Result<Answer, Fault> Committer::decide_on(const Submission& submission,
                                            StreamId stream,
                                            Timestamp when) {
   const StreamKind kind = kind_at(submission.command.index());
-  TRESS_TRY(StreamHead* const head, streams_.load(kind, stream));
+  TRESS_TRY(const StreamHead* const head, streams_.load(kind, stream));
   if (submission.expected_version && *submission.expected_version != head->version) {
     return Answer{refused("command.version_differs")};
   }
-  const Facts facts{now_, when, submission.actor, stream, around_.get(), size_ + pending_.size()};
-  auto decided = decide_any(submission.command, head->state, facts);
-  if (around_->fault()) return *around_->fault();
-  if (guards_.fault()) return *guards_.fault();
-  if (!decided) return Answer{refused(std::move(decided.error()))};
-  auto& events = decided.value().events;
-  TRESS_ASSERT(!events.empty());
-  if (events.size() > limits::command_events_max) {
-    return Answer{refused("command.too_many_events")};
-  }
-  const std::size_t first = pending_.size();
   effective_at_ = when;
-  stream_ = stream;
-  TRESS_TRY(take(submission, decided.value().heading, *head, std::move(events)));
-  Accepted accepted{kind, stream, head->version, size_ + first, {}, false};
-  for (std::size_t i = first; i < pending_.size(); ++i) {
+  Attempt attempt{pending_.size()};
+  TRESS_TRY(
+      auto refusal,
+      carry_out(submission, {submission.command, stream, std::nullopt, std::nullopt}, attempt));
+  if (refusal) {
+    undo(attempt);
+    return Answer{refused(std::move(*refusal))};
+  }
+  if (attempt.mark) guards_.keep(*attempt.mark);
+  Accepted accepted{kind, stream, head->version, size_ + attempt.first, {}, false};
+  for (std::size_t i = attempt.first; i < pending_.size(); ++i) {
     accepted.events.push_back(pending_[i].envelope.event);
   }
   return Answer{std::move(accepted)};
 }
 
+Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission& submission,
+                                                               const Asked& asked,
+                                                               Attempt& attempt) {
+  using Refusal = std::optional<std::string>;
+  const StreamKind kind = kind_at(asked.command.index());
+  TRESS_TRY(StreamHead* const head, streams_.load(kind, asked.stream));
+  const Facts facts{.now = now_,
+                    .effective_at = effective_at_,
+                    .actor = submission.actor,
+                    .stream = asked.stream,
+                    .around = around_.get(),
+                    .position = size_ + pending_.size(),
+                    .ordered_by = asked.by};
+  auto decided = decide_any(asked.command, head->state, facts);
+  if (around_->fault()) return *around_->fault();
+  if (guards_.fault()) return *guards_.fault();
+  if (!decided) return Refusal{std::move(decided.error())};
+  AnyDecision& decision = decided.value();
+  TRESS_ASSERT(!decision.events.empty());
+  if (pending_.size() - attempt.first + decision.events.size() > limits::command_events_max) {
+    return Refusal{"command.too_many_events"};
+  }
+  // A command that orders nothing is decided in whole here: there is nothing to take back.
+  if (!decision.orders.empty() && !attempt.mark) attempt.mark = guards_.mark();
+  if (attempt.mark) attempt.heads.emplace_back(head, *head);
+  TRESS_TRY(take(submission, asked, decision.heading, *head, std::move(decision.events)));
+  return carry_out_orders(submission, asked, decision.orders, attempt);
+}
+
+Result<std::optional<std::string>, Fault> Committer::carry_out_orders(
+    const Submission& submission,
+    const Asked& by,
+    const std::vector<AnyCommand>& orders,
+    Attempt& attempt) {
+  if (orders.empty()) return std::optional<std::string>{};
+  const OrderedBy orderer{kind_at(by.command.index()), by.stream};
+  const EventId causation = pending_.back().envelope.event;
+  for (const AnyCommand& order : orders) {
+    if (++attempt.orders > limits::orders_max) {
+      return std::optional<std::string>{"command.too_many_orders"};
+    }
+    const StreamId stream = stream_of(order, submission.id);
+    TRESS_TRY(auto refusal, carry_out(submission, {order, stream, orderer, causation}, attempt));
+    if (refusal) return refusal;
+  }
+  return std::optional<std::string>{};
+}
+
+void Committer::undo(Attempt& attempt) {
+  if (!attempt.mark) return;
+  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(attempt.first), pending_.end());
+  for (auto at = attempt.heads.rbegin(); at != attempt.heads.rend(); ++at) {
+    *at->first = std::move(at->second);
+  }
+  guards_.undo_to(*attempt.mark);
+}
+
 Result<void, Fault> Committer::take(const Submission& submission,
+                                    const Asked& asked,
                                     const Heading& heading,
                                     StreamHead& head,
                                     std::vector<AnyEvent> events) {
   if (head.changed_in <= durable_) head.newest.clear();
   head.changed_in = group_;
   for (AnyEvent& event : events) {
-    TRESS_TRY(Envelope envelope, envelope_of(submission, heading, head, event));
+    TRESS_TRY(Envelope envelope, envelope_of(submission, asked, heading, head, event));
     for (const GuardChange& change : guard_changes(envelope)) guards_.add(change);
     head.state = evolve(std::move(head.state), event);
     head.newest.push_back(envelope.event);
@@ -270,29 +325,31 @@ Result<void, Fault> Committer::take(const Submission& submission,
 }
 
 Result<std::optional<EventId>, Fault> Committer::event_at(
-    const StreamHead& head, StreamKind kind, std::optional<std::uint64_t> version) const {
+    const StreamHead& head, const Asked& asked, std::optional<std::uint64_t> version) const {
   if (!version) return std::optional<EventId>{};
-  TRESS_TRY(const EventId id, streams_.event_id(kind, stream_, head, *version));
+  const StreamKind kind = kind_at(asked.command.index());
+  TRESS_TRY(const EventId id, streams_.event_id(kind, asked.stream, head, *version));
   return std::optional{id};
 }
 
 Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
+                                               const Asked& asked,
                                                const Heading& heading,
                                                const StreamHead& head,
                                                const AnyEvent& event) {
   const StreamKind kind = kind_at(event.index());
-  TRESS_TRY(const auto approval, event_at(head, kind, heading.approval_version));
-  TRESS_TRY(const auto reverses, event_at(head, kind, heading.reverses_version));
+  TRESS_TRY(const auto approval, event_at(head, asked, heading.approval_version));
+  TRESS_TRY(const auto reverses, event_at(head, asked, heading.reverses_version));
   return Envelope{
       .schema_version = event_schema_version,
       .event = random_id<EventId>(parts_.random),
       .stream_kind = kind,
-      .stream = stream_,
+      .stream = asked.stream,
       .stream_version = head.version + 1,
       .previous = Hash::zero(),  // known when the events before it are encoded
       .command = submission.id,
       .correlation = submission.id,
-      .causation = std::nullopt,
+      .causation = asked.causation,
       .actor = submission.actor,
       .on_behalf_of = std::nullopt,
       .purpose = std::nullopt,

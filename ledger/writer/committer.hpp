@@ -11,10 +11,10 @@
 #include "schema/record.hpp"
 
 #include "ledger/base/random.hpp"
+#include "ledger/base/task_pool.hpp"
 #include "ledger/crypto/signer.hpp"
 #include "ledger/merkle/tree.hpp"
 #include "ledger/writer/guards.hpp"
-#include "ledger/base/task_pool.hpp"
 #include "ledger/writer/stream_cache.hpp"
 #include "ledger/writer/submission.hpp"
 
@@ -110,6 +110,22 @@ class Committer {
     Answers answers;
   };
 
+  /// What one command, or an order of it, asks of which stream.
+  struct Asked {
+    const AnyCommand& command;
+    StreamId stream;
+    std::optional<OrderedBy> by;       ///< the stream that orders it; nothing: the command itself
+    std::optional<EventId> causation;  ///< the event that orders it
+  };
+
+  /// What one command has done so far, so that it can be taken back.
+  struct Attempt {
+    std::size_t first;  ///< its first event among the pending ones
+    std::size_t orders = 0;
+    std::vector<std::pair<StreamHead*, StreamHead>> heads{};  ///< as they were, newest last
+    std::optional<Guards::Mark> mark{};  ///< nothing: it has ordered nothing, or not yet
+  };
+
   explicit Committer(const CommitterParts& parts);
 
   Result<void, Fault> restore();
@@ -122,15 +138,28 @@ class Committer {
   Result<std::optional<record::CommandAnswer>, Fault> earlier_answer(CommandId id) const;
   Result<Answer, Fault> decide_new(const Submission& submission);
   Result<Answer, Fault> decide_on(const Submission& submission, StreamId stream, Timestamp when);
+
+  /// Decides `asked` and its orders and takes their events; nothing, or the code of a refusal,
+  /// after which the attempt is to be undone.
+  Result<std::optional<std::string>, Fault> carry_out(const Submission& submission,
+                                                      const Asked& asked,
+                                                      Attempt& attempt);
+  Result<std::optional<std::string>, Fault> carry_out_orders(const Submission& submission,
+                                                             const Asked& by,
+                                                             const std::vector<AnyCommand>& orders,
+                                                             Attempt& attempt);
+  void undo(Attempt& attempt);
   void remember(const Submission& submission, const Answer& answer);
   Result<std::optional<EventId>, Fault> event_at(const StreamHead& head,
-                                                 StreamKind kind,
+                                                 const Asked& asked,
                                                  std::optional<std::uint64_t> version) const;
   Result<Envelope, Fault> envelope_of(const Submission& submission,
+                                      const Asked& asked,
                                       const Heading& heading,
                                       const StreamHead& head,
                                       const AnyEvent& event);
   Result<void, Fault> take(const Submission& submission,
+                           const Asked& asked,
                            const Heading& heading,
                            StreamHead& head,
                            std::vector<AnyEvent> events);
@@ -155,8 +184,7 @@ class Committer {
 
   // Of the group at hand, and of the thread that prepares.
   Timestamp now_{};
-  Timestamp effective_at_{};            ///< of the command at hand
-  StreamId stream_ = StreamId::zero();  ///< of the command at hand
+  Timestamp effective_at_{};  ///< of the command at hand
   std::vector<Pending> pending_;
   Answers answers_;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -60,6 +61,10 @@ GuardKey staff_present();
 
 }  // namespace guard
 
+/// True if the key is a member of a list: its row is there while its counter is not 0, so that the
+/// list is one scan of its rows.
+bool is_listed(ByteView key);
+
 /// What an event adds to the guards, in the order of its fields and postings.
 std::vector<GuardChange> guard_changes(const Envelope& envelope);
 
@@ -73,7 +78,22 @@ class Guards {
   /// `fault()`: a decision made after one is thrown away.
   [[nodiscard]] std::int64_t value(const GuardKey& key) const;
 
+  /// The keys that begin with `prefix` and whose counter is not 0, in ascending order, at most
+  /// `listed_max` of them: a list longer than its deciders may make it is a fault. Requires that
+  /// they are listed keys.
+  [[nodiscard]] std::vector<GuardKey> members(const GuardKey& prefix) const;
+
   void add(const GuardChange& change);
+
+  /// Where `undo_to` goes back to. Marks are undone or kept in the reverse order of their making.
+  using Mark = std::size_t;
+  [[nodiscard]] Mark mark();
+
+  /// Takes back what was added since the mark.
+  void undo_to(Mark mark);
+
+  /// What was added since the mark stays.
+  void keep(Mark mark);
 
   /// Rows for all counters that changed since the last call, as part of `group`; they stay in
   /// force.
@@ -98,11 +118,21 @@ class Guards {
     std::uint64_t taken_in;  ///< the last group that it changed in; 0: none since it was read
   };
 
+  /// A counter before it was added to.
+  struct Former {
+    GuardKey key;
+    std::int64_t value;
+    bool was_changed;
+  };
+
   Counter& counter(const GuardKey& key) const;
 
   const EventLog& log_;
   mutable std::unordered_map<GuardKey, Counter, KeyHash> counters_;
-  std::vector<GuardKey> changed_;  ///< keys of the counters that are changed
+  mutable std::set<GuardKey> listed_;  ///< the listed keys among those of `counters_`
+  std::vector<GuardKey> changed_;      ///< keys of the counters that are changed
+  std::size_t marks_ = 0;
+  std::vector<Former> former_;  ///< while there are marks
   mutable std::optional<Fault> fault_;
 };
 

@@ -7,6 +7,8 @@
 
 #include "schema/envelope.hpp"
 
+#include "ledger/base/assert.hpp"
+#include "ledger/domain/any_command.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/branch.hpp"
 #include "ledger/domain/catalogue.hpp"
@@ -19,20 +21,9 @@
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/system.hpp"
 
-/// Every kind of stream, once. A new kind is one line here; what forgets it does not compile.
+/// Every kind of stream, once (and once in domain/any_command.hpp). A new kind is one line in each
+/// list; what forgets it does not compile.
 namespace tress {
-
-using AnyCommand = std::variant<salon::Command,
-                                branch::Command,
-                                staff::Command,
-                                catalogue::Command,
-                                client::Command,
-                                sale::Command,
-                                appointment::Command,
-                                settlement::Command,
-                                day::Command,
-                                importing::Command,
-                                system::Command>;
 
 using AnyState = std::variant<salon::State,
                               branch::State,
@@ -62,13 +53,19 @@ static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyState>);
 static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyEvent>);
 static_assert(std::variant_size_v<AnyState> == DescribedEnum<StreamKind>::values.size());
 
-/// The alternatives above stand in the order of the stored stream kinds, which begin at 1.
+/// The alternatives above stand in the order of the stored stream kinds, whose numbers may have
+/// gaps.
 inline StreamKind kind_at(std::size_t index) {
   return DescribedEnum<StreamKind>::values.at(index).first;
 }
 
 inline std::size_t index_of(StreamKind kind) noexcept {
-  return static_cast<std::size_t>(kind) - 1;
+  std::size_t index = 0;
+  for (const auto& [known, name] : DescribedEnum<StreamKind>::values) {
+    if (known == kind) return index;
+    ++index;
+  }
+  TRESS_UNREACHABLE();
 }
 
 /// The state of a stream in which nothing has happened.

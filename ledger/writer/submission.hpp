@@ -40,7 +40,8 @@ struct Accepted {
 
 /// A rule said no; nothing has changed. `code` is "<stream kind>.<refusal>" of a decider, or one of
 /// the committer's own: command.id_reused, command.version_differs, command.too_old,
-/// command.in_the_future, command.too_many_events.
+/// command.in_the_future, command.too_many_events, command.too_many_orders. A refused order of
+/// another stream (domain/decision.hpp) gives that stream's code.
 struct Refused {
   std::string code;
   bool is_replay;
