@@ -21,6 +21,7 @@ enum class Account : std::uint16_t {
   wallet_clearing = 1110,
   other_tender_clearing = 1120,
   imported_tender_clearing = 1125,  ///< an imported file does not say how it was paid
+  prepaid_in_transit = 1130,        ///< between a bill and a lot: 0 after every command
   disputed_funds_held = 1150,
   client_receivable = 1200,
   retail_stock = 1300,
@@ -84,7 +85,7 @@ struct AccountRow {
 };
 
 /// Every account, by number.
-inline constexpr std::array<AccountRow, 44> chart{{
+inline constexpr std::array<AccountRow, 45> chart{{
     {Account::cash_in_drawer, "Cash in drawer", AccountType::asset},
     {Account::safe, "Safe / cash in transit", AccountType::asset},
     {Account::bank, "Bank", AccountType::asset},
@@ -92,6 +93,7 @@ inline constexpr std::array<AccountRow, 44> chart{{
     {Account::wallet_clearing, "Wallet / QR clearing", AccountType::asset},
     {Account::other_tender_clearing, "Other tender clearing", AccountType::asset},
     {Account::imported_tender_clearing, "Imported tender clearing", AccountType::asset},
+    {Account::prepaid_in_transit, "Prepaid in transit between bill and lot", AccountType::asset},
     {Account::disputed_funds_held, "Disputed funds held", AccountType::asset},
     {Account::client_receivable, "Client receivable (IOU)", AccountType::asset},
     {Account::retail_stock, "Retail stock", AccountType::asset},

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "ledger/domain/shares.hpp"
+
 namespace tress::sale {
 
 namespace {
-
-__extension__ using Wide = __int128;
 
 constexpr std::int64_t million = 1'000'000;
 
@@ -45,14 +45,6 @@ Taken taken_of(const State& state, std::uint32_t line, const std::string& code) 
 }
 
 }  // namespace
-
-std::int64_t share_half_up(std::int64_t whole, std::int64_t part, std::int64_t total) noexcept {
-  TRESS_ASSERT(total > 0);
-  const Wide product = static_cast<Wide>(whole) * part;
-  const Wide magnitude = product < 0 ? -product : product;
-  const Wide rounded = (2 * magnitude + total) / (2 * static_cast<Wide>(total));
-  return static_cast<std::int64_t>(product < 0 ? -rounded : rounded);
-}
 
 std::vector<TaxShare> taxes_of(Money amount, const std::vector<branch::TaxSet>& rates) {
   const auto fine = minor_to_fine(amount.minor(), amount.currency());

@@ -11,12 +11,6 @@
 /// 8).
 namespace tress::sale {
 
-/// `whole * part / total`, rounded half away from zero. Requires `total > 0`, and a result that
-/// fits: callers keep `part <= total`, or amounts within limits.hpp.
-[[nodiscard]] std::int64_t share_half_up(std::int64_t whole,
-                                         std::int64_t part,
-                                         std::int64_t total) noexcept;
-
 /// The taxes of a line of `amount` (without tax), each rounded to the fine unit.
 [[nodiscard]] std::vector<TaxShare> taxes_of(Money amount,
                                              const std::vector<branch::TaxSet>& rates);

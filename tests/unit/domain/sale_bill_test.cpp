@@ -3,6 +3,7 @@
 #include "tests/support/sample_bill.hpp"
 
 #include "ledger/domain/sale_amounts.hpp"
+#include "ledger/domain/shares.hpp"
 
 // Goal: an accepted command on an open bill gives exactly the events listed, amounts worked out in
 // the comments. Method: histories are written out. Refusals: sale_refusal_test.cpp.
@@ -68,13 +69,13 @@ TEST_CASE("sale: tax is kept at four decimals, rounded half away from zero", "[u
                              Shares{{"GST", 1'6650}, {"QST", 3'3217}}}});
 }
 
-TEST_CASE("sale: share_half_up rounds halves away from zero on both sides", "[unit][sale]") {
-  CHECK(sale::share_half_up(1, 1, 2) == 1);
-  CHECK(sale::share_half_up(-1, 1, 2) == -1);
-  CHECK(sale::share_half_up(1, 1, 3) == 0);
-  CHECK(sale::share_half_up(-5, 1, 3) == -2);
+TEST_CASE("shares: share_half_up rounds halves away from zero on both sides", "[unit][sale]") {
+  CHECK(share_half_up(1, 1, 2) == 1);
+  CHECK(share_half_up(-1, 1, 2) == -1);
+  CHECK(share_half_up(1, 1, 3) == 0);
+  CHECK(share_half_up(-5, 1, 3) == -2);
   // A product beyond 64 bits: 10^13 × 10^6 / 10^6.
-  CHECK(sale::share_half_up(10'000'000'000'000, 1'000'000, 1'000'000) == 10'000'000'000'000);
+  CHECK(share_half_up(10'000'000'000'000, 1'000'000, 1'000'000) == 10'000'000'000'000);
 }
 
 TEST_CASE("sale: a bill is priced as of the day on which it was opened", "[unit][sale]") {
