@@ -10,13 +10,14 @@
 #include <vector>
 
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
 
 #include "ledger/base/failpoint.hpp"
 #include "ledger/base/text.hpp"
 #include "ledger/log/admission.hpp"
+#include "ledger/log/rocksdb/folder.hpp"
 #include "ledger/log/rocksdb/halt.hpp"
+#include "ledger/log/rocksdb/marks.hpp"
 #include "ledger/log/rocksdb/rows.hpp"
 #include "ledger/log/rocksdb/settings.hpp"
 
@@ -39,10 +40,6 @@ constexpr std::size_t end_events_checked = 64;
 
 /// A running server may replace a file between our listing and our opening it.
 constexpr int read_only_attempts_max = 3;
-
-/// A WAL's name: RocksDB's own LOG files have other names.
-constexpr std::string_view wal_extension = ".log";
-constexpr std::string_view table_extension = ".sst";
 
 rocksdb::Slice slice_of(ByteView view) {
   return text_of(view);
@@ -85,52 +82,6 @@ class AppendTurn {
   std::binary_semaphore& turn_;
   std::atomic<bool> is_held_{true};
 };
-
-/// Whether a folder without CURRENT holds what only a log would have left there.
-bool has_remains(rocksdb::Env& env, const std::filesystem::path& folder) {
-  std::vector<std::string> names;
-  if (!env.GetChildren(folder.string(), &names).ok()) return false;
-  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
-    const auto extension = std::filesystem::path{name}.extension();
-    return extension == wal_extension || extension == table_extension;
-  });
-}
-
-/// Makes the folder durable, not only visible: RocksDB syncs what is in it, not its own entry.
-Result<void, Fault> make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  const bool is_new = std::filesystem::create_directory(folder, error);
-  if (!is_new) {
-    if (error) return Fault{Fault::Kind::io, folder.string(), error.message()};
-    return ok();
-  }
-  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-  if (error) return Fault{Fault::Kind::io, folder.string(), error.message()};
-
-  // With or without a slash at its end, the folder's own name is the last part but one.
-  const auto parent = (std::filesystem::absolute(folder, error) / "").parent_path().parent_path();
-  std::unique_ptr<rocksdb::Directory> directory;
-  auto status = rocksdb::Env::Default()->NewDirectory(parent.string(), &directory);
-  if (status.ok()) status = directory->Fsync();
-  if (!status.ok()) return fault_of(status, parent.string());
-  return ok();
-}
-
-/// RocksDB would make a new database where CURRENT is lost, and so bury the old one's files.
-Result<void, Fault> prepare_folder(const std::filesystem::path& folder,
-                                   const RocksdbLog::Options& options) {
-  rocksdb::Env& env = options.env != nullptr ? *options.env : *rocksdb::Env::Default();
-  if (env.FileExists((folder / "CURRENT").string()).ok()) return ok();
-  if (has_remains(env, folder)) {
-    return Fault{Fault::Kind::damaged, folder.string(),
-                 "the file CURRENT is missing, though the log's other files are there"};
-  }
-  if (!options.create) return Fault{Fault::Kind::missing, folder.string(), "there is no log here"};
-  if (options.env == nullptr) return make_folder(folder);
-  const auto made = env.CreateDirIfMissing(folder.string());
-  if (!made.ok()) return fault_of(made, folder.string());
-  return ok();
-}
 
 }  // namespace
 
@@ -187,9 +138,11 @@ class RocksdbLog::Store {
   rocksdb::Status open_database();
   Result<void, Fault> settle_format();
   Result<void, Fault> find_size();
+  Result<void, Fault> find_marks();
   [[nodiscard]] Result<Position, Fault> end_of_positions(Column column) const;
 
   rocksdb::Status write(const Group& group);
+  rocksdb::Status put_marks(rocksdb::WriteBatch& batch) const;
   [[nodiscard]] Result<Cursors, Fault> cursors_at(Position position) const;
   [[nodiscard]] Result<void, Fault> expect_key(const rocksdb::Iterator& cursor,
                                                Position position,
@@ -203,6 +156,7 @@ class RocksdbLog::Store {
   std::unique_ptr<rocksdb::DB> db_;                                     ///< safe from any thread
   std::array<rocksdb::ColumnFamilyHandle*, columns.size()> handles_{};  ///< indexed by `Column`
   std::atomic<Position> size_{0};  ///< stored by the appending thread after the synced write
+  std::uint64_t groups_ = 0;       ///< taken by every column; of the appending thread
   std::binary_semaphore append_turn_{1};
 };
 
@@ -214,7 +168,9 @@ Result<void, Fault> RocksdbLog::Store::open() {
   }
   if (!status.ok()) return rocksdb_settings::open_fault_of(status, folder_);
   TRESS_TRY(settle_format());
-  return find_size();
+  TRESS_TRY(find_size());
+  // Who only reads sees what is there; `tress verify` names what is not.
+  return options_.read_only ? ok() : find_marks();
 }
 
 rocksdb::Status RocksdbLog::Store::open_database() {
@@ -289,6 +245,34 @@ Result<void, Fault> RocksdbLog::Store::find_size() {
   return ok();
 }
 
+/// A log that an earlier release wrote has no marks until its next group.
+Result<void, Fault> RocksdbLog::Store::find_marks() {
+  std::optional<std::optional<std::uint64_t>> of_all;
+  for (const Column column : columns) {
+    if (column == Column::unnamed) continue;
+    TRESS_TRY(const auto row, get(column, bytes_of(rocksdb_marks::key)));
+    const auto mark = row ? rocksdb_marks::read(*row) : std::nullopt;
+    if (of_all && *of_all != mark) {
+      return damaged("rows of " + rocksdb_settings::name_of(column) +
+                     " end elsewhere than those of the columns before it");
+    }
+    of_all = mark;
+  }
+  groups_ = of_all->value_or(0);
+  return ok();
+}
+
+rocksdb::Status RocksdbLog::Store::put_marks(rocksdb::WriteBatch& batch) const {
+  const Bytes mark = rocksdb_marks::value(groups_ + 1);
+  for (const Column column : columns) {
+    if (column == Column::unnamed) continue;
+    const auto status =
+        batch.Put(handle(column), rocksdb::Slice{rocksdb_marks::key}, slice_of(mark));
+    if (!status.ok()) return status;
+  }
+  return rocksdb::Status::OK();
+}
+
 rocksdb::Status RocksdbLog::Store::write(const Group& group) {
   const auto options = rocksdb_settings::durable_write();
   rocksdb::WriteBatch batch(0, 0, options.protection_bytes_per_key, 0);
@@ -307,7 +291,11 @@ rocksdb::Status RocksdbLog::Store::write(const Group& group) {
                          : batch.Delete(column, slice_of(rider.key));
     if (!status.ok()) return status;
   }
-  return db_->Write(options, &batch);
+  status = put_marks(batch);
+  if (!status.ok()) return status;
+  status = db_->Write(options, &batch);
+  if (status.ok()) ++groups_;
+  return status;
 }
 
 Result<void, Fault> RocksdbLog::Store::append(const Group& group) {
@@ -419,6 +407,7 @@ Result<void, Fault> RocksdbLog::Store::scan(Column column,
       std::lexicographical_compare(from.begin(), from.end(), prefix.begin(), prefix.end());
   cursor->Seek(slice_of(is_prefix_later ? prefix : from));
   for (; cursor->Valid(); cursor->Next()) {
+    if (rocksdb_marks::is_mark(view_of(cursor->key()))) continue;
     if (!visit(view_of(cursor->key()), view_of(cursor->value()))) return ok();
   }
   if (!cursor->status().ok()) {
@@ -433,7 +422,9 @@ Result<std::optional<Row>, Fault> RocksdbLog::Store::last(Column column) const {
   if (!cursor->status().ok()) {
     return fault_of(cursor->status(), folder_ + ", " + rocksdb_settings::name_of(column));
   }
-  if (!cursor->Valid()) return std::optional<Row>{};
+  if (!cursor->Valid() || rocksdb_marks::is_mark(view_of(cursor->key()))) {
+    return std::optional<Row>{};
+  }
   return std::optional<Row>{Row{copy_of(cursor->key()), copy_of(cursor->value())}};
 }
 
@@ -444,7 +435,7 @@ RocksdbLog::~RocksdbLog() = default;
 Result<std::unique_ptr<RocksdbLog>, Fault> RocksdbLog::open(const std::filesystem::path& folder,
                                                             const Options& options) {
   TRESS_ASSERT(!(options.create && options.read_only));
-  TRESS_TRY(prepare_folder(folder, options));
+  TRESS_TRY(rocksdb_log::prepare_folder(folder, options));
   auto store = std::make_unique<Store>(folder, options);
   TRESS_TRY(store->open());
   return std::unique_ptr<RocksdbLog>{new RocksdbLog(std::move(store))};

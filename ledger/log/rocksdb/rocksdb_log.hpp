@@ -10,7 +10,7 @@
 namespace rocksdb {
 class DB;
 class Env;
-}
+}  // namespace rocksdb
 
 namespace tress {
 
@@ -34,9 +34,9 @@ class RocksdbLog final : public EventLog {
   };
 
   /// Requires: not both `create` and `read_only`. `salvage` is for a copy of a damaged log only:
-  /// what is behind the damage is gone without a word (ledger/recovery holds it against its anchor).
-  /// Faults: `missing` (no log there), `configuration` (locked, unknown format), `damaged` (torn
-  /// files, or an event missing near either end), `io`.
+  /// what is behind the damage is gone without a word (ledger/recovery holds it against its
+  /// anchor). Faults: `missing` (no log there), `configuration` (locked, unknown format), `damaged`
+  /// (torn files, or an event missing near either end), `io`.
   static Result<std::unique_ptr<RocksdbLog>, Fault> open(const std::filesystem::path& folder,
                                                          const Options& options);
 

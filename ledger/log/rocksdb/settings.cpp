@@ -145,7 +145,8 @@ rocksdb::ColumnFamilyOptions column_family(Column column,
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.checksum = rocksdb::kXXH3;
-  // Where a row lies is kept in the same bounded cache, in pieces: memory does not grow with the log.
+  // Where a row lies is kept in the same bounded cache, in pieces: memory does not grow with the
+  // log.
   table.cache_index_and_filter_blocks = true;
   table.pin_top_level_index_and_filter = true;
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;

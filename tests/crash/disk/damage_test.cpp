@@ -195,6 +195,35 @@ TEST_CASE("a torn page in any file of the database is healed or named [fault-R9]
   std::cout << outcome << std::endl;
 }
 
+TEST_CASE("a manifest that lost its end, right after tables were written, is healed [fault-R9]",
+          "[crash][disk]") {
+  const auto cuts = size_of_run<std::size_t>(120, 5'000);
+  const std::uint64_t seed = seed_of_run();
+  std::cout << "seed " << seed << ", " << cuts << " cuts" << std::endl;
+  StoppedSalon stopped{seed};
+  SimulatedMachine& machine = stopped.salon.machine;
+  stopped.salon.start_whole();  // writes the last events into tables: their WAL is gone
+  machine.stop();
+  const auto disk = machine.disk().copy(seed);
+  std::string manifest;
+  for (const std::string& path : disk->files()) {
+    if (is_database(path) && last_part_of(path).starts_with("MANIFEST")) manifest = path;
+  }
+  REQUIRE_FALSE(manifest.empty());
+  const std::size_t size = disk->content(manifest).size();
+  Outcome outcome;
+  for (std::size_t i = 0; i < cuts; ++i) {
+    auto damaged = disk->copy(i);
+    Bytes content = damaged->content(manifest);
+    content.resize(size - 1 - i * (size - 1) / cuts);
+    INFO("seed " << seed << ", " << content.size() << " of " << size << " bytes are left");
+    damaged->set_content(manifest, std::move(content));
+    stopped.start_on(std::move(damaged), outcome);
+  }
+  std::cout << outcome << std::endl;
+  CHECK(outcome.whole == cuts);
+}
+
 TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason [fault-R10]",
           "[crash][disk]") {
   const std::uint64_t seed = seed_of_run();
