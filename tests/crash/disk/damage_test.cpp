@@ -129,7 +129,7 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
 
 TEST_CASE(
     "a flipped bit in database, anchor or copy is healed, or named by verify and healed out of the "
-    "copy; never passed on [fault-R8]",
+    "copy, never passed on [fault-R8]",
     "[crash][disk]") {
   // With those of the key store and of the backups (key_damage_test.cpp) 2,000.
   const auto flips = size_of_run<std::size_t>(1'500, 100'000);
@@ -249,7 +249,7 @@ TEST_CASE("any one file may be lost or renamed: healed, or refused with a reason
 }
 
 TEST_CASE(
-    "a database set back by a second, an hour, a day is healed; with its copy it is refused "
+    "a database set back by a second, an hour, a day is healed, with its copy it is refused "
     "[fault-R10]",
     "[crash][disk]") {
   const std::uint64_t seed = seed_of_run();

@@ -73,7 +73,7 @@ class WatchedSalon {
 }  // namespace
 
 TEST_CASE(
-    "the reserve given up is room for what was taken, a clean stop and a start; without it the "
+    "the reserve given up is room for what was taken, a clean stop and a start, without it the "
     "same disk is full [fault-R6]",
     "[crash][disk]") {
   const std::uint64_t seed = seed_of_run();

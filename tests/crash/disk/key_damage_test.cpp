@@ -178,7 +178,7 @@ void flip_in_vault(VaultFixture& vault, const Contents& good, SeededRandom& rand
 }  // namespace
 
 TEST_CASE(
-    "a flipped bit in the key store is named, never another plaintext; the backup heals it "
+    "a flipped bit in the key store is named, never another plaintext, the backup heals it "
     "[fault-R8]",
     "[crash][disk]") {
   const auto flips = size_of_run<std::size_t>(250, 20'000);

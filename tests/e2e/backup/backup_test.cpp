@@ -162,7 +162,7 @@ TEST_CASE("a server that is killed while it backs itself up loses nothing", "[e2
   CHECK(backed.check().exit_code == 0);
 }
 
-TEST_CASE("files that have not changed are sealed once; one that has rotted is sealed again",
+TEST_CASE("files that have not changed are sealed once, one that has rotted is sealed again",
           "[e2e][backup]") {
   BackedUpSalon backed;
   backed.import_sample();

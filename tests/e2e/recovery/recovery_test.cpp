@@ -267,7 +267,7 @@ TEST_CASE("after a change of the log's key the log is still recovered, also from
   incident.require_whole();
 }
 
-TEST_CASE("one damaged anchor slot costs nothing; both are for a person to accept",
+TEST_CASE("one damaged anchor slot costs nothing, both are for a person to accept",
           "[e2e][recovery]") {
   Incident incident;
   incident.start();

@@ -112,7 +112,7 @@ TEST_CASE("anchored log: the anchor is never ahead of the log", "[unit][anchor]"
   CHECK(with.copied() == 3);
 }
 
-TEST_CASE("anchored log: lazily, the anchor follows by itself; strictly, before the answer",
+TEST_CASE("anchored log: lazily, the anchor follows by itself, strictly, before the answer",
           "[unit][anchor]") {
   Anchored strict{AnchorPace::strict};
   for (Position size = 2; size <= 20; size += 2) {

@@ -151,7 +151,7 @@ TEST_CASE("in order: pieces come back in the order in which they were given", "[
   squares.push(1);  // Not taken: the destructor waits for nobody.
 }
 
-TEST_CASE("set digest: order does not count; members, repetitions and domains do",
+TEST_CASE("set digest: order does not count, members, repetitions and domains do",
           "[unit][audit]") {
   SystemRandom random;
   const audit::SetKey key{random};

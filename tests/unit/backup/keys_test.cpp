@@ -190,7 +190,7 @@ TEST_CASE("erasure list: every flipped byte, every cut and a foreign signature a
   CHECK(std::distance(fs::directory_iterator{folder.path()}, fs::directory_iterator{}) == 2);
 }
 
-TEST_CASE("paper key: typed in again it is the key; a wrong digit is named by its line",
+TEST_CASE("paper key: typed in again it is the key, a wrong digit is named by its line",
           "[unit][backup]") {
   testing::SeededRandom random{11};
   const BoxKeys keys = make_box_keys(random);
@@ -219,7 +219,7 @@ TEST_CASE("paper key: typed in again it is the key; a wrong digit is named by it
   CHECK(backup::read_secret_key(machine_files(), path).error().kind == Fault::Kind::configuration);
 }
 
-TEST_CASE("public backup key: what was written is read; anything else is refused",
+TEST_CASE("public backup key: what was written is read, anything else is refused",
           "[unit][backup]") {
   testing::SeededRandom random{12};
   const BoxKeys keys = make_box_keys(random);

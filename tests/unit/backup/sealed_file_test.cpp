@@ -148,7 +148,7 @@ TEST_CASE("sealed file: a head of one file does not open another's chunks", "[un
   CHECK_FALSE(box.open(box.keys.secret).has_value());
 }
 
-TEST_CASE("box keys: the public half follows from the secret; small-order keys are refused",
+TEST_CASE("box keys: the public half follows from the secret, small-order keys are refused",
           "[unit][backup]") {
   testing::SeededRandom random{9};
   const BoxKeys keys = make_box_keys(random);

@@ -119,7 +119,7 @@ TEST_CASE("start: without an anchor nothing is written", "[unit][recovery]") {
   ledger.require_content(*started.log);
 }
 
-TEST_CASE("start: with one damaged slot the other counts; with both, nothing is written",
+TEST_CASE("start: with one damaged slot the other counts, with both, nothing is written",
           "[unit][recovery]") {
   DamagedLedger ledger;
   ledger.write(10);
