@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 27> rows{{
+constexpr std::array<Row, 29> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -48,6 +48,8 @@ constexpr std::array<Row, 27> rows{{
     {Permission::keep_holds, "keep_holds", "x..x...."},
     {Permission::ask_erasures, "ask_erasures", "xx.x..x."},
     {Permission::decide_erasures, "decide_erasures", "x..x...."},
+    {Permission::read_health, "read_health", "xx...x.."},
+    {Permission::write_health, "write_health", "xx...x.."},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -63,7 +65,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::decide_erasures) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::write_health) + 1 == rows.size());
 
 }  // namespace
 

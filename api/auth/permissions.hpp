@@ -37,6 +37,8 @@ enum class Permission : std::uint8_t {
   keep_holds,       ///< keep classes of a client's data from being erased
   ask_erasures,     ///< ask that a client's data be erased
   decide_erasures,  ///< approve or reject that; the decider sees to it that two people take part
+  read_health,   ///< the field class: allergies, observations, patch tests, formulas
+  write_health,
 };
 
 /// True if `role` has the permission.

@@ -25,6 +25,36 @@ std::string opened_json(Sealer& sealer, const Sealed& part, EventId event) {
   return content ? json_of(*content) : R"({"unreadable":true})";
 }
 
+/// The row with its sealed part opened, under `name`.
+template <class Row>
+std::string with_opened(Sealer& sealer,
+                        const Row& row,
+                        const provenance::Source& source,
+                        std::string_view name) {
+  Row open_part = row;
+  open_part.sealed.reset();
+  std::string json = json_of(open_part);
+  if (!row.sealed) return json;
+  json.pop_back();
+  return json + ",\"" + std::string{name} + "\":" + opened_json(sealer, *row.sealed, source.event) +
+         "}";
+}
+
+/// Adds a list whose rows `to_json` writes.
+template <class Row, class ToJson>
+void add_list(std::string& json,
+              std::string_view name,
+              const std::vector<Row>& rows,
+              const ToJson& to_json) {
+  json.pop_back();
+  json += ",\"" + std::string{name} + "\":[";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) json += ',';
+    json += to_json(rows[i]);
+  }
+  json += "]}";
+}
+
 }  // namespace
 
 std::string ClientJson::contact(const client_card::Contact& contact) const {
@@ -52,6 +82,33 @@ std::string ClientJson::note(const client_card::Note& note) const {
       .raw(json_of(note.source))
       .end_object();
   return out.take();
+}
+
+std::string ClientJson::health(const client_card::Health& health) const {
+  const auto details = [this](const auto& row) {
+    return with_opened(sealer_, row, row.source, "details");
+  };
+  std::string json = json_of(client_card::HealthState{
+      health.client, health.allergy_state, health.none_declared_on, health.none_declared});
+  add_list(json, "allergies", health.allergies, details);
+  add_list(json, "observations", health.observations, details);
+  add_list(json, "patch_tests", health.patch_tests, details);
+  add_list(json, "last_formulas", health.last_formulas, details);
+  return json;
+}
+
+std::string ClientJson::formula(const client_card::Formula& formula) const {
+  return with_opened(sealer_, formula, formula.source, "details");
+}
+
+std::string ClientJson::preparation(const client_card::Preparation& preparation) const {
+  std::string json =
+      json_of(client_card::PreparationState{preparation.client, preparation.channel});
+  add_list(json, "preferences", preparation.preferences,
+           [this](const auto& row) { return with_opened(sealer_, row, row.source, "details"); });
+  add_list(json, "promises", preparation.promises,
+           [this](const auto& row) { return with_opened(sealer_, row, row.made, "details"); });
+  return json;
 }
 
 }  // namespace tress

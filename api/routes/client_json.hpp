@@ -19,6 +19,13 @@ class ClientJson {
   /// Requires a reader who may see notes.
   [[nodiscard]] std::string note(const client_card::Note& note) const;
 
+  /// These require a reader who may see health.
+  [[nodiscard]] std::string health(const client_card::Health& health) const;
+  [[nodiscard]] std::string formula(const client_card::Formula& formula) const;
+
+  /// Requires a reader who may see notes.
+  [[nodiscard]] std::string preparation(const client_card::Preparation& preparation) const;
+
  private:
   [[nodiscard]] std::string contact(const client_card::Contact& contact) const;
 

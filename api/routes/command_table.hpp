@@ -1,29 +1,12 @@
 #pragma once
 
-#include <string_view>
-
-#include "api/auth/permissions.hpp"
+#include "api/routes/client_commands.hpp"
+#include "api/routes/command_row.hpp"
 #include "ledger/writer/streams.hpp"
 
 /// Path and permission of every command. A new command is one function here; without it
 /// command_routes.cpp does not compile.
 namespace tress::command_table {
-
-/// Whether a command must say which version of its stream was seen (If-Match).
-enum class Version : unsigned char {
-  not_needed,  ///< the rule itself is the guard: two taps on the last one, exactly one wins
-  required,    ///< a change of what somebody has looked at
-};
-
-struct CommandRoute {
-  std::string_view pattern;  ///< empty: only the program itself gives it (`tress init`, imports)
-  Permission permission = Permission::anyone;
-  Version version = Version::not_needed;
-};
-
-/// Says which command a row is for.
-template <class Command>
-struct For {};
 
 // clang-format off: one row a line
 constexpr CommandRoute row(For<salon::Found>) {
@@ -64,38 +47,6 @@ constexpr CommandRoute row(For<catalogue::SetPrice>) {
 
 constexpr CommandRoute row(For<catalogue::RetireItem>) {
   return {"/v1/items/{item}/retire", Permission::keep_catalogue};
-}
-
-constexpr CommandRoute row(For<client::Register>) {
-  return {"/v1/clients", Permission::keep_clients};
-}
-
-constexpr CommandRoute row(For<client::ChangeContact>) {
-  return {"/v1/clients/{client}/contact", Permission::keep_clients, Version::required};
-}
-
-constexpr CommandRoute row(For<client::AddNote>) {
-  return {"/v1/clients/{client}/notes", Permission::write_notes};
-}
-
-constexpr CommandRoute row(For<client::PlaceHold>) {
-  return {"/v1/clients/{client}/holds", Permission::keep_holds};
-}
-
-constexpr CommandRoute row(For<client::LiftHold>) {
-  return {"/v1/clients/{client}/holds/{hold}/lift", Permission::keep_holds};
-}
-
-constexpr CommandRoute row(For<client::RequestErasure>) {
-  return {"/v1/clients/{client}/erasures", Permission::ask_erasures};
-}
-
-constexpr CommandRoute row(For<client::ApproveErasure>) {
-  return {"/v1/clients/{client}/erasures/{erasure}/approve", Permission::decide_erasures};
-}
-
-constexpr CommandRoute row(For<client::RejectErasure>) {
-  return {"/v1/clients/{client}/erasures/{erasure}/reject", Permission::decide_erasures};
 }
 
 constexpr CommandRoute row(For<sale::Open>) {

@@ -12,6 +12,7 @@
 #include "schema/staff_view.hpp"
 #include "schema/trial_balance.hpp"
 
+#include "api/routes/client_schemas.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/embedded_texts.hpp"
 #include "api/routes/json_schema.hpp"
@@ -62,28 +63,16 @@ void add_all(Schemas& schemas, Side side) {
   (json_schema::add<T>(schemas, side), ...);
 }
 
-/// A card as ClientJson writes it: the contact details opened instead of sealed.
-std::string client_schema(Schemas& schemas) {
-  constexpr std::string_view properties = R"("properties":{)";
-  std::string schema =
-      json_schema::object_of<client_card::Card>(schemas, Side::answer, {"contact"});
-  const auto at = schema.find(properties);
-  TRESS_ASSERT(at != std::string::npos);
-  return schema.insert(at + properties.size(), R"("contact":)" + json_schema::reference("contact") +
-                                                   R"(,"contact_source":)" +
-                                                   json_schema::reference("provenance.source") +
-                                                   ",");
-}
-
 Schemas all_schemas() {
   Schemas schemas;
   add_commands(schemas, std::make_index_sequence<std::variant_size_v<AnyCommand>>{});
   add_all<session::SignIn, session::BecomeOwner, session::AcceptInvitation>(schemas, Side::request);
-  add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch, bills::Bill,
-          client_card::Visit, client_card::Entry, appointments::Appointment, revenue::BranchDay,
-          trial_balance::TrialBalance, trial_balance::SideBalance, trial_balance::JournalLine,
-          exceptions::Exception, exceptions::Count>(schemas, Side::answer);
-  schemas["client"] = client_schema(schemas);
+  add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
+          bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
+          revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
+          trial_balance::JournalLine, exceptions::Exception, exceptions::Count>(schemas,
+                                                                                Side::answer);
+  add_client_schemas(schemas);
   return schemas;
 }
 

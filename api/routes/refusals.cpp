@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 41> conflicts{
+constexpr std::array<std::string_view, 47> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -47,6 +47,12 @@ constexpr std::array<std::string_view, 41> conflicts{
     "class_is_erased",
     "class_is_held",
     "erasure_was_requested",
+    "allergy_is_withdrawn",
+    "allergy_was_declared",
+    "allergies_stand",
+    "observation_is_closed",
+    "preference_is_not_set",
+    "promise_is_settled",
     "root_key_is_set",
     "root_key_is_missing",
     "witness_is_known",
@@ -67,6 +73,12 @@ constexpr std::array<std::string_view, 9> forbidden{
     "root_signature_is_wrong",
 };
 
+/// Things of a client that paths name.
+constexpr std::array<std::string_view, 6> targets_of_client{
+    "client_is_unknown",  "hold_is_unknown",        "erasure_is_unknown",
+    "allergy_is_unknown", "observation_is_unknown", "promise_is_unknown",
+};
+
 template <std::size_t count>
 bool contains(const std::array<std::string_view, count>& list, std::string_view name) noexcept {
   return std::find(list.begin(), list.end(), name) != list.end();
@@ -76,8 +88,7 @@ bool contains(const std::array<std::string_view, count>& list, std::string_view 
 bool is_target_missing(std::string_view stream, std::string_view name) noexcept {
   return (stream == "sale" && (name == "bill_is_unknown" || name == "line_is_unknown" ||
                                name == "refund_is_unknown")) ||
-         (stream == "client" && (name == "client_is_unknown" || name == "hold_is_unknown" ||
-                                 name == "erasure_is_unknown")) ||
+         (stream == "client" && contains(targets_of_client, name)) ||
          (stream == "staff" && name == "staff_is_unknown") ||
          (stream == "catalogue" && name == "item_is_unknown") ||
          (stream == "branch" && name == "branch_is_unknown") ||

@@ -68,12 +68,6 @@ bool has_contact(const Asked& asked) {
   return asked.name || asked.phone || asked.email;
 }
 
-/// Holds each sealed part of an event against the classes of the client: the parts are numbered as
-/// the classes are.
-void count_part(State& state, FieldClass field_class) {
-  ++state.sealed_parts.at(static_cast<std::size_t>(field_class) - 1);
-}
-
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
   if (state.is_registered()) return Refusal::already_registered;
   // At the desk a card of nobody is a slip; an import may know a client by reference alone.

@@ -7,12 +7,13 @@
 #include "schema/client.hpp"
 
 #include "ledger/base/result.hpp"
+#include "ledger/domain/client_health.hpp"
 #include "ledger/domain/decision.hpp"
 #include "ledger/domain/facts.hpp"
 
-/// Clients: registration with a number of their own, contact details, notes; holds on their data
-/// and its erasure. What is personal goes into sealed parts; the state holds none of it. Pure, like
-/// every decider: no clock, no I/O, no logging, no randomness.
+/// Clients: registration with a number of their own, contact details, notes; health and what was
+/// promised; holds on their data and its erasure. What is personal goes into sealed parts; the
+/// state holds none of it. Pure, like every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::client {
 
 /// In ascending order, none twice.
@@ -54,6 +55,8 @@ struct State {
   std::vector<Erasure> erasures{};  ///< by number, from 1
   /// Sealed parts of each class so far, that of the class with number n at n - 1.
   std::array<std::uint32_t, DescribedEnum<PersonalClass>::values.size()> sealed_parts{};
+  Health health{};
+  Preparation preparation{};
 
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
 

@@ -2,7 +2,6 @@
 #include <array>
 #include <string_view>
 
-#include "ledger/base/limits.hpp"
 #include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
@@ -22,11 +21,6 @@ constexpr std::array<std::string_view, 4> reject_reasons{
 /// Who may approve or reject an erasure.
 constexpr std::array<Role, 2> erasure_approvers{Role::owner, Role::compliance};
 
-template <class Reasons>
-bool is_listed(const Reasons& reasons, const std::string& reason) {
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
-
 bool overlap(const PersonalClasses& some, const PersonalClasses& others) {
   return std::any_of(some.begin(), some.end(), [&](PersonalClass one) {
     return std::find(others.begin(), others.end(), one) != others.end();
@@ -39,13 +33,6 @@ Result<PersonalClasses, Refusal> in_order(PersonalClasses classes) {
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   return classes;
-}
-
-/// A hundred entries of a kind are more than any client's life holds; a loop must not fill the
-/// log. May return: history_is_full.
-Result<std::uint32_t, Refusal> next_number(std::size_t entries) {
-  if (entries >= limits::client_matters_max) return Refusal::history_is_full;
-  return static_cast<std::uint32_t>(entries + 1);
 }
 
 /// May return: erasure_is_unknown, erasure_is_decided.
@@ -96,10 +83,6 @@ PersonalClasses held_besides(const State& state, const PersonalClasses& erased) 
     if (state.is_held(one) && !overlap({one}, erased)) held.push_back(one);
   }
   return held;
-}
-
-Heading heading_of(const Facts& facts, std::string reason) {
-  return {std::nullopt, facts.utc_day(), std::move(reason)};
 }
 
 }  // namespace
@@ -192,6 +175,8 @@ State after(State before, const Erased& erased) {
   before.erasures.at(erased.erasure - 1).stage = ErasureStage::carried_out;
   before.erased.insert(before.erased.end(), erased.classes.begin(), erased.classes.end());
   std::sort(before.erased.begin(), before.erased.end());
+  if (before.has_erased(PersonalClass::health)) forget_health(before.health);
+  if (before.has_erased(PersonalClass::notes)) forget_notes(before.preparation);
   return before;
 }
 

@@ -1,13 +1,71 @@
 #pragma once
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledger/base/limits.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/rules.hpp"
 
-/// Inside of the client's decider: what client.cpp takes from client_erasure.cpp. Only client*.cpp
-/// include this.
+/// Inside of the client's decider: what its parts share, and what client.cpp takes from each of
+/// them. Only client*.cpp include this.
 namespace tress::client {
 
 using Outcome = Result<Decision<Event>, Refusal>;
+
+template <class Reasons>
+bool is_listed(const Reasons& reasons, const std::string& reason) {
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+/// Enough entries of a kind for any client's life; a loop must not fill the log or the memory.
+/// May return: history_is_full.
+Result<std::uint32_t, Refusal> next_number(std::size_t entries);
+
+/// Counts a sealed part of an event: the parts are numbered as the classes are.
+void count_part(State& state, FieldClass field_class);
+
+/// May return: client_is_unknown.
+Result<void, Refusal> require_registered(const State& state);
+
+/// May return: class_is_erased.
+Result<void, Refusal> require_kept(const State& state, PersonalClass one);
+
+/// A code of the salon's own: a-z, 0-9 and _, so that no free text stands open in the log.
+/// May return: code_is_malformed.
+Result<void, Refusal> check_code(std::string_view code);
+
+/// The day that somebody names, else today. Today is that of the farthest east: a branch there may
+/// be a day ahead of UTC. May return: day_is_in_the_future.
+Result<Day, Refusal> day_until_today(std::optional<Day> named, const Facts& facts);
+
+/// The text, on its way from a command into a part that the committer seals.
+std::optional<std::string> to_be_sealed(const std::optional<Personal<std::string>>& text);
+
+Heading heading_of(const Facts& facts, std::optional<std::string> reason = std::nullopt);
+
+template <class Entry>
+auto numbered(std::vector<Entry>& entries, std::uint32_t number) {
+  return std::find_if(entries.begin(), entries.end(),
+                      [&](const Entry& entry) { return entry.number == number; });
+}
+
+template <class Entry>
+bool has_numbered(const std::vector<Entry>& entries, std::uint32_t number) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const Entry& entry) { return entry.number == number; });
+}
+
+/// True if something with that number has been.
+inline bool was_numbered(std::uint32_t number, std::uint32_t so_far) {
+  return number >= 1 && number <= so_far;
+}
+
+// client_erasure.cpp
 
 Outcome carry_out(const PlaceHold& asked, const State& state, const Facts& facts);
 Outcome carry_out(const LiftHold& asked, const State& state, const Facts& facts);
@@ -20,5 +78,45 @@ State after(State before, const HoldLifted& lifted);
 State after(State before, const ErasureRequested& requested);
 State after(State before, const ErasureRejected& rejected);
 State after(State before, const Erased& erased);
+
+// client_health.cpp
+
+Outcome carry_out(const DeclareAllergy& asked, const State& state, const Facts& facts);
+Outcome carry_out(const WithdrawAllergy& asked, const State& state, const Facts& facts);
+Outcome carry_out(const DeclareNoAllergies& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RecordObservation& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CloseObservation& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RecordPatchTest& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RecordFormula& asked, const State& state, const Facts& facts);
+
+State after(State before, const AllergyDeclared& declared);
+State after(State before, const AllergyWithdrawn& withdrawn);
+State after(State before, const AllergyNoneDeclared& declared);
+State after(State before, const ObservationRecorded& recorded);
+State after(State before, const ObservationClosed& closed);
+State after(State before, const PatchTestRecorded& recorded);
+State after(State before, const FormulaRecorded& recorded);
+
+/// Nothing that was erased is compared any more; numbers go on.
+void forget_health(Health& health);
+
+// client_promise.cpp
+
+Outcome carry_out(const SetPreference& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ClearPreference& asked, const State& state, const Facts& facts);
+Outcome carry_out(const PreferChannel& asked, const State& state, const Facts& facts);
+Outcome carry_out(const MakePromise& asked, const State& state, const Facts& facts);
+Outcome carry_out(const KeepPromise& asked, const State& state, const Facts& facts);
+Outcome carry_out(const BreakPromise& asked, const State& state, const Facts& facts);
+
+State after(State before, const PreferenceSet& set);
+State after(State before, const PreferenceCleared& cleared);
+State after(State before, const ChannelPreferred& preferred);
+State after(State before, const PromiseMade& made);
+State after(State before, const PromiseKept& kept);
+State after(State before, const PromiseBroken& broken);
+
+/// A promise of which nobody can read what it was is none.
+void forget_notes(Preparation& preparation);
 
 }  // namespace tress::client

@@ -101,7 +101,7 @@ void on(const Recorded& event, Rows& rows, const appointment::Completed&) {
   on_later(event, rows, Happening::appointment_completed);
 }
 
-/// Bills have a half of their own; the rest is about no client.
+/// Bills, erasures and health have parts of their own; the rest is about no client.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
 
@@ -109,12 +109,13 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     apply_sale(event, rows);
     apply_erasure(event, rows);
+    apply_health(event, rows);
   }
 };
 

@@ -44,6 +44,13 @@ void put_tokens(views::Rows& rows, ClientId client, const std::vector<SearchToke
 /// The part of the fold that sees holds and erasures.
 void apply_erasure(const views::Recorded& event, views::Rows& rows);
 
+/// The part of the fold that sees health, preferences and promises.
+void apply_health(const views::Recorded& event, views::Rows& rows);
+
+/// Of an erased class nothing stays.
+void forget_health(views::Rows& rows, ClientId client);
+void forget_preparation(views::Rows& rows, ClientId client);
+
 /// The half of the fold that sees bills.
 void apply_sale(const views::Recorded& event, views::Rows& rows);
 

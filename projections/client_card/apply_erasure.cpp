@@ -77,14 +77,15 @@ void forget_notes(Rows& rows, Card& card) {
   rows.erase_all(note_prefix(card.client));
   card.notes = 0;
   card.last_note.reset();
+  forget_preparation(rows, card.client);
 }
 
 void forget(Rows& rows, Card& card, PersonalClass one) {
   switch (one) {
     case PersonalClass::contact: return forget_contact(rows, card);
     case PersonalClass::notes: return forget_notes(rows, card);
-    case PersonalClass::health:
-    case PersonalClass::financial_link: return;  // No part of these is on the card.
+    case PersonalClass::health: return forget_health(rows, card.client);
+    case PersonalClass::financial_link: return;  // No part of it is on the card.
   }
 }
 

@@ -50,6 +50,19 @@ namespace tress::client_card {
 [[nodiscard]] Result<std::optional<Protection>, Fault> protection(const views::Snapshot& view,
                                                                   ClientId client);
 
+/// Nothing if the client is not known; with nothing said of it, what is not known is `unknown`.
+[[nodiscard]] Result<std::optional<Health>, Fault> health(const views::Snapshot& view,
+                                                          ClientId client);
+
+/// The latest first; of every service.
+[[nodiscard]] Result<views::Page<Formula>, Fault> formulas(const views::Snapshot& view,
+                                                           ClientId client,
+                                                           const views::Paging& paging = {});
+
+/// Nothing if the client is not known.
+[[nodiscard]] Result<std::optional<Preparation>, Fault> preparation(const views::Snapshot& view,
+                                                                    ClientId client);
+
 /// The clients of whom an erasure is asked for and not decided; once per request.
 [[nodiscard]] Result<views::Page<Protection>, Fault> open_erasures(
     const views::Snapshot& view, const views::Paging& paging = {});

@@ -23,6 +23,9 @@ enum class RowKind : std::uint8_t {
   booking = 10,       ///< appointment → Booking
   protection = 11,    ///< client → Protection
   open_erasure = 12,  ///< client ‖ number → Found: asked for and not decided
+  health = 13,        ///< client → Health
+  formula = 14,       ///< client ‖ position → Formula
+  preparation = 15,   ///< client → Preparation
 };
 
 using views::Key;
@@ -49,6 +52,18 @@ inline Key note_prefix(ClientId client) {
 
 inline Key visit_prefix(ClientId client) {
   return Key{RowKind::visit}.id(client);
+}
+
+inline Key health_key(ClientId client) {
+  return Key{RowKind::health}.id(client);
+}
+
+inline Key formula_prefix(ClientId client) {
+  return Key{RowKind::formula}.id(client);
+}
+
+inline Key preparation_key(ClientId client) {
+  return Key{RowKind::preparation}.id(client);
 }
 
 inline Key protection_key(ClientId client) {

@@ -28,6 +28,16 @@ Result<bool, Fault> has_all(const Snapshot& view,
   return true;
 }
 
+/// The row, or `nothing_yet` of a client who is there.
+template <class Row>
+Result<std::optional<Row>, Fault> row_or(const Snapshot& view, const Key& key, Row nothing_yet) {
+  TRESS_TRY(const auto row, views::row_at<Row>(view, key));
+  if (row) return std::optional{*row};
+  TRESS_TRY(const auto card, find(view, nothing_yet.client));
+  if (!card) return std::optional<Row>{};
+  return std::optional{std::move(nothing_yet)};
+}
+
 }  // namespace
 
 Result<std::optional<Card>, Fault> find(const Snapshot& view, ClientId client) {
@@ -74,11 +84,21 @@ Result<Page<Visit>, Fault> visits(const Snapshot& view, ClientId client, const P
 }
 
 Result<std::optional<Protection>, Fault> protection(const Snapshot& view, ClientId client) {
-  TRESS_TRY(const auto row, views::row_at<Protection>(view, protection_key(client)));
-  if (row) return std::optional{*row};
-  TRESS_TRY(const auto card, find(view, client));
-  if (!card) return std::optional<Protection>{};
-  return std::optional{Protection{client, {}, {}}};
+  return row_or(view, protection_key(client), Protection{client, {}, {}});
+}
+
+Result<std::optional<Health>, Fault> health(const Snapshot& view, ClientId client) {
+  return row_or(view, health_key(client),
+                Health{client, AllergyState::unknown, std::nullopt, std::nullopt, {}, {}, {}, {}});
+}
+
+Result<Page<Formula>, Fault> formulas(const Snapshot& view, ClientId client, const Paging& paging) {
+  return views::page_of<Formula>(
+      view, {.prefix = formula_prefix(client).bytes(), .direction = Direction::backwards}, paging);
+}
+
+Result<std::optional<Preparation>, Fault> preparation(const Snapshot& view, ClientId client) {
+  return row_or(view, preparation_key(client), Preparation{client, std::nullopt, {}, {}});
 }
 
 Result<Page<Protection>, Fault> open_erasures(const Snapshot& view, const Paging& paging) {

@@ -12,4 +12,7 @@ namespace tress::testing {
 /// to it that every reason has a row. `salon` outlives the rows.
 std::vector<Refused<client::State, client::Command>> erasure_refusals(SampleSalon& salon);
 
+/// The same about health, preferences and promises (client_health_test.cpp).
+std::vector<Refused<client::State, client::Command>> health_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

@@ -1,0 +1,88 @@
+#include "api/routes/client_schemas.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "schema/client_card.hpp"
+
+#include "ledger/base/assert.hpp"
+
+namespace tress {
+
+namespace {
+
+using json_schema::Schemas;
+using json_schema::Side;
+
+constexpr std::string_view properties_mark = R"("properties":{)";
+constexpr std::string_view required_mark = R"(,"required":[)";
+
+/// The schema of an object with more properties, none of them required.
+std::string with_properties(std::string schema, const std::string& more) {
+  const auto at = schema.find(properties_mark);
+  TRESS_ASSERT(at != std::string::npos);
+  const auto first = at + properties_mark.size();
+  const bool has_others = schema.at(first) != '}';
+  return schema.insert(first, more + (has_others ? "," : ""));
+}
+
+std::string property(std::string_view name, const std::string& schema) {
+  return "\"" + std::string{name} + "\":" + schema;
+}
+
+std::string list_of(std::string_view name) {
+  return R"({"type":"array","items":)" + json_schema::reference(name) + "}";
+}
+
+/// What was sealed, or that it is erased or unreadable.
+template <class Plain>
+std::string opened(Schemas& schemas) {
+  std::string schema = json_schema::object_of<Plain>(schemas, Side::answer);
+  const auto at = schema.find(required_mark);
+  TRESS_ASSERT(at != std::string::npos);
+  schema = schema.substr(0, at) + "}";
+  return with_properties(schema, property("erased", R"({"type":"boolean"})") + "," +
+                                     property("unreadable", R"({"type":"boolean"})"));
+}
+
+/// A row with its sealed part opened, as `details`.
+template <class Row, class Plain>
+void add_opened(Schemas& schemas, const std::string& name) {
+  schemas[name] = with_properties(json_schema::object_of<Row>(schemas, Side::answer, {"sealed"}),
+                                  property("details", opened<Plain>(schemas)));
+}
+
+void add_health(Schemas& schemas) {
+  add_opened<client_card::Allergy, client::AllergyDetails>(schemas, "client_allergy");
+  add_opened<client_card::Observation, client::Observation>(schemas, "client_observation");
+  add_opened<client_card::PatchTest, client::PatchTestDetails>(schemas, "client_patch_test");
+  add_opened<client_card::Formula, client::Formula>(schemas, "client_formula");
+  schemas["client_health"] =
+      with_properties(json_schema::object_of<client_card::HealthState>(schemas, Side::answer),
+                      property("allergies", list_of("client_allergy")) + "," +
+                          property("observations", list_of("client_observation")) + "," +
+                          property("patch_tests", list_of("client_patch_test")) + "," +
+                          property("last_formulas", list_of("client_formula")));
+}
+
+void add_preparation(Schemas& schemas) {
+  add_opened<client_card::Preference, client::Preference>(schemas, "client_preference");
+  add_opened<client_card::Promise, client::Promise>(schemas, "client_promise");
+  schemas["client_preparation"] =
+      with_properties(json_schema::object_of<client_card::PreparationState>(schemas, Side::answer),
+                      property("preferences", list_of("client_preference")) + "," +
+                          property("promises", list_of("client_promise")));
+}
+
+}  // namespace
+
+void add_client_schemas(Schemas& schemas) {
+  schemas["client"] =
+      with_properties(json_schema::object_of<client_card::Card>(schemas, Side::answer, {"contact"}),
+                      property("contact", json_schema::reference("contact")) + "," +
+                          property("contact_source", json_schema::reference("provenance.source")));
+  add_health(schemas);
+  add_preparation(schemas);
+}
+
+}  // namespace tress

@@ -1,0 +1,127 @@
+#include "ledger/audit/possible_client.hpp"
+
+#include <algorithm>
+
+namespace tress::audit {
+
+namespace {
+
+// Each event type has its line, so that a new one does not compile until somebody has decided.
+
+bool follows(const client::State& before, const client::Registered& registered) {
+  return !before.is_registered() && registered.number != 0;
+}
+
+bool follows(const client::State& before, const client::ContactChanged&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::NoteAdded&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::HoldPlaced& placed) {
+  return before.is_registered() && placed.hold == before.holds.size() + 1;
+}
+
+bool follows(const client::State& before, const client::HoldLifted& lifted) {
+  return lifted.hold >= 1 && lifted.hold <= before.holds.size() &&
+         !before.holds[lifted.hold - 1].is_lifted;
+}
+
+bool follows(const client::State& before, const client::ErasureRequested& requested) {
+  return before.is_registered() && requested.erasure == before.erasures.size() + 1;
+}
+
+bool is_undecided(const client::State& before, std::uint32_t number) {
+  return number >= 1 && number <= before.erasures.size() &&
+         before.erasures[number - 1].stage == client::ErasureStage::requested;
+}
+
+bool follows(const client::State& before, const client::ErasureRejected& rejected) {
+  return is_undecided(before, rejected.erasure);
+}
+
+/// What was asked for is what went, nobody approved their own request (but where one person is the
+/// whole salon), and no hold stood against it.
+bool follows(const client::State& before, const client::Erased& erased) {
+  if (!is_undecided(before, erased.erasure)) return false;
+  const auto& request = before.erasures[erased.erasure - 1].request;
+  const bool is_own = request.requested_by == erased.approved_by;
+  return request.classes == erased.classes && is_own == erased.by_one_person &&
+         std::none_of(erased.classes.begin(), erased.classes.end(),
+                      [&](client::PersonalClass one) { return before.is_held(one); });
+}
+
+template <class Entry>
+bool has_numbered(const std::vector<Entry>& entries, std::uint32_t number) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const Entry& entry) { return entry.number == number; });
+}
+
+bool has(const std::vector<std::uint32_t>& numbers, std::uint32_t number) {
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+bool follows(const client::State& before, const client::AllergyDeclared& declared) {
+  return before.is_registered() && declared.allergy == before.health.allergies_declared + 1 &&
+         !before.health.is_allergic_to(declared.ingredient);
+}
+
+bool follows(const client::State& before, const client::AllergyWithdrawn& withdrawn) {
+  return has_numbered(before.health.allergies, withdrawn.allergy);
+}
+
+bool follows(const client::State& before, const client::AllergyNoneDeclared&) {
+  return before.is_registered() && before.health.allergies.empty();
+}
+
+bool follows(const client::State& before, const client::ObservationRecorded& recorded) {
+  return before.is_registered() && recorded.observation == before.health.observations_recorded + 1;
+}
+
+bool follows(const client::State& before, const client::ObservationClosed& closed) {
+  return has(before.health.to_be_seen, closed.observation) ||
+         has(before.health.other_observations, closed.observation);
+}
+
+bool follows(const client::State& before, const client::PatchTestRecorded& recorded) {
+  return before.is_registered() && recorded.test == before.health.patch_tests_recorded + 1;
+}
+
+bool follows(const client::State& before, const client::FormulaRecorded& recorded) {
+  return before.is_registered() && recorded.formula == before.health.formulas_recorded + 1;
+}
+
+bool follows(const client::State& before, const client::PreferenceSet&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::PreferenceCleared& cleared) {
+  const auto& topics = before.preparation.preferences;
+  return std::find(topics.begin(), topics.end(), cleared.topic) != topics.end();
+}
+
+bool follows(const client::State& before, const client::ChannelPreferred&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::PromiseMade& made) {
+  return before.is_registered() && made.promise == before.preparation.promises_made + 1;
+}
+
+bool follows(const client::State& before, const client::PromiseKept& kept) {
+  return has_numbered(before.preparation.promises, kept.promise);
+}
+
+bool follows(const client::State& before, const client::PromiseBroken& broken) {
+  return has_numbered(before.preparation.promises, broken.promise);
+}
+
+}  // namespace
+
+bool can_follow_of_client(const client::State& before, const client::Event& event) {
+  return std::visit([&](const auto& happened) { return follows(before, happened); }, event);
+}
+
+}  // namespace tress::audit

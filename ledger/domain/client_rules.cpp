@@ -1,0 +1,54 @@
+#include "ledger/domain/client_rules.hpp"
+
+namespace tress::client {
+
+namespace {
+
+constexpr std::size_t code_bytes_max = 40;
+
+}  // namespace
+
+Result<std::uint32_t, Refusal> next_number(std::size_t entries) {
+  if (entries >= limits::client_matters_max) return Refusal::history_is_full;
+  return static_cast<std::uint32_t>(entries + 1);
+}
+
+void count_part(State& state, FieldClass field_class) {
+  ++state.sealed_parts.at(static_cast<std::size_t>(field_class) - 1);
+}
+
+Result<void, Refusal> require_registered(const State& state) {
+  if (!state.is_registered()) return Refusal::client_is_unknown;
+  return ok();
+}
+
+Result<void, Refusal> require_kept(const State& state, PersonalClass one) {
+  if (state.has_erased(one)) return Refusal::class_is_erased;
+  return ok();
+}
+
+Result<void, Refusal> check_code(std::string_view code) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  const bool is_one = !code.empty() && code.size() <= code_bytes_max &&
+                      code.find_first_not_of(letters) == std::string_view::npos;
+  if (!is_one) return Refusal::code_is_malformed;
+  return ok();
+}
+
+Result<Day, Refusal> day_until_today(std::optional<Day> named, const Facts& facts) {
+  if (!named) return facts.utc_day();
+  if (*named > facts.utc_day() + std::chrono::days{1}) return Refusal::day_is_in_the_future;
+  return *named;
+}
+
+std::optional<std::string> to_be_sealed(const std::optional<Personal<std::string>>& text) {
+  if (!text) return std::nullopt;
+  return text->reveal();
+  // Straight into a part that the committer seals.
+}
+
+Heading heading_of(const Facts& facts, std::optional<std::string> reason) {
+  return {std::nullopt, facts.utc_day(), std::move(reason)};
+}
+
+}  // namespace tress::client
