@@ -77,10 +77,10 @@ void add_preparation(Schemas& schemas) {
 }  // namespace
 
 void add_client_schemas(Schemas& schemas) {
-  schemas["client"] =
-      with_properties(json_schema::object_of<client_card::Card>(schemas, Side::answer, {"contact"}),
-                      property("contact", json_schema::reference("contact")) + "," +
-                          property("contact_source", json_schema::reference("provenance.source")));
+  schemas["client"] = with_properties(
+      json_schema::object_of<client_card::Card>(schemas, json_schema::Side::answer, {"contact"}),
+      property("contact", json_schema::reference("contact")) + "," +
+          property("contact_source", json_schema::reference("provenance.source")));
   add_health(schemas);
   add_preparation(schemas);
 }

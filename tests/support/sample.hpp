@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -33,6 +34,10 @@ inline constexpr std::size_t sampled_enumerators = DescribedEnum<E>::values.size
 
 template <>
 inline constexpr std::size_t sampled_enumerators<StreamKind> = 11;
+
+/// How many alternatives of a variant are drawn from: those events that there were when the golden
+/// bytes of the others were made, for the same reason.
+inline constexpr std::size_t sampled_alternatives_max = 48;
 
 /// A value of any described type, made from a seed: the same on every machine. It is a value that
 /// can be stored (known enumerators, listed currencies, years 1970 to 9999), not one that `decide`
@@ -134,7 +139,7 @@ class Sampler {
 
   template <class... T>
   std::variant<T...> one(Type<std::variant<T...>> type) {
-    return alternative(type, below(sizeof...(T)));
+    return alternative(type, below(std::min(sizeof...(T), sampled_alternatives_max)));
   }
 
   template <std::size_t i = 0, class... T>
