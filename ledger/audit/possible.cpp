@@ -225,7 +225,7 @@ bool follows(const system::State& before, const system::WitnessRemoved& removed)
 
 template <std::size_t i = 0>
 bool follows_at(const AnyState& before, const AnyEvent& event) {
-  if constexpr (i == std::variant_size_v<AnyState>) {
+  if constexpr (i == std::variant_size_v<StatesByKind>) {
     return false;
   } else {
     if (event.index() != i) return follows_at<i + 1>(before, event);

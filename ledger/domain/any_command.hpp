@@ -16,17 +16,34 @@
 
 namespace tress {
 
-/// A command for any kind of stream. The kinds stand in the order of the stored `StreamKind`.
-using AnyCommand = std::variant<salon::Command,
-                                branch::Command,
-                                staff::Command,
-                                catalogue::Command,
-                                client::Command,
-                                sale::Command,
-                                appointment::Command,
-                                settlement::Command,
-                                day::Command,
-                                importing::Command,
-                                system::Command>;
+/// The commands of every kind of stream, in the order of the stored `StreamKind`.
+using CommandsByKind = std::variant<salon::Command,
+                                    branch::Command,
+                                    staff::Command,
+                                    catalogue::Command,
+                                    client::Command,
+                                    sale::Command,
+                                    appointment::Command,
+                                    settlement::Command,
+                                    day::Command,
+                                    importing::Command,
+                                    system::Command>;
+
+/// A command for any kind of stream. What copies, moves and destroys it is compiled once.
+struct AnyCommand : CommandsByKind {
+  using CommandsByKind::CommandsByKind;
+  AnyCommand(const AnyCommand&);
+  AnyCommand(AnyCommand&&) noexcept;
+  AnyCommand& operator=(const AnyCommand&);
+  AnyCommand& operator=(AnyCommand&&) noexcept;
+  ~AnyCommand();
+};
 
 }  // namespace tress
+
+template <>
+struct std::variant_size<tress::AnyCommand> : std::variant_size<tress::CommandsByKind> {};
+
+template <std::size_t i>
+struct std::variant_alternative<i, tress::AnyCommand>
+    : std::variant_alternative<i, tress::CommandsByKind> {};

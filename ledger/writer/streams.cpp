@@ -18,8 +18,8 @@ inline constexpr bool holds_type<T, std::variant<Types...>> = (std::is_same_v<T,
 /// The index of the stream whose events include `T`.
 template <class T, std::size_t i = 0>
 constexpr std::size_t stream_index() {
-  static_assert(i < std::variant_size_v<AnyEvent>, "an event without a stream");
-  if constexpr (holds_type<T, std::variant_alternative_t<i, AnyEvent>>) {
+  static_assert(i < std::variant_size_v<EventsByKind>, "an event without a stream");
+  if constexpr (holds_type<T, std::variant_alternative_t<i, EventsByKind>>) {
     return i;
   } else {
     return stream_index<T, i + 1>();
@@ -28,7 +28,7 @@ constexpr std::size_t stream_index() {
 
 template <std::size_t i = 0>
 AnyState initial_at(std::size_t index) {
-  if constexpr (i == std::variant_size_v<AnyState>) {
+  if constexpr (i == std::variant_size_v<StatesByKind>) {
     TRESS_UNREACHABLE();
   } else {
     if (i == index) return AnyState{std::in_place_index<i>};
@@ -38,7 +38,7 @@ AnyState initial_at(std::size_t index) {
 
 template <std::size_t i = 0>
 AnyState evolve_at(AnyState before, const AnyEvent& event) {
-  if constexpr (i == std::variant_size_v<AnyState>) {
+  if constexpr (i == std::variant_size_v<StatesByKind>) {
     TRESS_UNREACHABLE();
   } else {
     if (event.index() != i) return evolve_at<i + 1>(std::move(before), event);
@@ -49,7 +49,7 @@ AnyState evolve_at(AnyState before, const AnyEvent& event) {
 
 template <std::size_t i = 0>
 std::vector<Posting> postings_at(const AnyState& before, const AnyEvent& event) {
-  if constexpr (i == std::variant_size_v<AnyState>) {
+  if constexpr (i == std::variant_size_v<StatesByKind>) {
     TRESS_UNREACHABLE();
   } else {
     if (event.index() != i) return postings_at<i + 1>(before, event);
@@ -58,6 +58,18 @@ std::vector<Posting> postings_at(const AnyState& before, const AnyEvent& event) 
 }
 
 }  // namespace
+
+AnyState::AnyState(const AnyState&) = default;
+AnyState::AnyState(AnyState&&) noexcept = default;
+AnyState& AnyState::operator=(const AnyState&) = default;
+AnyState& AnyState::operator=(AnyState&&) noexcept = default;
+AnyState::~AnyState() = default;
+
+AnyEvent::AnyEvent(const AnyEvent&) = default;
+AnyEvent::AnyEvent(AnyEvent&&) noexcept = default;
+AnyEvent& AnyEvent::operator=(const AnyEvent&) = default;
+AnyEvent& AnyEvent::operator=(AnyEvent&&) noexcept = default;
+AnyEvent::~AnyEvent() = default;
 
 AnyState initial_state(StreamKind kind) {
   return initial_at(index_of(kind));

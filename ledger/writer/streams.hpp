@@ -25,33 +25,71 @@
 /// list; what forgets it does not compile.
 namespace tress {
 
-using AnyState = std::variant<salon::State,
-                              branch::State,
-                              staff::State,
-                              catalogue::State,
-                              client::State,
-                              sale::State,
-                              appointment::State,
-                              settlement::State,
-                              day::State,
-                              importing::State,
-                              system::State>;
+using StatesByKind = std::variant<salon::State,
+                                  branch::State,
+                                  staff::State,
+                                  catalogue::State,
+                                  client::State,
+                                  sale::State,
+                                  appointment::State,
+                                  settlement::State,
+                                  day::State,
+                                  importing::State,
+                                  system::State>;
 
-using AnyEvent = std::variant<salon::Event,
-                              branch::Event,
-                              staff::Event,
-                              catalogue::Event,
-                              client::Event,
-                              sale::Event,
-                              appointment::Event,
-                              settlement::Event,
-                              day::Event,
-                              importing::Event,
-                              system::Event>;
+using EventsByKind = std::variant<salon::Event,
+                                  branch::Event,
+                                  staff::Event,
+                                  catalogue::Event,
+                                  client::Event,
+                                  sale::Event,
+                                  appointment::Event,
+                                  settlement::Event,
+                                  day::Event,
+                                  importing::Event,
+                                  system::Event>;
 
-static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyState>);
-static_assert(std::variant_size_v<AnyCommand> == std::variant_size_v<AnyEvent>);
-static_assert(std::variant_size_v<AnyState> == DescribedEnum<StreamKind>::values.size());
+/// The state of any stream, and an event of any stream. What copies, moves and destroys them is
+/// compiled once.
+struct AnyState : StatesByKind {
+  using StatesByKind::StatesByKind;
+  AnyState(const AnyState&);
+  AnyState(AnyState&&) noexcept;
+  AnyState& operator=(const AnyState&);
+  AnyState& operator=(AnyState&&) noexcept;
+  ~AnyState();
+};
+
+struct AnyEvent : EventsByKind {
+  using EventsByKind::EventsByKind;
+  AnyEvent(const AnyEvent&);
+  AnyEvent(AnyEvent&&) noexcept;
+  AnyEvent& operator=(const AnyEvent&);
+  AnyEvent& operator=(AnyEvent&&) noexcept;
+  ~AnyEvent();
+};
+
+}  // namespace tress
+
+template <>
+struct std::variant_size<tress::AnyState> : std::variant_size<tress::StatesByKind> {};
+
+template <std::size_t i>
+struct std::variant_alternative<i, tress::AnyState>
+    : std::variant_alternative<i, tress::StatesByKind> {};
+
+template <>
+struct std::variant_size<tress::AnyEvent> : std::variant_size<tress::EventsByKind> {};
+
+template <std::size_t i>
+struct std::variant_alternative<i, tress::AnyEvent>
+    : std::variant_alternative<i, tress::EventsByKind> {};
+
+namespace tress {
+
+static_assert(std::variant_size_v<CommandsByKind> == std::variant_size_v<StatesByKind>);
+static_assert(std::variant_size_v<CommandsByKind> == std::variant_size_v<EventsByKind>);
+static_assert(std::variant_size_v<StatesByKind> == DescribedEnum<StreamKind>::values.size());
 
 /// The alternatives above stand in the order of the stored stream kinds, whose numbers may have
 /// gaps.

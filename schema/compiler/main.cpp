@@ -1,10 +1,10 @@
 /// tress_schemac: makes the C++ structs and their descriptions from the compiled schema.
 /// Usage: tress_schemac SCHEMA.bfbs OUT_FOLDER
 ///        tress_schemac --conform RELEASED.bfbs NOW.bfbs
-/// The first writes OUT_FOLDER/<namespace>.hpp for each namespace and envelope.hpp for the union of
-/// events. The rules of the mapping stand in schema/README.md. Exits 1 with a sentence on a schema
-/// that breaks them, so that a mistake in a .fbs file is a build error. The second exits 1 with one
-/// line for each promise of the released schema that the other breaks.
+/// The first writes OUT_FOLDER/<namespace>.hpp for each namespace, envelope.hpp and envelope.cpp
+/// for the union of events. The rules of the mapping stand in schema/README.md. Exits 1 with a
+/// sentence on a schema that breaks them, so that a mistake in a .fbs file is a build error. The
+/// second exits 1 with one line for each promise of the released schema that the other breaks.
 
 #include <filesystem>
 #include <fstream>
@@ -69,6 +69,7 @@ int generate(const std::filesystem::path& schema_path, const std::filesystem::pa
     write_if_changed(folder / (space.file + ".hpp"), tress::schemac::print_namespace(model, space));
   }
   write_if_changed(folder / "envelope.hpp", tress::schemac::print_envelope(model));
+  write_if_changed(folder / "envelope.cpp", tress::schemac::print_envelope_source());
   return 0;
 }
 

@@ -71,6 +71,29 @@ std::string cpp_of(const std::string& full_name) {
   return text;
 }
 
+/// A variant of many alternatives is copied, moved, compared and destroyed by much code: it is made
+/// once, in envelope.cpp, and not by every file that holds an event.
+void print_payload(std::ostream& out, const UnionModel& payload) {
+  std::string all;
+  for (const auto& a : payload.alternatives) {
+    all += (all.empty() ? "" : ", ") + cpp_of(a.table);
+  }
+  out << "/// Any event.\nstruct Payload : std::variant<" << all << "> {\n"
+      << "  using Alternatives = std::variant<" << all << ">;\n"
+      << "  using Alternatives::Alternatives;\n"
+      << "  Payload(const Payload&);\n  Payload(Payload&&) noexcept;\n"
+      << "  Payload& operator=(const Payload&);\n  Payload& operator=(Payload&&) noexcept;\n"
+      << "  ~Payload();\n\n"
+      << "  friend bool operator==(const Payload&, const Payload&);\n};\n\n"
+      << "template <>\ninline constexpr bool is_variant<Payload> = true;\n\n"
+      << "}  // namespace tress\n\n"
+      << "template <>\nstruct std::variant_size<tress::Payload>\n"
+      << "    : std::variant_size<tress::Payload::Alternatives> {};\n\n"
+      << "template <std::size_t i>\nstruct std::variant_alternative<i, tress::Payload>\n"
+      << "    : std::variant_alternative<i, tress::Payload::Alternatives> {};\n\n"
+      << "namespace tress {\n\n";
+}
+
 }  // namespace
 
 std::string print_namespace(const Model&, const NamespaceModel& space) {
@@ -100,13 +123,8 @@ std::string print_envelope(const Model& model) {
   for (const auto& space : model.namespaces) {
     if (!space.events.empty()) out << "#include \"schema/" << space.file << ".hpp\"\n";
   }
-  out << "\nnamespace tress {\n\n/// Any event.\nusing Payload = std::variant<";
-  bool is_first = true;
-  for (const auto& a : model.payload.alternatives) {
-    out << (is_first ? "" : ", ") << cpp_of(a.table);
-    is_first = false;
-  }
-  out << ">;\n\n";
+  out << "\nnamespace tress {\n\n";
+  print_payload(out, model.payload);
   for (const auto& a : model.payload.alternatives) {
     out << "template <>\nstruct UnionNumber<Payload, " << cpp_of(a.table)
         << "> {\n  static constexpr std::uint8_t number = " << a.number << ";\n};\n\n";
@@ -115,6 +133,22 @@ std::string print_envelope(const Model& model) {
   print_description(out, "tress::Envelope", model.envelope);
   out << "}  // namespace tress\n";
   return out.str();
+}
+
+std::string print_envelope_source() {
+  return "// Made by tress_schemac. Do not edit.\n"
+         "#include \"schema/envelope.hpp\"\n\n"
+         "namespace tress {\n\n"
+         "Payload::Payload(const Payload&) = default;\n"
+         "Payload::Payload(Payload&&) noexcept = default;\n"
+         "Payload& Payload::operator=(const Payload&) = default;\n"
+         "Payload& Payload::operator=(Payload&&) noexcept = default;\n"
+         "Payload::~Payload() = default;\n\n"
+         "bool operator==(const Payload& a, const Payload& b) {\n"
+         "  return static_cast<const Payload::Alternatives&>(a) ==\n"
+         "         static_cast<const Payload::Alternatives&>(b);\n"
+         "}\n\n"
+         "}  // namespace tress\n";
 }
 
 }  // namespace tress::schemac

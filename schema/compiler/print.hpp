@@ -12,4 +12,7 @@ std::string print_namespace(const Model& model, const NamespaceModel& space);
 /// envelope.hpp: the union of all events and the envelope.
 std::string print_envelope(const Model& model);
 
+/// envelope.cpp: what the header only declares.
+std::string print_envelope_source();
+
 }  // namespace tress::schemac

@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "schema/envelope.hpp"
+
 #include "ledger/base/described.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
@@ -135,6 +137,11 @@ class Sampler {
     for (Byte& byte : box.nonce) byte = static_cast<Byte>(engine_());
     for (Byte& byte : box.ciphertext) byte = static_cast<Byte>(engine_());
     return Sealed<T, field_class>{std::move(box)};
+  }
+
+  Payload one(Type<Payload>) {
+    return std::visit([](auto&& event) { return Payload{std::forward<decltype(event)>(event)}; },
+                      make<Payload::Alternatives>());
   }
 
   template <class... T>
