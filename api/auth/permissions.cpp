@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 29> rows{{
+constexpr std::array<Row, 37> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -50,6 +50,14 @@ constexpr std::array<Row, 29> rows{{
     {Permission::decide_erasures, "decide_erasures", "x..x...."},
     {Permission::read_health, "read_health", "xx...x.."},
     {Permission::write_health, "write_health", "xx...x.."},
+    {Permission::claim_clients, "claim_clients", "xx...xx."},
+    {Permission::assign_clients, "assign_clients", "xx......"},
+    {Permission::see_consents, "see_consents", "xx.x.xxx"},
+    {Permission::keep_consents, "keep_consents", "xx...xx."},
+    {Permission::see_follow_ups, "see_follow_ups", "xx...xxx"},
+    {Permission::keep_follow_ups, "keep_follow_ups", "xx...xxx"},
+    {Permission::segment_clients, "segment_clients", "xx....xx"},
+    {Permission::keep_card, "keep_card", "xx......"},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -65,7 +73,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::write_health) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::keep_card) + 1 == rows.size());
 
 }  // namespace
 

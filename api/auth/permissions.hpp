@@ -33,12 +33,20 @@ enum class Permission : std::uint8_t {
   close_days,
   keep_staff,  ///< hire, roles, sign-in, leaving
   keep_branches,
-  prove,  ///< receipts with the stored event inside
+  prove,            ///< receipts with the stored event inside
   keep_holds,       ///< keep classes of a client's data from being erased
   ask_erasures,     ///< ask that a client's data be erased
   decide_erasures,  ///< approve or reject that; the decider sees to it that two people take part
-  read_health,   ///< the field class: allergies, observations, patch tests, formulas
+  read_health,      ///< the field class: allergies, observations, patch tests, formulas
   write_health,
+  claim_clients,   ///< claim clients out of the pool, give own ones back
+  assign_clients,  ///< give clients to somebody, extend ownership
+  see_consents,    ///< which consent stands for which purpose, and receipts
+  keep_consents,   ///< record consents, and that they are withdrawn
+  see_follow_ups,  ///< owners, follow-ups, feedback and complaints, without their words
+  keep_follow_ups,
+  segment_clients,  ///< tags, segments
+  keep_card,        ///< fields, words, notices and hint rules of cards
 };
 
 /// True if `role` has the permission.

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "schema/card.hpp"
 #include "schema/client.hpp"
 
 #include "api/routes/command_row.hpp"
 
-/// The client's rows of the table of commands.
+/// The rows of clients and of what is laid down about their cards in the table of commands.
 namespace tress::command_table {
 
 // clang-format off: one row a line
@@ -90,6 +91,114 @@ constexpr CommandRoute row(For<client::KeepPromise>) {
 
 constexpr CommandRoute row(For<client::BreakPromise>) {
   return {"/v1/clients/{client}/promises/{promise}/break", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<client::GiveConsent>) {
+  return {"/v1/clients/{client}/consents/{purpose}/give", Permission::keep_consents};
+}
+
+constexpr CommandRoute row(For<client::WithdrawConsent>) {
+  return {"/v1/clients/{client}/consents/{purpose}/withdraw", Permission::keep_consents};
+}
+
+constexpr CommandRoute row(For<client::LapseConsent>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<client::Claim>) {
+  return {"/v1/clients/{client}/claim", Permission::claim_clients};
+}
+
+constexpr CommandRoute row(For<client::ExtendOwnership>) {
+  return {"/v1/clients/{client}/ownership/extend", Permission::assign_clients};
+}
+
+constexpr CommandRoute row(For<client::Release>) {
+  return {"/v1/clients/{client}/release", Permission::claim_clients};
+}
+
+constexpr CommandRoute row(For<client::Reassign>) {
+  return {"/v1/clients/{client}/reassign", Permission::assign_clients};
+}
+
+constexpr CommandRoute row(For<client::PlanFollowUp>) {
+  return {"/v1/clients/{client}/follow-ups", Permission::keep_follow_ups};
+}
+
+constexpr CommandRoute row(For<client::FinishFollowUp>) {
+  return {"/v1/clients/{client}/follow-ups/{follow_up}/finish", Permission::keep_follow_ups};
+}
+
+constexpr CommandRoute row(For<client::MissFollowUp>) {
+  return {"/v1/clients/{client}/follow-ups/{follow_up}/miss", Permission::keep_follow_ups};
+}
+
+constexpr CommandRoute row(For<client::ReceiveFeedback>) {
+  return {"/v1/clients/{client}/feedback", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<client::OpenComplaint>) {
+  return {"/v1/clients/{client}/complaints", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<client::ResolveComplaint>) {
+  return {"/v1/clients/{client}/complaints/{complaint}/resolve", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<client::AddTag>) {
+  return {"/v1/clients/{client}/tags", Permission::segment_clients};
+}
+
+constexpr CommandRoute row(For<client::RemoveTag>) {
+  return {"/v1/clients/{client}/tags/{tag}/remove", Permission::segment_clients};
+}
+
+constexpr CommandRoute row(For<client::AssignSegment>) {
+  return {"/v1/clients/{client}/segment", Permission::segment_clients};
+}
+
+constexpr CommandRoute row(For<client::RecordReferral>) {
+  return {"/v1/clients/{client}/referral", Permission::keep_clients};
+}
+
+constexpr CommandRoute row(For<client::SetField>) {
+  return {"/v1/clients/{client}/fields/{field}/set", Permission::write_health};
+}
+
+constexpr CommandRoute row(For<client::ClearField>) {
+  return {"/v1/clients/{client}/fields/{field}/clear", Permission::write_health};
+}
+
+constexpr CommandRoute row(For<card::DefineField>) {
+  return {"/v1/card/fields", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::RetireField>) {
+  return {"/v1/card/fields/{code}/retire", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::InstallTemplate>) {
+  return {"/v1/card/templates/{template_name}/install", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::ListTerm>) {
+  return {"/v1/card/lists/{list}/terms", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::RetireTerm>) {
+  return {"/v1/card/lists/{list}/terms/{code}/retire", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::PublishNotice>) {
+  return {"/v1/card/notices", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::PublishHintRule>) {
+  return {"/v1/card/hint-rules", Permission::keep_card};
+}
+
+constexpr CommandRoute row(For<card::WithdrawHintRule>) {
+  return {"/v1/card/hint-rules/{code}/withdraw", Permission::keep_card};
 }
 
 // clang-format on

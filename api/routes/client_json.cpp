@@ -101,6 +101,39 @@ std::string ClientJson::formula(const client_card::Formula& formula) const {
   return with_opened(sealer_, formula, formula.source, "details");
 }
 
+std::string ClientJson::relation(const client_card::Relation& relation, bool shows_notes) const {
+  const auto words = [&](const auto& row) {
+    if (shows_notes) return with_opened(sealer_, row, row.source, "details");
+    auto open_part = row;
+    open_part.sealed.reset();
+    return json_of(open_part);
+  };
+  std::string json = json_of(client_card::RelationState{
+      relation.client, relation.owners, relation.tags, relation.segment, relation.referred_by});
+  add_list(json, "follow_ups", relation.follow_ups, words);
+  add_list(json, "feedback", relation.feedback, words);
+  add_list(json, "complaints", relation.complaints, words);
+  return json;
+}
+
+std::string ClientJson::field(const client_card::FieldHistory& field) const {
+  std::string json = "{\"field\":\"" + field.field + "\"}";  // A code: nothing to escape.
+  add_list(json, "values", field.values, [this](const client_card::FieldValue& value) {
+    json::Writer out;
+    out.begin_object()
+        .member("is_cleared", value.is_cleared)
+        .key("source")
+        .raw(json_of(value.source));
+    if (value.health_value) {
+      out.key("value").raw(opened_json(sealer_, *value.health_value, value.source.event));
+    }
+    if (value.value) out.key("value").raw(opened_json(sealer_, *value.value, value.source.event));
+    out.end_object();
+    return out.take();
+  });
+  return json;
+}
+
 std::string ClientJson::preparation(const client_card::Preparation& preparation) const {
   std::string json =
       json_of(client_card::PreparationState{preparation.client, preparation.channel});

@@ -23,6 +23,12 @@ class ClientJson {
   [[nodiscard]] std::string health(const client_card::Health& health) const;
   [[nodiscard]] std::string formula(const client_card::Formula& formula) const;
 
+  /// Words are absent for readers who may not see notes.
+  [[nodiscard]] std::string relation(const client_card::Relation& relation, bool shows_notes) const;
+
+  /// Requires a reader who may see the class of the values.
+  [[nodiscard]] std::string field(const client_card::FieldHistory& field) const;
+
   /// Requires a reader who may see notes.
   [[nodiscard]] std::string preparation(const client_card::Preparation& preparation) const;
 

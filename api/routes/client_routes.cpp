@@ -1,9 +1,11 @@
 #include "api/routes/client_routes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/http/problem.hpp"
 #include "api/routes/client_json.hpp"
+#include "api/routes/consent_receipt.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/stream_version.hpp"
 
@@ -134,6 +136,108 @@ Response show_preparation(Read& read) {
   });
 }
 
+/// Of each purpose, the consent that counts, else the last one.
+std::vector<client_card::ConsentState> states_of(const client_card::ConsentList& list) {
+  std::vector<client_card::ConsentState> states;
+  for (const auto& one : list.consents) {
+    const auto& given = one.given;
+    const client_card::ConsentState state{given.purpose, one.stage, given.expires_on, given.notice,
+                                          given.notice_version};
+    const auto at = std::find_if(states.begin(), states.end(), [&](const auto& earlier) {
+      return earlier.purpose == given.purpose;
+    });
+    if (at == states.end()) {
+      states.push_back(state);
+    } else {
+      *at = state;
+    }
+  }
+  return states;
+}
+
+Response list_consents(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  const auto consents = client_card::consents(*read.view, *client);
+  return row_answer(read, consents, "client", [](const client_card::ConsentList& list) {
+    std::string json = "{\"consents\":[";
+    for (const auto& state : states_of(list)) {
+      if (json.back() != '[') json += ',';
+      json += json_of(state);
+    }
+    return json + "]}";
+  });
+}
+
+Response show_consent_receipt(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  const auto purpose = parse_enum<client::ConsentPurpose>(read.call.request.parameter("purpose"));
+  const auto consents = client_card::consents(*read.view, *client);
+  if (!consents) return answers::unavailable(consents.error());
+  if (!consents.value()) return answers::not_found("client");
+  const auto book = client_card::card_book(*read.view);
+  if (!book) return answers::unavailable(book.error());
+  const auto& all = consents.value()->consents;
+  const auto last = std::find_if(all.rbegin(), all.rend(), [&](const auto& one) {
+    return purpose && one.given.purpose == *purpose;
+  });
+  if (last == all.rend()) return answers::not_found("consent");
+  Response response = read.answer(consent_receipt(*client, *last, book.value()));
+  response.headers.emplace_back("Content-Disposition",
+                                "attachment; filename=\"consent-receipt.json\"");
+  return response;
+}
+
+Response show_relation(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  const bool shows_notes = read.call.may(Permission::read_notes);
+  const auto relation = client_card::relation(*read.view, *client);
+  return row_answer(read, relation, "client", [&](const client_card::Relation& row) {
+    return json_for(read).relation(row, shows_notes);
+  });
+}
+
+Response show_fields(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  auto fields = client_card::fields(*read.view, *client);
+  if (!fields) return answers::unavailable(fields.error());
+  if (read.call.may(Permission::read_health)) {
+    auto more = client_card::health_fields(*read.view, *client);
+    if (!more) return answers::unavailable(more.error());
+    for (auto& row : more.value().rows) fields.value().rows.push_back(std::move(row));
+  }
+  std::string json = "{\"fields\":[";
+  for (const auto& row : fields.value().rows) {
+    if (json.back() != '[') json += ',';
+    json += json_for(read).field(row);
+  }
+  return read.answer(json + "]}");
+}
+
+Response list_pool(Read& read) {
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(
+      read, client_card::pool(*read.view, paging), [](const client_card::Card& card) {
+        return json_of(
+            client_card::PoolEntry{card.client, card.number, card.visits, card.last_visit});
+      });
+}
+
+Response show_card_book(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto book = client_card::card_book(*read.view);
+  if (!book) return answers::unavailable(book.error());
+  return read.answer(json_of(book.value()));
+}
+
 }  // namespace
 
 std::vector<ApiRoute> client_routes() {
@@ -154,6 +258,15 @@ std::vector<ApiRoute> client_routes() {
                          cards),
       row<show_preparation>("/v1/clients/{client}/preparation", "clients.preparation",
                             P::read_notes, cards),
+      row<list_consents>("/v1/clients/{client}/consents", "clients.consents", P::see_consents,
+                         cards),
+      row<show_consent_receipt>("/v1/clients/{client}/consents/{purpose}/receipt",
+                                "clients.consent_receipt", P::see_consents, cards),
+      row<show_relation>("/v1/clients/{client}/relation", "clients.relation", P::see_follow_ups,
+                         cards),
+      row<show_fields>("/v1/clients/{client}/fields", "clients.fields", P::read_notes, cards),
+      row<list_pool>("/v1/pool", "clients.pool", P::claim_clients, cards),
+      row<show_card_book>("/v1/card", "card.show", P::signed_in, cards),
   };
 }
 

@@ -74,6 +74,38 @@ void add_preparation(Schemas& schemas) {
                           property("promises", list_of("client_promise")));
 }
 
+void add_relation(Schemas& schemas) {
+  add_opened<client_card::FollowUp, client::FollowUpText>(schemas, "client_follow_up");
+  add_opened<client_card::Feedback, client::FeedbackText>(schemas, "client_feedback");
+  add_opened<client_card::Complaint, client::FeedbackText>(schemas, "client_complaint");
+  schemas["client_relation"] =
+      with_properties(json_schema::object_of<client_card::RelationState>(schemas, Side::answer),
+                      property("follow_ups", list_of("client_follow_up")) + "," +
+                          property("feedback", list_of("client_feedback")) + "," +
+                          property("complaints", list_of("client_complaint")));
+  json_schema::add<client_card::ConsentState>(schemas, Side::answer);
+  schemas["client_consents"] =
+      R"({"type":"object","additionalProperties":false,"required":["consents"],"properties":{)" +
+      property("consents", list_of(Described<client_card::ConsentState>::name)) + "}}";
+}
+
+void add_fields(Schemas& schemas) {
+  schemas["client_field_value"] =
+      R"({"type":"object","additionalProperties":false,"required":["is_cleared","source"],)"
+      R"("properties":{"is_cleared":{"type":"boolean"},)" +
+      property("source", json_schema::reference("provenance.source")) + "," +
+      property("value", opened<client::FieldValue>(schemas)) + "}}";
+  schemas["client_field"] =
+      R"({"type":"object","additionalProperties":false,"required":["field","values"],)"
+      R"("properties":{"field":{"type":"string"},)" +
+      property("values", list_of("client_field_value")) + "}}";
+  schemas["client_fields"] =
+      R"({"type":"object","additionalProperties":false,"required":["fields"],"properties":{)" +
+      property("fields", list_of("client_field")) + "}}";
+  json_schema::add<client_card::PoolEntry>(schemas, Side::answer);
+  json_schema::add<client_card::CardBook>(schemas, Side::answer);
+}
+
 }  // namespace
 
 void add_client_schemas(Schemas& schemas) {
@@ -83,6 +115,8 @@ void add_client_schemas(Schemas& schemas) {
           property("contact_source", json_schema::reference("provenance.source")));
   add_health(schemas);
   add_preparation(schemas);
+  add_relation(schemas);
+  add_fields(schemas);
 }
 
 }  // namespace tress

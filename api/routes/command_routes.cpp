@@ -8,12 +8,14 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/command_table.hpp"
+#include "api/routes/likeness.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/keys/contact_tokens.hpp"
+#include "projections/client_card/client_card.hpp"
 
 namespace tress {
 
@@ -187,15 +189,59 @@ void carry_through(const Parts& parts, const StaffChange& change, Position posit
   static_cast<void>(parts.follower.wait_for("staff", position, staff_view_wait_max));
 }
 
+/// Until when a client is somebody's, for whoever came too late to claim them. As of what the view
+/// has seen; nothing if that is not yet the claim that won.
+std::optional<Response> late_claim(const Parts& parts, ClientId client) {
+  auto view = parts.follower.snapshot("client_card");
+  if (!view) return std::nullopt;
+  const auto row = client_card::relation(*view.value(), client);
+  if (!row || !row.value() || row.value()->owners.empty()) return std::nullopt;
+  const auto& last = row.value()->owners.back();
+  if (last.ended) return std::nullopt;
+  return problem(409, "client.client_is_claimed", "Client is claimed",
+                 {"Somebody's until " + to_text(last.until) + "; then in the pool again", {}});
+}
+
+std::optional<ClientId> claimed_client(const AnyCommand& command) {
+  const auto* const asked = std::get_if<client::Command>(&command);
+  const auto* const claim = asked == nullptr ? nullptr : std::get_if<client::Claim>(asked);
+  return claim == nullptr ? std::nullopt : std::optional{claim->client};
+}
+
+bool is_late_claim(const Result<Answer, Fault>& result) {
+  const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
+  return refused != nullptr && refused->code == "client.client_is_claimed";
+}
+
+/// Waits for the view to have seen all of the log, then answers.
+void answer_late_claim(const Parts& parts,
+                       const std::shared_ptr<http::Responder>& waiting,
+                       ClientId client,
+                       const Response& plain) {
+  const auto tell = [&parts, waiting, client, plain]() {
+    const Position size = parts.log.size();
+    if (size > 0) {
+      static_cast<void>(parts.follower.wait_for("client_card", size - 1, staff_view_wait_max));
+    }
+    auto told = late_claim(parts, client);
+    (*waiting)(told ? std::move(*told) : plain);
+  };
+  if (!parts.pool.run(tell)) (*waiting)(Response{plain});
+}
+
 /// Answers on the writer's thread, except where something must follow first.
 void submit(const Parts& parts, Submission submission, http::Responder responder) {
   const StaffChange change = staff_change_of(submission.command);
   const bool is_close = closes_day(submission.command);
+  const auto claimed = claimed_client(submission.command);
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close](Result<Answer, Fault> result) {
+  const auto reply = [&parts, waiting, change, is_close, claimed](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
     Response response = response_for(result);
+    if (claimed && is_late_claim(result)) {
+      return answer_late_claim(parts, waiting, *claimed, response);
+    }
     if (!change.is_one || accepted == nullptr) return (*waiting)(std::move(response));
     const Position position = accepted->first_position + accepted->events.size() - 1;
     const bool is_taken = parts.pool.run([&parts, waiting, change, position, response]() mutable {
@@ -214,6 +260,41 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
                        : unavailable("ledger_is_busy", "Too many commands are waiting"));
 }
 
+/// The parameters that the query of a command may have.
+template <class Command>
+std::vector<std::string> query_of() {
+  if constexpr (std::is_same_v<Command, client::Register>) {
+    return {"effective_at", "even_if_known"};
+  } else {
+    return {"effective_at"};
+  }
+}
+
+/// True if the ledger has answered this command before, or can't say: then it has the word.
+bool is_repeated(const Parts& parts, const CommandId& command) {
+  const auto row = parts.log.row(Space::commands, command.view());
+  return !row || row.value();
+}
+
+/// A client is registered, unless one like this is on file already and nobody has said that this is
+/// another person.
+void submit_registration(const Parts& parts,
+                         const client::Register& asked,
+                         bool is_meant,
+                         Submission submission,
+                         http::Responder responder) {
+  if (is_meant) return submit(parts, std::move(submission), std::move(responder));
+  auto held = std::make_shared<std::pair<Submission, http::Responder>>(std::move(submission),
+                                                                       std::move(responder));
+  const auto look = [&parts, asked, held] {
+    if (!is_repeated(parts, held->first.id)) {
+      if (auto known = likely_known(parts, asked)) return held->second(std::move(*known));
+    }
+    submit(parts, std::move(held->first), std::move(held->second));
+  };
+  if (!parts.pool.run(look)) held->second(answers::busy());
+}
+
 template <std::size_t stream, class Command>
 void handle(const Parts& parts, Call call, http::Responder responder) {
   constexpr auto row = command_table::row(command_table::For<Command>{});
@@ -229,7 +310,13 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
                         AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
                         conditions.value().effective_at,
                         conditions.value().expected_version};
-  submit(parts, std::move(submission), std::move(responder));
+  if constexpr (std::is_same_v<Command, client::Register>) {
+    const bool is_meant = call.request.query_value("even_if_known") == "true";
+    const client::Register asked = std::get<Command>(std::get<stream>(submission.command));
+    submit_registration(parts, asked, is_meant, std::move(submission), std::move(responder));
+  } else {
+    submit(parts, std::move(submission), std::move(responder));
+  }
 }
 
 template <std::size_t stream, std::size_t i = 0>
@@ -241,7 +328,7 @@ void add_routes_of(std::vector<ApiRoute>& routes) {
     if constexpr (!row.pattern.empty()) {
       routes.push_back({http::Method::post, std::string{row.pattern},
                         std::string{Described<Command>::name}, row.permission, Runs::here,
-                        handle<stream, Command>, std::vector<std::string>{"effective_at"}});
+                        handle<stream, Command>, query_of<Command>()});
     }
     add_routes_of<stream, i + 1>(routes);
   }

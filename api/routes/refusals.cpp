@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 47> conflicts{
+constexpr std::array<std::string_view, 64> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -53,6 +53,23 @@ constexpr std::array<std::string_view, 47> conflicts{
     "observation_is_closed",
     "preference_is_not_set",
     "promise_is_settled",
+    "consent_is_not_given",
+    "consent_still_counts",
+    "client_is_claimed",
+    "client_cools_down",
+    "owns_too_many",
+    "client_has_no_owner",
+    "owned_long_enough",
+    "time_is_not_over",
+    "follow_up_is_finished",
+    "complaint_is_resolved",
+    "tag_is_there",
+    "tag_is_not_there",
+    "referral_is_recorded",
+    "field_is_not_set",
+    "already_defined",
+    "template_is_installed",
+    "same_text",
     "root_key_is_set",
     "root_key_is_missing",
     "witness_is_known",
@@ -61,7 +78,7 @@ constexpr std::array<std::string_view, 47> conflicts{
     "heads_are_sealed",
 };
 
-constexpr std::array<std::string_view, 9> forbidden{
+constexpr std::array<std::string_view, 10> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -71,12 +88,13 @@ constexpr std::array<std::string_view, 9> forbidden{
     "only_imports_run",
     "only_the_service",
     "root_signature_is_wrong",
+    "not_the_owner",
 };
 
 /// Things of a client that paths name.
-constexpr std::array<std::string_view, 6> targets_of_client{
-    "client_is_unknown",  "hold_is_unknown",        "erasure_is_unknown",
-    "allergy_is_unknown", "observation_is_unknown", "promise_is_unknown",
+constexpr std::array<std::string_view, 8> targets_of_client{
+    "client_is_unknown",      "hold_is_unknown",    "erasure_is_unknown",   "allergy_is_unknown",
+    "observation_is_unknown", "promise_is_unknown", "follow_up_is_unknown", "complaint_is_unknown",
 };
 
 template <std::size_t count>

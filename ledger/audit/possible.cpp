@@ -186,6 +186,17 @@ bool follows(const importing::State& before, const importing::RunFinished&) {
   return before.is_started() && !before.is_finished;
 }
 
+/// Lists of words: nothing that is written into them can break the reading.
+template <class Happened>
+bool follows([[maybe_unused]] const card::State& before,
+             [[maybe_unused]] const Happened& happened) {
+  if constexpr (std::is_same_v<Happened, card::FieldDefined>) {
+    return before.field(happened.code) == nullptr;
+  } else {
+    return true;
+  }
+}
+
 bool follows(const system::State& before, const system::RootKeySet&) {
   return !before.root;
 }

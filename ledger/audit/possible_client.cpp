@@ -118,6 +118,87 @@ bool follows(const client::State& before, const client::PromiseBroken& broken) {
   return has_numbered(before.preparation.promises, broken.promise);
 }
 
+bool stands(const client::State& before, client::ConsentPurpose purpose, std::uint32_t number) {
+  const client::Consent* const consent = before.consents.of(purpose);
+  return consent != nullptr && consent->number == number && !consent->is_over;
+}
+
+bool follows(const client::State& before, const client::ConsentGiven& given) {
+  return before.is_registered() && given.consent == before.consents.given + 1;
+}
+
+bool follows(const client::State& before, const client::ConsentWithdrawn& withdrawn) {
+  return stands(before, withdrawn.purpose, withdrawn.consent);
+}
+
+bool follows(const client::State& before, const client::ConsentLapsed& lapsed) {
+  return stands(before, lapsed.purpose, lapsed.consent);
+}
+
+bool follows(const client::State& before, const client::Claimed&) {
+  return before.is_registered() && !before.ownership.owner;
+}
+
+bool follows(const client::State& before, const client::OwnershipExtended& extended) {
+  return before.ownership.owner == extended.owner;
+}
+
+bool follows(const client::State& before, const client::Released& released) {
+  return before.ownership.owner == released.owner;
+}
+
+bool follows(const client::State& before, const client::Reassigned& reassigned) {
+  return before.is_registered() && before.ownership.owner == reassigned.from;
+}
+
+bool follows(const client::State& before, const client::FollowUpPlanned& planned) {
+  return before.is_registered() && planned.follow_up == before.care.follow_ups_planned + 1;
+}
+
+bool follows(const client::State& before, const client::FollowUpDone& done) {
+  return has_numbered(before.care.follow_ups, done.follow_up);
+}
+
+bool follows(const client::State& before, const client::FollowUpMissed& missed) {
+  return has_numbered(before.care.follow_ups, missed.follow_up);
+}
+
+bool follows(const client::State& before, const client::FeedbackReceived& received) {
+  return before.is_registered() && received.feedback == before.care.feedback_received + 1;
+}
+
+bool follows(const client::State& before, const client::ComplaintOpened& opened) {
+  return before.is_registered() && opened.complaint == before.care.complaints_opened + 1;
+}
+
+bool follows(const client::State& before, const client::ComplaintResolved& resolved) {
+  return has_numbered(before.care.complaints, resolved.complaint);
+}
+
+bool follows(const client::State& before, const client::TagAdded&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::TagRemoved&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::SegmentAssigned&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::Referred&) {
+  return before.is_registered() && !before.care.referred_by;
+}
+
+bool follows(const client::State& before, const client::FieldSet&) {
+  return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::FieldCleared&) {
+  return before.is_registered();
+}
+
 }  // namespace
 
 bool can_follow_of_client(const client::State& before, const client::Event& event) {

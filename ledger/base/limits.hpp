@@ -39,6 +39,9 @@ inline constexpr std::size_t bill_lines_max = 200;
 /// Holds on one client's data, and requests to erase some: more than any client's life holds.
 inline constexpr std::size_t client_matters_max = 100;
 
+/// Fields, words, notices or hint rules of one salon: more than anybody reads.
+inline constexpr std::size_t card_entries_max = 300;
+
 /// One amount: ten million in the major unit. A typo must not become a liability.
 inline constexpr std::int64_t amount_minor_max = 1'000'000'000;
 

@@ -19,45 +19,45 @@ inline constexpr bool is_event_of = false;
 template <class E, class... Listed>
 inline constexpr bool is_event_of<E, std::variant<Listed...>> = is_one_of<E, Listed...>;
 
-/// Events that move no money, each one decided by name; but whatever is said of a client moves
-/// none.
+/// Events that move no money, each one decided by name; but whatever is said of a client or of
+/// cards moves none.
 template <class E>
-concept MovesNoMoney = is_event_of<E, client::Event> || is_one_of<E,
-                                                                  salon::Founded,
-                                                                  branch::Opened,
-                                                                  branch::TaxSet,
-                                                                  staff::Hired,
-                                                                  staff::RoleGranted,
-                                                                  staff::RoleRevoked,
-                                                                  staff::Left,
-                                                                  catalogue::ItemListed,
-                                                                  catalogue::PriceSet,
-                                                                  catalogue::ItemRetired> ||
+concept MovesNoMoney = is_event_of<E, client::Event> || is_event_of<E, card::Event> ||
     is_one_of<E,
-              sale::Opened,
-              sale::LineAdded,
-              sale::DiscountApplied,
-              sale::TipAdded,
-              sale::TenderTaken,
-              sale::RefundRequested,
-              sale::RefundRejected> || is_one_of<E,
-                                                 appointment::Booked,
-                                                 appointment::Cancelled,
-                                                 appointment::NoShowRecorded,
-                                                 appointment::Completed,
-                                                 day::Closed,
-                                                 importing::RunStarted,
-                                                 importing::OddityNoted,
-                                                 importing::RunFinished> ||
+              salon::Founded,
+              branch::Opened,
+              branch::TaxSet,
+              staff::Hired,
+              staff::RoleGranted,
+              staff::RoleRevoked,
+              staff::Left,
+              catalogue::ItemListed,
+              catalogue::PriceSet,
+              catalogue::ItemRetired> || is_one_of<E,
+                                                   sale::Opened,
+                                                   sale::LineAdded,
+                                                   sale::DiscountApplied,
+                                                   sale::TipAdded,
+                                                   sale::TenderTaken,
+                                                   sale::RefundRequested,
+                                                   sale::RefundRejected> ||
     is_one_of<E,
-              system::RootKeySet,
-              system::LogKeyRotated,
-              system::LogKeyCompromised,
-              system::HeadsSealed,
-              system::RecoveryPerformed,
-              system::BackupTaken,
-              system::WitnessAdded,
-              system::WitnessRemoved>;
+              appointment::Booked,
+              appointment::Cancelled,
+              appointment::NoShowRecorded,
+              appointment::Completed,
+              day::Closed,
+              importing::RunStarted,
+              importing::OddityNoted,
+              importing::RunFinished> || is_one_of<E,
+                                                   system::RootKeySet,
+                                                   system::LogKeyRotated,
+                                                   system::LogKeyCompromised,
+                                                   system::HeadsSealed,
+                                                   system::RecoveryPerformed,
+                                                   system::BackupTaken,
+                                                   system::WitnessAdded,
+                                                   system::WitnessRemoved>;
 
 template <class State, MovesNoMoney Happened>
 std::vector<Posting> posted(const State&, const Happened&) {
@@ -144,6 +144,10 @@ std::vector<Posting> postings(const catalogue::State& before, const catalogue::E
 }
 
 std::vector<Posting> postings(const client::State& before, const client::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const card::State& before, const card::Event& event) {
   return visited(before, event);
 }
 

@@ -7,6 +7,7 @@
 #include "ledger/books/chart.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
@@ -42,6 +43,7 @@ namespace tress::books {
 [[nodiscard]] std::vector<Posting> postings(const day::State& before, const day::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const importing::State& before,
                                             const importing::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const card::State& before, const card::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const system::State& before,
                                             const system::Event& event);
 

@@ -4,6 +4,7 @@
 
 #include "schema/appointment.hpp"
 #include "schema/branch.hpp"
+#include "schema/card.hpp"
 #include "schema/catalogue.hpp"
 #include "schema/client.hpp"
 #include "schema/day.hpp"
@@ -27,7 +28,8 @@ using CommandsByKind = std::variant<salon::Command,
                                     settlement::Command,
                                     day::Command,
                                     importing::Command,
-                                    system::Command>;
+                                    system::Command,
+                                    card::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

@@ -8,12 +8,14 @@
 
 #include "ledger/base/result.hpp"
 #include "ledger/domain/client_health.hpp"
+#include "ledger/domain/client_relation.hpp"
 #include "ledger/domain/decision.hpp"
 #include "ledger/domain/facts.hpp"
 
 /// Clients: registration with a number of their own, contact details, notes; health and what was
-/// promised; holds on their data and its erasure. What is personal goes into sealed parts; the
-/// state holds none of it. Pure, like every decider: no clock, no I/O, no logging, no randomness.
+/// promised; consents, owners, follow-ups and complaints; holds on their data and its erasure. What
+/// is personal goes into sealed parts; the state holds none of it. Pure, like every decider: no
+/// clock, no I/O, no logging, no randomness.
 namespace tress::client {
 
 /// In ascending order, none twice.
@@ -57,6 +59,9 @@ struct State {
   std::array<std::uint32_t, DescribedEnum<PersonalClass>::values.size()> sealed_parts{};
   Health health{};
   Preparation preparation{};
+  Consents consents{};
+  Ownership ownership{};
+  Care care{};
 
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
 

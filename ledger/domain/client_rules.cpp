@@ -2,12 +2,6 @@
 
 namespace tress::client {
 
-namespace {
-
-constexpr std::size_t code_bytes_max = 40;
-
-}  // namespace
-
 Result<std::uint32_t, Refusal> next_number(std::size_t entries) {
   if (entries >= limits::client_matters_max) return Refusal::history_is_full;
   return static_cast<std::uint32_t>(entries + 1);
@@ -28,10 +22,7 @@ Result<void, Refusal> require_kept(const State& state, PersonalClass one) {
 }
 
 Result<void, Refusal> check_code(std::string_view code) {
-  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
-  const bool is_one = !code.empty() && code.size() <= code_bytes_max &&
-                      code.find_first_not_of(letters) == std::string_view::npos;
-  if (!is_one) return Refusal::code_is_malformed;
+  if (!rules::is_code(code)) return Refusal::code_is_malformed;
   return ok();
 }
 

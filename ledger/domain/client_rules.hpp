@@ -119,4 +119,58 @@ State after(State before, const PromiseBroken& broken);
 /// A promise of which nobody can read what it was is none.
 void forget_notes(Preparation& preparation);
 
+// client_consent.cpp
+
+Outcome carry_out(const GiveConsent& asked, const State& state, const Facts& facts);
+Outcome carry_out(const WithdrawConsent& asked, const State& state, const Facts& facts);
+Outcome carry_out(const LapseConsent& asked, const State& state, const Facts& facts);
+
+State after(State before, const ConsentGiven& given);
+State after(State before, const ConsentWithdrawn& withdrawn);
+State after(State before, const ConsentLapsed& lapsed);
+
+// client_ownership.cpp
+
+Outcome carry_out(const Claim& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ExtendOwnership& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Release& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Reassign& asked, const State& state, const Facts& facts);
+
+State after(State before, const Claimed& claimed);
+State after(State before, const OwnershipExtended& extended);
+State after(State before, const Released& released);
+State after(State before, const Reassigned& reassigned);
+
+// client_care.cpp
+
+Outcome carry_out(const PlanFollowUp& asked, const State& state, const Facts& facts);
+Outcome carry_out(const FinishFollowUp& asked, const State& state, const Facts& facts);
+Outcome carry_out(const MissFollowUp& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ReceiveFeedback& asked, const State& state, const Facts& facts);
+Outcome carry_out(const OpenComplaint& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ResolveComplaint& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AddTag& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RemoveTag& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AssignSegment& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RecordReferral& asked, const State& state, const Facts& facts);
+
+State after(State before, const FollowUpPlanned& planned);
+State after(State before, const FollowUpDone& done);
+State after(State before, const FollowUpMissed& missed);
+State after(State before, const FeedbackReceived& received);
+State after(State before, const ComplaintOpened& opened);
+State after(State before, const ComplaintResolved& resolved);
+State after(State before, const TagAdded& added);
+State after(State before, const TagRemoved& removed);
+State after(State before, const SegmentAssigned& assigned);
+State after(State before, const Referred& referred);
+
+// client_field.cpp
+
+Outcome carry_out(const SetField& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ClearField& asked, const State& state, const Facts& facts);
+
+State after(State before, const FieldSet& set);
+State after(State before, const FieldCleared& cleared);
+
 }  // namespace tress::client

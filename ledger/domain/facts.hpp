@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
@@ -33,6 +34,10 @@ namespace sale {
 struct State;
 }
 
+namespace card {
+struct State;
+}
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -46,6 +51,12 @@ class Surroundings {
   [[nodiscard]] virtual const catalogue::State* item(ItemId id) const = 0;
   [[nodiscard]] virtual const client::State* client(ClientId id) const = 0;
   [[nodiscard]] virtual const sale::State* sale(SaleId id) const = 0;
+
+  /// What the salon has laid down about client cards; null until it has.
+  [[nodiscard]] virtual const card::State* card() const = 0;
+
+  /// Those that somebody owns, also when their time is over and nobody has released them.
+  [[nodiscard]] virtual std::vector<ClientId> clients_of(StaffId owner) const = 0;
 
   /// True once the branch's business date is closed: nothing more is recorded with it.
   [[nodiscard]] virtual bool is_day_closed(BranchId branch, Day date) const = 0;

@@ -58,6 +58,9 @@ inline Text personal_note(const Personal<std::string>& text) {
   // As above.
 }
 
+/// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _. No free text passes for one.
+bool is_code(std::string_view text) noexcept;
+
 enum class TextFault : std::uint8_t { none, missing, too_long, not_plain };
 
 /// The one that takes precedence: the earlier enumerator, unless it is `none`.

@@ -37,6 +37,19 @@ const sale::State* Around::sale(SaleId id) const {
   return state_of<sale::State>(StreamKind::sale, id);
 }
 
+const card::State* Around::card() const {
+  const StreamName name = card::stream_of(card::Command{card::RetireField{}});
+  return state_of<card::State>(StreamKind::card, stream_id_of_words(StreamKind::card, name.words));
+}
+
+std::vector<ClientId> Around::clients_of(StaffId owner) const {
+  std::vector<ClientId> clients;
+  for (const GuardKey& key : guards_.members(guard::clients_of(owner))) {
+    clients.push_back(ClientId::from(ByteView{key}.last(ClientId::size)));
+  }
+  return clients;
+}
+
 bool Around::is_day_closed(BranchId branch, Day date) const {
   // The stream of a business date exists once it has been closed.
   const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});

@@ -19,6 +19,8 @@ class Around final : public Surroundings {
   [[nodiscard]] const catalogue::State* item(ItemId id) const override;
   [[nodiscard]] const client::State* client(ClientId id) const override;
   [[nodiscard]] const sale::State* sale(SaleId id) const override;
+  [[nodiscard]] const card::State* card() const override;
+  [[nodiscard]] std::vector<ClientId> clients_of(StaffId owner) const override;
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override;
   [[nodiscard]] std::uint64_t client_number_last() const override;

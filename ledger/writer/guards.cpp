@@ -23,6 +23,7 @@ enum class GuardKind : Byte {
   erased = 8,
   staff_present = 9,
   classes_erased = 10,
+  clients_of = 140,
 };
 
 /// Kinds from here on are lists.
@@ -70,6 +71,21 @@ class Changes {
     const auto client = id_cast<ClientId>(envelope_.stream);
     for (const auto one : erased.classes) add(guard::erased(client, field_class_of(one)), 1);
     add(guard::classes_erased(), static_cast<std::int64_t>(erased.classes.size()));
+  }
+
+  void count_owner(StaffId owner, std::int64_t more) {
+    GuardKey key = guard::clients_of(owner);
+    append(key, envelope_.stream.view());
+    add(std::move(key), more);
+  }
+
+  void count(const client::Claimed& claimed) { count_owner(claimed.owner, 1); }
+
+  void count(const client::Released& released) { count_owner(released.owner, -1); }
+
+  void count(const client::Reassigned& reassigned) {
+    if (reassigned.from) count_owner(*reassigned.from, -1);
+    count_owner(reassigned.to, 1);
   }
 
   void count(const client::Registered&) { add(guard::client_number_last(), 1); }
@@ -177,6 +193,12 @@ GuardKey guard::classes_erased() {
 
 GuardKey guard::staff_present() {
   return key_of(GuardKind::staff_present);
+}
+
+GuardKey guard::clients_of(StaffId owner) {
+  GuardKey key = key_of(GuardKind::clients_of);
+  append(key, owner.view());
+  return key;
 }
 
 bool is_listed(ByteView key) {

@@ -59,6 +59,9 @@ std::optional<std::pair<ClientId, FieldClass>> read_erased(ByteView key);
 /// People hired, less those who left.
 GuardKey staff_present();
 
+/// The beginning of the keys of the clients that somebody owns; the client follows.
+GuardKey clients_of(StaffId owner);
+
 }  // namespace guard
 
 /// True if the key is a member of a list: its row is there while its counter is not 0, so that the

@@ -11,6 +11,7 @@
 #include "ledger/domain/any_command.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
@@ -35,7 +36,8 @@ using StatesByKind = std::variant<salon::State,
                                   settlement::State,
                                   day::State,
                                   importing::State,
-                                  system::State>;
+                                  system::State,
+                                  card::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -47,7 +49,8 @@ using EventsByKind = std::variant<salon::Event,
                                   settlement::Event,
                                   day::Event,
                                   importing::Event,
-                                  system::Event>;
+                                  system::Event,
+                                  card::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

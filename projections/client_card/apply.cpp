@@ -116,6 +116,7 @@ class ClientCard final : public views::Projection {
     apply_sale(event, rows);
     apply_erasure(event, rows);
     apply_health(event, rows);
+    apply_relation(event, rows);
   }
 };
 

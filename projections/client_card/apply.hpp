@@ -51,6 +51,13 @@ void apply_health(const views::Recorded& event, views::Rows& rows);
 void forget_health(views::Rows& rows, ClientId client);
 void forget_preparation(views::Rows& rows, ClientId client);
 
+/// The part of the fold that sees consents, owners, follow-ups, complaints and the salon's own
+/// fields.
+void apply_relation(const views::Recorded& event, views::Rows& rows);
+
+/// Takes out what was said in words.
+void forget_words(views::Rows& rows, ClientId client);
+
 /// The half of the fold that sees bills.
 void apply_sale(const views::Recorded& event, views::Rows& rows);
 

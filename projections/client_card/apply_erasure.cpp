@@ -78,6 +78,7 @@ void forget_notes(Rows& rows, Card& card) {
   card.notes = 0;
   card.last_note.reset();
   forget_preparation(rows, card.client);
+  forget_words(rows, card.client);
 }
 
 void forget(Rows& rows, Card& card, PersonalClass one) {

@@ -174,6 +174,7 @@ void apply_health(const Recorded& event, Rows& rows) {
 void forget_health(Rows& rows, ClientId client) {
   rows.erase(health_key(client));
   rows.erase_all(formula_prefix(client));
+  rows.erase_all(health_field_prefix(client));
 }
 
 void forget_preparation(Rows& rows, ClientId client) {

@@ -63,6 +63,30 @@ namespace tress::client_card {
 [[nodiscard]] Result<std::optional<Preparation>, Fault> preparation(const views::Snapshot& view,
                                                                     ClientId client);
 
+/// Every consent that stands, and the last ones that do not. Nothing if the client is not known.
+[[nodiscard]] Result<std::optional<ConsentList>, Fault> consents(const views::Snapshot& view,
+                                                                 ClientId client);
+
+/// Owners, follow-ups, feedback, complaints, tags. Nothing if the client is not known.
+[[nodiscard]] Result<std::optional<Relation>, Fault> relation(const views::Snapshot& view,
+                                                              ClientId client);
+
+/// The salon's own fields of that client, with their old values.
+[[nodiscard]] Result<views::Page<FieldHistory>, Fault> fields(const views::Snapshot& view,
+                                                              ClientId client,
+                                                              const views::Paging& paging = {});
+
+/// The same of fields that are about health.
+[[nodiscard]] Result<views::Page<FieldHistory>, Fault> health_fields(
+    const views::Snapshot& view, ClientId client, const views::Paging& paging = {});
+
+/// Clients without an owner.
+[[nodiscard]] Result<views::Page<Card>, Fault> pool(const views::Snapshot& view,
+                                                    const views::Paging& paging = {});
+
+/// What the salon has laid down about cards.
+[[nodiscard]] Result<CardBook, Fault> card_book(const views::Snapshot& view);
+
 /// The clients of whom an erasure is asked for and not decided; once per request.
 [[nodiscard]] Result<views::Page<Protection>, Fault> open_erasures(
     const views::Snapshot& view, const views::Paging& paging = {});

@@ -26,6 +26,12 @@ enum class RowKind : std::uint8_t {
   health = 13,        ///< client → Health
   formula = 14,       ///< client ‖ position → Formula
   preparation = 15,   ///< client → Preparation
+  relation = 16,      ///< client → Relation
+  consents = 17,      ///< client → ConsentList
+  pool = 18,          ///< client → Found: has no owner
+  health_field = 19,  ///< client ‖ code → FieldHistory, of health
+  field = 20,         ///< client ‖ code → FieldHistory, of notes
+  card_book = 21,     ///< CardBook, the one
 };
 
 using views::Key;
@@ -64,6 +70,30 @@ inline Key formula_prefix(ClientId client) {
 
 inline Key preparation_key(ClientId client) {
   return Key{RowKind::preparation}.id(client);
+}
+
+inline Key relation_key(ClientId client) {
+  return Key{RowKind::relation}.id(client);
+}
+
+inline Key consents_key(ClientId client) {
+  return Key{RowKind::consents}.id(client);
+}
+
+inline Key pool_key(ClientId client) {
+  return Key{RowKind::pool}.id(client);
+}
+
+inline Key health_field_prefix(ClientId client) {
+  return Key{RowKind::health_field}.id(client);
+}
+
+inline Key field_prefix(ClientId client) {
+  return Key{RowKind::field}.id(client);
+}
+
+inline Relation nothing_said(ClientId client) {
+  return {client, {}, {}, {}, {}, {}, std::nullopt, std::nullopt};
 }
 
 inline Key protection_key(ClientId client) {

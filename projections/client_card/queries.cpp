@@ -101,6 +101,36 @@ Result<std::optional<Preparation>, Fault> preparation(const Snapshot& view, Clie
   return row_or(view, preparation_key(client), Preparation{client, std::nullopt, {}, {}});
 }
 
+Result<std::optional<ConsentList>, Fault> consents(const Snapshot& view, ClientId client) {
+  return row_or(view, consents_key(client), ConsentList{client, {}});
+}
+
+Result<std::optional<Relation>, Fault> relation(const Snapshot& view, ClientId client) {
+  return row_or(view, relation_key(client), nothing_said(client));
+}
+
+Result<Page<FieldHistory>, Fault> fields(const Snapshot& view,
+                                         ClientId client,
+                                         const Paging& paging) {
+  return views::page_of<FieldHistory>(view, {.prefix = field_prefix(client).bytes()}, paging);
+}
+
+Result<Page<FieldHistory>, Fault> health_fields(const Snapshot& view,
+                                                ClientId client,
+                                                const Paging& paging) {
+  return views::page_of<FieldHistory>(view, {.prefix = health_field_prefix(client).bytes()},
+                                      paging);
+}
+
+Result<Page<Card>, Fault> pool(const Snapshot& view, const Paging& paging) {
+  return cards_under(view, Key{RowKind::pool}, paging);
+}
+
+Result<CardBook, Fault> card_book(const Snapshot& view) {
+  TRESS_TRY(const auto row, views::row_at<CardBook>(view, Key{RowKind::card_book}));
+  return row.value_or(CardBook{{}, {}, {}, {}});
+}
+
 Result<Page<Protection>, Fault> open_erasures(const Snapshot& view, const Paging& paging) {
   return views::page_of<Found, Protection>(
       view, {.prefix = Key{RowKind::open_erasure}.bytes()}, paging,

@@ -14,6 +14,7 @@
 #include "ledger/base/described.hpp"
 #include "ledger/base/result.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/facts.hpp"
@@ -32,6 +33,8 @@ class Table final : public Surroundings {
   std::map<ItemId, catalogue::State> items;
   std::map<ClientId, client::State> clients;
   std::map<SaleId, sale::State> sales;
+  std::optional<card::State> card_state;
+  std::map<StaffId, std::vector<ClientId>> owned;
   std::set<std::pair<BranchId, Day>> closed_days;
   std::uint64_t client_number = 0;
   std::map<BranchId, std::uint64_t> bill_numbers;
@@ -57,6 +60,14 @@ class Table final : public Surroundings {
   }
 
   [[nodiscard]] const sale::State* sale(SaleId id) const override { return found(sales, id); }
+
+  [[nodiscard]] const card::State* card() const override {
+    return card_state ? &*card_state : nullptr;
+  }
+
+  [[nodiscard]] std::vector<ClientId> clients_of(StaffId owner) const override {
+    return or_zero(owned, owner);
+  }
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override {
     return closed_days.contains({branch, date});

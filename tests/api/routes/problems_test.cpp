@@ -61,6 +61,7 @@ Statuses refusals() {
   add_refusals<staff::Refusal>(found, "staff");
   add_refusals<catalogue::Refusal>(found, "catalogue");
   add_refusals<client::Refusal>(found, "client");
+  add_refusals<card::Refusal>(found, "card");
   add_refusals<sale::Refusal>(found, "sale");
   add_refusals<appointment::Refusal>(found, "appointment");
   add_refusals<settlement::Refusal>(found, "settlement");

@@ -15,4 +15,7 @@ std::vector<Refused<client::State, client::Command>> erasure_refusals(SampleSalo
 /// The same about health, preferences and promises (client_health_test.cpp).
 std::vector<Refused<client::State, client::Command>> health_refusals(SampleSalon& salon);
 
+/// The same about consents, owners, follow-ups and fields (client_relation_test.cpp).
+std::vector<Refused<client::State, client::Command>> relation_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

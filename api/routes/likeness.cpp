@@ -1,0 +1,110 @@
+#include "api/routes/likeness.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "api/http/problem.hpp"
+#include "api/routes/answers.hpp"
+#include "ledger/codec/rows.hpp"
+#include "ledger/crypto/secret.hpp"
+#include "projections/client_card/client_card.hpp"
+
+namespace tress {
+
+namespace {
+
+/// How long a registration waits for the view to have seen the ones before it.
+constexpr std::chrono::milliseconds view_wait_max{3000};
+
+/// Candidates that a person at the desk looks through.
+constexpr std::size_t candidates_max = 3;
+
+/// Bytes of a UTF-8 character that begins with `first`.
+std::size_t character_bytes(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  if (byte < 0x80) return 1;
+  if (byte < 0xE0) return 2;
+  return byte < 0xF0 ? 3 : 4;
+}
+
+/// "Ann Lee" → "A•• L••".
+std::string masked_name(const std::string& name) {
+  std::string masked;
+  bool begins = true;
+  for (std::size_t at = 0; at < name.size(); at += character_bytes(name[at])) {
+    if (name[at] == ' ') {
+      begins = true;
+      continue;
+    }
+    if (!begins) continue;
+    begins = false;
+    masked += (masked.empty() ? "" : " ") + name.substr(at, character_bytes(name[at])) + "••";
+  }
+  return masked;
+}
+
+/// What of a card may be shown to somebody who may not have meant it.
+std::string masked_card(const Parts& parts, const client_card::Card& card) {
+  std::string text = "client " + std::to_string(card.number);
+  if (!card.contact) return text;
+  auto plain = parts.sealer.open(card.contact->sealed.box(), card.contact->source.event);
+  if (!plain || !plain.value()) return text;
+  const auto contact = decode_row<client::ContactDetails>(*plain.value());
+  wipe(*plain.value());
+  if (contact && contact->name) text += ", " + masked_name(*contact->name);
+  if (contact && contact->phone)
+    text += ", ••" + contact->phone->substr(contact->phone->size() - 2);
+  return text;
+}
+
+std::vector<SearchToken> exact_tokens(const Parts& parts, const client::Register& asked) {
+  std::vector<SearchToken> tokens;
+  if (asked.phone) {
+    const auto token = parts.search_tokens.phone_token(asked.phone->reveal());
+    // To be hashed, like the address below.
+    if (token) tokens.push_back(*token);
+  }
+  if (asked.email) {
+    const auto token = parts.search_tokens.email_token(asked.email->reveal());
+    // To be hashed.
+    if (token) tokens.push_back(*token);
+  }
+  return tokens;
+}
+
+http::Response known(const std::string& candidates) {
+  return http::problem(409, "client_is_known", "Somebody like this is registered already",
+                       {"Looks like " + candidates +
+                            ". Use that card, or repeat with even_if_known=true for another person",
+                        {}});
+}
+
+}  // namespace
+
+std::optional<http::Response> likely_known(const Parts& parts, const client::Register& asked) {
+  const auto tokens = exact_tokens(parts, asked);
+  if (tokens.empty()) return std::nullopt;
+  const Position size = parts.log.size();
+  const auto waited = size == 0 ? views::Waited::reached
+                                : parts.follower.wait_for("client_card", size - 1, view_wait_max);
+  if (waited != views::Waited::reached) return answers::busy();
+  auto view = parts.follower.snapshot("client_card");
+  if (!view) return answers::unavailable(view.error());
+  std::string candidates;
+  for (const SearchToken& token : tokens) {
+    views::Paging few;
+    few.rows_max = candidates_max;
+    const auto page = client_card::find_by_tokens(*view.value(), {token}, few);
+    if (!page) return answers::unavailable(page.error());
+    for (const auto& card : page.value().rows) {
+      const std::string one = masked_card(parts, card);
+      if (candidates.find(one) != std::string::npos) continue;
+      candidates += (candidates.empty() ? "" : "; ") + one;
+    }
+  }
+  if (candidates.empty()) return std::nullopt;
+  return known(candidates);
+}
+
+}  // namespace tress

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/client.hpp"
+
+#include "ledger/base/ids.hpp"
+#include "ledger/base/time.hpp"
+
+/// What rules may know of a client's consents, of whose client it is, and of what is to be done
+/// about it.
+namespace tress::client {
+
+/// The consent that stands, or stood last, for its purpose.
+struct Consent {
+  std::uint32_t number;
+  ConsentPurpose purpose;
+  Day given_on;
+  std::optional<Day> expires_on;  ///< the last day that it counts
+  bool is_over = false;           ///< withdrawn or lapsed
+
+  /// True if it counts on that day, as far as is known today.
+  [[nodiscard]] bool is_valid(Day on) const noexcept {
+    return !is_over && given_on <= on && (!expires_on || on <= *expires_on);
+  }
+
+  friend bool operator==(const Consent&, const Consent&) = default;
+};
+
+struct Consents {
+  std::vector<Consent> last{};  ///< one per purpose, in the order of being given first
+  std::uint32_t given = 0;
+
+  /// Null if none was ever given for it.
+  [[nodiscard]] const Consent* of(ConsentPurpose purpose) const noexcept;
+
+  /// May this be done on that day?
+  [[nodiscard]] bool allows(ConsentPurpose purpose, Day on) const noexcept;
+
+  friend bool operator==(const Consents&, const Consents&) = default;
+};
+
+/// Somebody who gave a client back, and may not claim them again before that day.
+struct CoolDown {
+  StaffId staff;
+  Day free_from;
+
+  friend bool operator==(const CoolDown&, const CoolDown&) = default;
+};
+
+struct Ownership {
+  std::optional<StaffId> owner{};  ///< also when `until` is over, until it is released
+  Day until{};                     ///< this day included
+  std::vector<CoolDown> cooling{};
+
+  /// Who owns the client on that day.
+  [[nodiscard]] std::optional<StaffId> owner_on(Day day) const noexcept;
+
+  friend bool operator==(const Ownership&, const Ownership&) = default;
+};
+
+/// A follow-up or a complaint that is not finished.
+struct OpenMatter {
+  std::uint32_t number;
+  StaffId owner;
+  Day due;
+
+  friend bool operator==(const OpenMatter&, const OpenMatter&) = default;
+};
+
+struct Care {
+  std::vector<OpenMatter> follow_ups{};
+  std::uint32_t follow_ups_planned = 0;
+  std::vector<OpenMatter> complaints{};
+  std::uint32_t complaints_opened = 0;
+  std::uint32_t feedback_received = 0;
+  std::vector<std::string> tags{};  ///< in order
+  std::optional<std::string> segment{};
+  std::optional<ClientId> referred_by{};
+  std::vector<std::string> fields{};  ///< of the salon's own, that are set; in order
+
+  friend bool operator==(const Care&, const Care&) = default;
+};
+
+}  // namespace tress::client
