@@ -1,0 +1,107 @@
+// Goal: owners, consents, matters and fields on file are what the events say, and after an erasure
+// no words of them are left. Method: histories written out; sealed boxes with made-up bytes, for no
+// view opens one.
+
+#include <algorithm>
+
+#include "tests/unit/views/bill_words.hpp"
+
+#include "projections/client_card/client_card.hpp"
+
+namespace tress::client_card {
+
+namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace): the words of the test
+using client::PersonalClass;
+
+constexpr Byte of_health = 0xE3;
+constexpr Byte of_notes = 0xE4;
+
+template <class T, FieldClass field_class>
+Sealed<T, field_class> sealed(Byte content) {
+  return Sealed<T, field_class>{SealedBox{lin, field_class, {}, Bytes(32, content), Hash::zero()}};
+}
+
+template <class T>
+Sealed<T, FieldClass::notes> note_part() {
+  return sealed<T, FieldClass::notes>(of_notes);
+}
+
+void live_through(ViewHistory& history) {
+  history.add(lin, client::Registered{lin, 1, std::nullopt, std::nullopt, {}});
+  history.add(lin, client::FieldSet{"coating", std::nullopt, note_part<client::FieldValue>()});
+  history.add(lin,
+              client::FieldSet{"scalp", sealed<client::FieldValue, FieldClass::health>(of_health),
+                               std::nullopt});
+  history.add(lin, client::FieldCleared{"scalp"});
+  history.add(lin, client::FollowUpPlanned{1, client::FollowUpKind::call, stylist, manager,
+                                           saturday, note_part<client::FollowUpText>()});
+  history.add(
+      lin, client::ComplaintOpened{1, client::ComplaintKind::result, manager, saturday,
+                                   std::nullopt, std::nullopt, note_part<client::FeedbackText>()});
+}
+
+bool holds_bytes(const TableRows& rows, Byte content) {
+  const Bytes wanted(32, content);
+  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+    const auto& value = row.second;
+    return std::search(value.begin(), value.end(), wanted.begin(), wanted.end()) != value.end();
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a client is in the pool until claimed, and again once released", "[unit][views]") {
+  ViewHistory history;
+  history.add(lin, client::Registered{lin, 1, std::nullopt, std::nullopt, {}});
+  history.add(mia, client::Registered{mia, 2, std::nullopt, std::nullopt, {}});
+  history.add(lin, client::Claimed{stylist, saturday});
+  history.add(mia, client::Claimed{stylist, saturday});
+  history.add(mia, client::Released{stylist, "given_back", saturday});
+  const ViewTables tables{history.log(), {&projection()}};
+  const auto page = require_value(pool(*tables.snapshot()));
+  REQUIRE(page.rows.size() == 1);
+  CHECK(page.rows.front().client == mia);
+  const auto row = require_value(relation(*tables.snapshot(), mia));
+  REQUIRE(row);
+  REQUIRE(row->owners.size() == 1);
+  CHECK(row->owners.front().since == ViewHistory::source(3));
+  CHECK(row->owners.front().ended == ViewHistory::source(4));
+}
+
+TEST_CASE("a field keeps its old values, and that it was cleared", "[unit][views]") {
+  ViewHistory history;
+  live_through(history);
+  const ViewTables tables{history.log(), {&projection()}};
+  const auto page = require_value(health_fields(*tables.snapshot(), lin));
+  REQUIRE(page.rows.size() == 1);
+  REQUIRE(page.rows.front().values.size() == 2);
+  CHECK(page.rows.front().values.front().is_cleared);
+  CHECK(page.rows.front().values.back().source == ViewHistory::source(2));
+  CHECK(require_value(fields(*tables.snapshot(), lin)).rows.size() == 1);
+}
+
+TEST_CASE("after an erasure no row holds words of a follow-up, a complaint or a field",
+          "[unit][views]") {
+  ViewHistory history;
+  live_through(history);
+  {
+    const ViewTables before{history.log(), {&projection()}};
+    CHECK(holds_bytes(rows_of(*before.snapshot()), of_health));
+    CHECK(holds_bytes(rows_of(*before.snapshot()), of_notes));
+  }
+  const std::vector<PersonalClass> both{PersonalClass::health, PersonalClass::notes};
+  history.add(lin, client::ErasureRequested{1, both, "client_asked", cashier});
+  history.add(lin, client::Erased{1, both, manager, false, 4, {}});
+  const ViewTables tables{history.log(), {&projection()}};
+  const auto rows = rows_of(*tables.snapshot());
+  CHECK_FALSE(holds_bytes(rows, of_health));
+  CHECK_FALSE(holds_bytes(rows, of_notes));
+  const auto row = require_value(relation(*tables.snapshot(), lin));
+  REQUIRE(row);
+  CHECK(row->follow_ups.size() == 1);
+  CHECK(row->complaints.size() == 1);
+}
+
+}  // namespace tress::client_card
