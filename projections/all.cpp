@@ -5,16 +5,19 @@
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
+#include "projections/memberships/memberships.hpp"
 #include "projections/revenue/revenue.hpp"
 #include "projections/staff/staff_view.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
+#include "projections/wallets/wallets.hpp"
 
 namespace tress::views {
 
 std::vector<const Projection*> all_projections() {
-  return {&client_card::projection(),   &bills::projection(),       &revenue::projection(),
-          &trial_balance::projection(), &exceptions::projection(),  &catalogue_view::projection(),
-          &staff_view::projection(),    &appointments::projection()};
+  return {&client_card::projection(),   &bills::projection(),        &revenue::projection(),
+          &trial_balance::projection(), &exceptions::projection(),   &catalogue_view::projection(),
+          &staff_view::projection(),    &appointments::projection(), &memberships::projection(),
+          &wallets::projection()};
 }
 
 }  // namespace tress::views

@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 37> rows{{
+constexpr std::array<Row, 42> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -58,6 +58,11 @@ constexpr std::array<Row, 37> rows{{
     {Permission::keep_follow_ups, "keep_follow_ups", "xx...xxx"},
     {Permission::segment_clients, "segment_clients", "xx....xx"},
     {Permission::keep_card, "keep_card", "xx......"},
+    {Permission::see_wallets, "see_wallets", "xxx.x.x."},
+    {Permission::keep_terms, "keep_terms", "x......."},
+    {Permission::keep_wallets, "keep_wallets", "xx......"},
+    {Permission::see_memberships, "see_memberships", "xxx.xxx."},
+    {Permission::keep_memberships, "keep_memberships", "xx....x."},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -73,7 +78,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::keep_card) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::keep_memberships) + 1 == rows.size());
 
 }  // namespace
 

@@ -47,6 +47,11 @@ enum class Permission : std::uint8_t {
   keep_follow_ups,
   segment_clients,  ///< tags, segments
   keep_card,        ///< fields, words, notices and hint rules of cards
+  see_wallets,   ///< balances of clients, their lots, what a refund would be
+  keep_terms,    ///< on which terms value is sold and points are earned
+  keep_wallets,  ///< notices, expiry, transfers, forfeited deposits
+  see_memberships,   ///< plans that clients have, their lots, holds and requests
+  keep_memberships,  ///< pause, transfer, forfeit, announce an expiry and carry it out
 };
 
 /// True if `role` has the permission.

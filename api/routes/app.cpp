@@ -11,10 +11,12 @@
 #include "api/routes/command_routes.hpp"
 #include "api/routes/erasure_routes.hpp"
 #include "api/routes/log_routes.hpp"
+#include "api/routes/membership_routes.hpp"
 #include "api/routes/openapi_routes.hpp"
 #include "api/routes/people.hpp"
 #include "api/routes/sign_in_routes.hpp"
 #include "api/routes/view_routes.hpp"
+#include "api/routes/wallet_routes.hpp"
 #include "api/routes/web_routes.hpp"
 
 namespace tress {
@@ -106,8 +108,8 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
 
 std::vector<ApiRoute> all_routes() {
   std::vector<ApiRoute> all;
-  for (auto* const part : {command_routes, sign_in_routes, view_routes, erasure_routes, log_routes,
-                           openapi_routes, web_routes}) {
+  for (auto* const part : {command_routes, sign_in_routes, view_routes, membership_routes,
+                           erasure_routes, log_routes, openapi_routes, web_routes, wallet_routes}) {
     for (ApiRoute& route : part()) all.push_back(std::move(route));
   }
   return all;

@@ -155,6 +155,25 @@ Refusal complete(client::ChangeContact& command, const Parts& parts) {
   return std::nullopt;
 }
 
+/// A gift card is known by a token of its code, never by the code.
+template <class Command>
+Refusal add_card_token(Command& command, const Parts& parts) {
+  if (!command.card_code) return std::nullopt;
+  command.card = parts.search_tokens.card_token(command.card_code->reveal());
+  // Revealed to be hashed with the index key; the code goes nowhere.
+  if (command.card) return std::nullopt;
+  return problem(422, "card_code_is_malformed",
+                 "A card's code has 10 to 40 letters and digits; blanks and hyphens do not count");
+}
+
+Refusal complete(sale::AddValue& command, const Parts& parts) {
+  return add_card_token(command, parts);
+}
+
+Refusal complete(sale::TakeValue& command, const Parts& parts) {
+  return add_card_token(command, parts);
+}
+
 /// Permissions are asked without a branch, so a role for one branch would open all of them.
 Refusal complete(staff::GrantRole& command, const Parts&) {
   if (!command.branch) return std::nullopt;

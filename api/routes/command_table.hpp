@@ -2,6 +2,8 @@
 
 #include "api/routes/client_commands.hpp"
 #include "api/routes/command_row.hpp"
+#include "api/routes/wallet_commands.hpp"
+#include "api/routes/membership_commands.hpp"
 #include "ledger/writer/streams.hpp"
 
 /// Path and permission of every command. A new command is one function here; without it

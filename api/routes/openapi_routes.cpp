@@ -7,10 +7,12 @@
 #include "schema/catalogue_view.hpp"
 #include "schema/client_card.hpp"
 #include "schema/exceptions.hpp"
+#include "schema/memberships.hpp"
 #include "schema/revenue.hpp"
 #include "schema/session.hpp"
 #include "schema/staff_view.hpp"
 #include "schema/trial_balance.hpp"
+#include "schema/wallets.hpp"
 
 #include "api/routes/client_schemas.hpp"
 #include "api/routes/command_table.hpp"
@@ -67,11 +69,14 @@ Schemas all_schemas() {
   Schemas schemas;
   add_commands(schemas, std::make_index_sequence<std::variant_size_v<AnyCommand>>{});
   add_all<session::SignIn, session::BecomeOwner, session::AcceptInvitation>(schemas, Side::request);
+  add_all<wallet::LookUpCard>(schemas, Side::request);
+  add_all<wallets::Terms, wallets::Wallet, wallets::Entry, wallets::RefundQuote>(schemas,
+                                                                                 Side::answer);
   add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
           bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
           revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
-          trial_balance::JournalLine, exceptions::Exception, exceptions::Count>(schemas,
-                                                                                Side::answer);
+          trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
+          memberships::Membership, memberships::Plan, membership::Quote>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 64> conflicts{
+constexpr std::array<std::string_view, 94> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -76,9 +76,39 @@ constexpr std::array<std::string_view, 64> conflicts{
     "key_was_used_before",
     "position_differs",
     "heads_are_sealed",
+    "request_is_decided",
+    "value_is_used",
+    "value_is_reserved",
+    "value_is_not_enough",
+    "lot_is_empty",
+    "notice_was_given",
+    "notice_is_missing",
+    "expiry_has_not_come",
+    "notice_is_too_recent",
+    "client_may_still_come",
+    "terms_are_not_in_force",
+    "hold_is_over",
+    "hold_is_not_used",
+    "hold_is_on_a_bill",
+    "refund_is_requested",
+    "membership_is_paused",
+    "membership_is_not_paused",
+    "units_are_used_up",
+    "units_are_in_use",
+    "expiry_is_announced",
+    "expiry_is_not_announced",
+    "quote_has_changed",
+    "price_has_changed",
+    "plan_is_retired",
+    "line_is_covered",
+    "line_is_not_covered",
+    "cover_was_reversed",
+    "nothing_is_in_suspense",
+    "nothing_is_left",
+    "time_has_not_come",
 };
 
-constexpr std::array<std::string_view, 10> forbidden{
+constexpr std::array<std::string_view, 13> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -89,6 +119,9 @@ constexpr std::array<std::string_view, 10> forbidden{
     "only_the_service",
     "root_signature_is_wrong",
     "not_the_owner",
+    "only_bills_move_value",
+    "only_bills_ask",
+    "only_memberships_ask",
 };
 
 /// Things of a client that paths name.
@@ -112,7 +145,9 @@ bool is_target_missing(std::string_view stream, std::string_view name) noexcept 
          (stream == "branch" && name == "branch_is_unknown") ||
          (stream == "appointment" && name == "appointment_is_unknown") ||
          (stream == "settlement" && name == "settlement_is_unknown") ||
-         (stream == "importing" && name == "run_is_unknown");
+         (stream == "importing" && name == "run_is_unknown") ||
+         (stream == "wallet" && (name == "wallet_is_unknown" || name == "lot_is_unknown" ||
+                                 name == "request_is_unknown"));
 }
 
 }  // namespace

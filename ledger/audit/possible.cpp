@@ -4,6 +4,8 @@
 #include <type_traits>
 
 #include "ledger/audit/possible_client.hpp"
+#include "ledger/audit/possible_wallet.hpp"
+#include "ledger/audit/possible_membership.hpp"
 #include "ledger/books/chart.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 
@@ -30,6 +32,8 @@ template <class Taxes>
 bool are_sane(const Taxes& taxes) {
   return std::all_of(taxes.begin(), taxes.end(), [](const auto& tax) { return is_sane(tax.fine); });
 }
+
+using audit::follows;  // of wallets: possible_wallet.cpp
 
 // Each event type has its line, so that a new one does not compile until somebody has decided.
 
@@ -234,14 +238,31 @@ bool follows(const system::State& before, const system::WitnessRemoved& removed)
   return before.root && has_witness(before, removed.vkey);
 }
 
+bool follows(const sale::State& before, const sale::PrepaidLineAdded& added) {
+  return can_follow_prepaid(before, added);
+}
+
+bool follows(const sale::State& before, const sale::LineCovered& covered) {
+  return can_follow_prepaid(before, covered);
+}
+
+bool follows(const sale::State& before, const sale::CoverReversed& reversed) {
+  return can_follow_prepaid(before, reversed);
+}
+
 template <std::size_t i = 0>
 bool follows_at(const AnyState& before, const AnyEvent& event) {
   if constexpr (i == std::variant_size_v<StatesByKind>) {
     return false;
   } else {
     if (event.index() != i) return follows_at<i + 1>(before, event);
-    if constexpr (std::is_same_v<std::variant_alternative_t<i, AnyState>, client::State>) {
+    using State = std::variant_alternative_t<i, AnyState>;
+    if constexpr (std::is_same_v<State, client::State>) {
       return can_follow_of_client(std::get<i>(before), std::get<i>(event));
+    } else if constexpr (std::is_same_v<State, plan::State>) {
+      return can_follow_of_plan(std::get<i>(before), std::get<i>(event));
+    } else if constexpr (std::is_same_v<State, membership::State>) {
+      return can_follow_of_membership(std::get<i>(before), std::get<i>(event));
     } else {
       return std::visit(
           [&](const auto& happened) { return follows(std::get<i>(before), happened); },

@@ -5,7 +5,9 @@
 
 #include "ledger/base/assert.hpp"
 #include "ledger/books/journal.hpp"
+#include "ledger/books/membership_postings.hpp"
 #include "ledger/books/sale_postings.hpp"
+#include "ledger/books/wallet_postings.hpp"
 
 namespace tress::books {
 
@@ -19,45 +21,42 @@ inline constexpr bool is_event_of = false;
 template <class E, class... Listed>
 inline constexpr bool is_event_of<E, std::variant<Listed...>> = is_one_of<E, Listed...>;
 
-/// Events that move no money, each one decided by name; but whatever is said of a client or of
-/// cards moves none.
+/// Streams that are about no money: whatever is said in them moves none.
 template <class E>
-concept MovesNoMoney = is_event_of<E, client::Event> || is_event_of<E, card::Event> ||
+concept OfQuietStream = is_event_of<E, salon::Event> || is_event_of<E, branch::Event> ||
+    is_event_of<E, staff::Event> || is_event_of<E, catalogue::Event> ||
+    is_event_of<E, client::Event> || is_event_of<E, card::Event> ||
+    is_event_of<E, appointment::Event> || is_event_of<E, importing::Event> ||
+    is_event_of<E, system::Event> || is_event_of<E, plan::Event> || is_event_of<E, day::Event>;
+
+/// Events of the other streams that move no money, each one decided by name.
+template <class E>
+concept MovesNoMoney = OfQuietStream<E> || is_one_of<E,
+                                                     sale::Opened,
+                                                     sale::LineAdded,
+                                                     sale::DiscountApplied,
+                                                     sale::TipAdded,
+                                                     sale::TenderTaken,
+                                                     sale::RefundRequested,
+                                                     sale::RefundRejected,
+                                                     sale::PrepaidLineAdded,
+                                                     sale::LineCovered> ||
     is_one_of<E,
-              salon::Founded,
-              branch::Opened,
-              branch::TaxSet,
-              staff::Hired,
-              staff::RoleGranted,
-              staff::RoleRevoked,
-              staff::Left,
-              catalogue::ItemListed,
-              catalogue::PriceSet,
-              catalogue::ItemRetired> || is_one_of<E,
-                                                   sale::Opened,
-                                                   sale::LineAdded,
-                                                   sale::DiscountApplied,
-                                                   sale::TipAdded,
-                                                   sale::TenderTaken,
-                                                   sale::RefundRequested,
-                                                   sale::RefundRejected> ||
-    is_one_of<E,
-              appointment::Booked,
-              appointment::Cancelled,
-              appointment::NoShowRecorded,
-              appointment::Completed,
-              day::Closed,
-              importing::RunStarted,
-              importing::OddityNoted,
-              importing::RunFinished> || is_one_of<E,
-                                                   system::RootKeySet,
-                                                   system::LogKeyRotated,
-                                                   system::LogKeyCompromised,
-                                                   system::HeadsSealed,
-                                                   system::RecoveryPerformed,
-                                                   system::BackupTaken,
-                                                   system::WitnessAdded,
-                                                   system::WitnessRemoved>;
+              membership::Started,
+              membership::Reserved,
+              membership::Assigned,
+              membership::Released,
+              membership::ExpiryAnnounced,
+              membership::Paused,
+              membership::Resumed,
+              membership::Requested,
+              membership::Rejected,
+              membership::RenewalFailed> || is_one_of<E,
+                                                      wallet::TermsSet,
+                                                      wallet::RefundRequested,
+                                                      wallet::CreditRequested,
+                                                      wallet::RequestRejected,
+                                                      wallet::ExpiryNoticed>;
 
 template <class State, MovesNoMoney Happened>
 std::vector<Posting> posted(const State&, const Happened&) {
@@ -86,6 +85,59 @@ std::vector<Posting> posted(const sale::State& before, const sale::RefundPaid& p
   return of_paid_refund(before, before.refunds.at(paid.refund - 1).request, paid.kind);
 }
 
+std::vector<Posting> posted(const sale::State& before, const sale::CoverReversed& reversed) {
+  return of_reversed_cover(before, reversed.line);
+}
+
+std::vector<Posting> posted(const membership::State& before,
+                            const membership::LotsGranted& granted) {
+  return of_granted_lots(before, granted);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::LotPaid& paid) {
+  return of_paid_lot(before, paid);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::Redeemed& redeemed) {
+  return of_used_units(before, redeemed.value, redeemed.used_at, false);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::Returned& returned) {
+  return of_used_units(before, returned.value, returned.used_at, true);
+}
+
+std::vector<Posting> posted(const membership::State& before,
+                            const membership::Forfeited& forfeited) {
+  return of_forfeited_units(before, forfeited);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::Expired& expired) {
+  return of_expired_units(before, expired);
+}
+
+std::vector<Posting> posted(const membership::State& before,
+                            const membership::RefundApproved& approved) {
+  return of_approved_refund(before, approved);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::RefundPaid& paid) {
+  return of_paid_refund(before, paid);
+}
+
+std::vector<Posting> posted(const membership::State& before,
+                            const membership::TransferredOut& transferred) {
+  return of_units_in_transit(before, transferred.value);
+}
+
+std::vector<Posting> posted(const membership::State& before,
+                            const membership::LotsRevoked& revoked) {
+  return of_units_in_transit(before, revoked.value);
+}
+
+std::vector<Posting> posted(const membership::State&, const membership::MigrationCleared& cleared) {
+  return of_cleared_migration(cleared);
+}
+
 /// T2, second part. What the clearing account did not hold waits in suspense.
 std::vector<Posting> posted(const settlement::State&, const settlement::Recorded& recorded) {
   Journal journal{recorded.gross.currency()};
@@ -107,6 +159,46 @@ std::vector<Posting> posted(const settlement::State& before,
   return journal.postings();
 }
 
+std::vector<Posting> posted(const wallet::State&, const wallet::Granted& granted) {
+  return of_granted(granted);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::GrantTakenBack& taken) {
+  return of_grant_taken_back(before, taken);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::Spent& spent) {
+  return of_spent(before, spent);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::SpendReversed& reversed) {
+  return of_spend_reversed(before, reversed);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::RefundApproved& approved) {
+  return of_approved_refund(before, approved);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::RefundPaid& paid) {
+  return of_paid_refund(before, paid);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::Expired& expired) {
+  return of_expired(before, expired);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::Transferred& transferred) {
+  return of_transferred(before, transferred);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::PointsTakenBack& taken) {
+  return of_points_taken_back(before, taken);
+}
+
+std::vector<Posting> posted(const wallet::State& before, const wallet::Forfeited& forfeited) {
+  return of_forfeited(before, forfeited);
+}
+
 template <class State, class Event>
 std::vector<Posting> visited(const State& before, const Event& event) {
   return std::visit([&](const auto& happened) { return posted(before, happened); }, event);
@@ -123,6 +215,12 @@ Account tender_account(sale::TenderKind kind) noexcept {
     case sale::TenderKind::other: return Account::other_tender_clearing;
     case sale::TenderKind::on_account: return Account::client_receivable;
     case sale::TenderKind::unnamed_import: return Account::imported_tender_clearing;
+    case sale::TenderKind::package:
+    case sale::TenderKind::stored_value:
+    case sale::TenderKind::gift_card:
+    case sale::TenderKind::client_credit:
+    case sale::TenderKind::points:
+    case sale::TenderKind::deposit: return Account::prepaid_in_transit;
   }
   TRESS_UNREACHABLE();
 }
@@ -147,10 +245,6 @@ std::vector<Posting> postings(const client::State& before, const client::Event& 
   return visited(before, event);
 }
 
-std::vector<Posting> postings(const card::State& before, const card::Event& event) {
-  return visited(before, event);
-}
-
 std::vector<Posting> postings(const sale::State& before, const sale::Event& event) {
   return visited(before, event);
 }
@@ -171,7 +265,23 @@ std::vector<Posting> postings(const importing::State& before, const importing::E
   return visited(before, event);
 }
 
+std::vector<Posting> postings(const card::State& before, const card::Event& event) {
+  return visited(before, event);
+}
+
 std::vector<Posting> postings(const system::State& before, const system::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const plan::State& before, const plan::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const membership::State& before, const membership::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const wallet::State& before, const wallet::Event& event) {
   return visited(before, event);
 }
 

@@ -12,11 +12,14 @@
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
 #include "ledger/domain/importing.hpp"
+#include "ledger/domain/membership.hpp"
+#include "ledger/domain/plan.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/system.hpp"
+#include "ledger/domain/wallet.hpp"
 
 /// What an event does to the books (domain.md §3.3): the journal that is stored with it.
 ///
@@ -46,6 +49,12 @@ namespace tress::books {
 [[nodiscard]] std::vector<Posting> postings(const card::State& before, const card::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const system::State& before,
                                             const system::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const wallet::State& before,
+                                            const wallet::Event& event);
+
+[[nodiscard]] std::vector<Posting> postings(const plan::State& before, const plan::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const membership::State& before,
+                                            const membership::Event& event);
 
 /// Where money of a tender is until it is elsewhere.
 [[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;

@@ -8,17 +8,30 @@ namespace tress::books {
 
 namespace {
 
-Side tender_side(const sale::State& bill, sale::TenderKind kind) {
-  const Account account = tender_account(kind);
+/// Where units of a membership come from: from lots of this branch, or from another branch.
+Side cover_side(const sale::State& bill, const sale::Cover& cover) {
+  if (cover.home == bill.opened->branch) return side(Account::prepaid_in_transit);
+  return side_about(Account::due_from_branches, cover.home);
+}
+
+Side tender_side(const sale::State& bill, const sale::TenderTaken& tender) {
+  for (const sale::Line& line : bill.lines) {
+    if (line.cover && line.cover->tender == tender.tender) return cover_side(bill, *line.cover);
+  }
+  const Account account = tender_account(tender.kind);
   if (account == Account::client_receivable) return side_about(account, bill.opened->payer);
   return side(account);
 }
 
+/// Where a line is credited: revenue, but for what is not earned yet.
 Account revenue_account(sale::LineKind kind) noexcept {
   switch (kind) {
     case sale::LineKind::service: return Account::service_revenue;
     case sale::LineKind::product: return Account::retail_revenue;
     case sale::LineKind::returned: return Account::refunds_and_allowances;
+    case sale::LineKind::prepaid:
+    case sale::LineKind::top_up:
+    case sale::LineKind::gift_card: return Account::prepaid_in_transit;
   }
   TRESS_UNREACHABLE();
 }
@@ -52,7 +65,7 @@ std::vector<Posting> of_closed_bill(const sale::State& before, const sale::BillT
     bill.debit(side(Account::discounts, discount.reason), discount.amount.minor());
   }
   for (const auto& tender : before.tenders) {
-    bill.debit(tender_side(before, tender.kind), tender.amount.minor());
+    bill.debit(tender_side(before, tender), tender.amount.minor());
   }
   for (const sale::Line& line : before.lines) {
     bill.credit(line_side(line), line.amount.minor());
@@ -99,6 +112,20 @@ std::vector<Posting> of_paid_refund(const sale::State& before,
   Journal journal{request.total.currency()};
   journal.debit(side_about(Account::refunds_payable, before.opened->payer), request.total.minor());
   journal.credit(side(tender_account(kind)), request.total.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_reversed_cover(const sale::State& before, std::uint32_t line) {
+  const sale::Line& covered = before.lines.at(line - 1);
+  TRESS_ASSERT(covered.cover);
+  const Currency currency = covered.amount.currency();
+  Journal journal{currency};
+  journal.debit(line_side(covered), covered.amount.minor());
+  for (const auto& tax : covered.taxes) {
+    journal.debit(side(Account::output_tax_payable, tax.code),
+                  fine_to_minor_half_up(tax.fine, currency));
+  }
+  journal.credit(cover_side(before, *covered.cover), covered.cover->value.minor());
   return journal.postings();
 }
 

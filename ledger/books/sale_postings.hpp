@@ -26,4 +26,7 @@ namespace tress::books {
                                                   const sale::RefundRequested& request,
                                                   sale::TenderKind kind);
 
+/// T16: what a covered line earned goes back to where its units came from.
+[[nodiscard]] std::vector<Posting> of_reversed_cover(const sale::State& before, std::uint32_t line);
+
 }  // namespace tress::books

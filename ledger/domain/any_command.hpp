@@ -9,11 +9,14 @@
 #include "schema/client.hpp"
 #include "schema/day.hpp"
 #include "schema/importing.hpp"
+#include "schema/membership.hpp"
+#include "schema/plan.hpp"
 #include "schema/sale.hpp"
 #include "schema/salon.hpp"
 #include "schema/settlement.hpp"
 #include "schema/staff.hpp"
 #include "schema/system.hpp"
+#include "schema/wallet.hpp"
 
 namespace tress {
 
@@ -29,6 +32,9 @@ using CommandsByKind = std::variant<salon::Command,
                                     day::Command,
                                     importing::Command,
                                     system::Command,
+                                    plan::Command,
+                                    membership::Command,
+                                    wallet::Command,
                                     card::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <vector>
+#include <string>
 
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
@@ -38,6 +39,22 @@ namespace card {
 struct State;
 }
 
+namespace plan {
+struct State;
+}
+
+namespace membership {
+struct State;
+}
+
+namespace appointment {
+struct State;
+}
+
+namespace wallet {
+struct State;
+}
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -51,6 +68,13 @@ class Surroundings {
   [[nodiscard]] virtual const catalogue::State* item(ItemId id) const = 0;
   [[nodiscard]] virtual const client::State* client(ClientId id) const = 0;
   [[nodiscard]] virtual const sale::State* sale(SaleId id) const = 0;
+  [[nodiscard]] virtual const plan::State* plan(PlanId id) const = 0;
+  [[nodiscard]] virtual const membership::State* membership(MembershipId id) const = 0;
+  [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
+
+  /// By its id, or by the words that name it (wallet.hpp).
+  [[nodiscard]] virtual const wallet::State* wallet(WalletId id) const = 0;
+  [[nodiscard]] virtual const wallet::State* wallet_named(const std::string& words) const = 0;
 
   /// What the salon has laid down about client cards; null until it has.
   [[nodiscard]] virtual const card::State* card() const = 0;

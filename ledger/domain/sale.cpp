@@ -31,7 +31,40 @@ State after(State before, const Opened& opened) {
 State after(State before, const LineAdded& added) {
   TRESS_ASSERT(before.stage == Stage::open);
   TRESS_ASSERT(added.line == before.lines.size() + 1);
-  before.lines.push_back({added.kind, added.item, added.amount, added.cost, 0, added.taxes});
+  before.lines.push_back({added.kind, added.item, added.amount, added.cost, 0, added.taxes,
+                          added.value, added.quantity, added.performer, added.served});
+  return before;
+}
+
+State after(State before, const PrepaidLineAdded& added) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  TRESS_ASSERT(added.line == before.lines.size() + 1);
+  Line line{LineKind::prepaid, std::nullopt, added.amount, std::nullopt, 0, added.taxes};
+  line.prepaid =
+      Prepaid{added.what, added.plan, added.plan_version, added.client, added.membership};
+  before.lines.push_back(std::move(line));
+  return before;
+}
+
+State after(State before, const LineCovered& covered) {
+  TRESS_ASSERT(before.stage == Stage::open);
+  TRESS_ASSERT(covered.line >= 1);
+  TRESS_ASSERT(covered.line <= before.lines.size());
+  Line& line = before.lines[covered.line - 1];
+  TRESS_ASSERT(!line.cover);
+  line.amount = covered.amount;
+  line.taxes = covered.taxes;
+  line.cover = Cover{covered.membership, covered.hold, covered.home, covered.value, covered.tender};
+  return before;
+}
+
+State after(State before, const CoverReversed& reversed) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  TRESS_ASSERT(reversed.line >= 1);
+  TRESS_ASSERT(reversed.line <= before.lines.size());
+  Line& line = before.lines[reversed.line - 1];
+  TRESS_ASSERT(line.cover && !line.cover->is_reversed);
+  line.cover->is_reversed = true;
   return before;
 }
 
@@ -107,6 +140,7 @@ State after(State before, const RefundPaid& paid) {
   Refund& refund = refund_of(before, paid.refund);
   TRESS_ASSERT(refund.stage == RefundStage::approved);
   refund.stage = RefundStage::paid;
+  refund.paid_by = paid.kind;
   return before;
 }
 

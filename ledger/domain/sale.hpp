@@ -34,6 +34,29 @@ inline constexpr std::int32_t quantity_max = 1000;
 
 enum class Stage : std::uint8_t { not_opened, open, closed, voided };
 
+/// What a line that sells a plan does when the bill is closed.
+struct Prepaid {
+  PlanSale what;
+  PlanId plan;
+  std::uint32_t plan_version;
+  ClientId client;
+  std::optional<MembershipId> membership;  ///< the one that goes on
+
+  friend bool operator==(const Prepaid&, const Prepaid&) = default;
+};
+
+/// The units that pay a line.
+struct Cover {
+  MembershipId membership;
+  std::uint32_t hold;
+  BranchId home;  ///< who owes the units
+  Money value;
+  std::uint32_t tender;
+  bool is_reversed = false;
+
+  friend bool operator==(const Cover&, const Cover&) = default;
+};
+
 /// A line as it stands after its discounts.
 struct Line {
   LineKind kind;
@@ -42,6 +65,12 @@ struct Line {
   std::optional<Money> cost;        ///< products only
   std::int64_t discount_minor = 0;  ///< all discounts of this line
   std::vector<TaxShare> taxes;      ///< of the discounted amount
+  std::optional<ValueSold> value = std::nullopt;  ///< lines that put value into a wallet
+  std::int32_t quantity = 1;
+  std::optional<StaffId> performer = std::nullopt;
+  std::optional<ClientId> served = std::nullopt;
+  std::optional<Prepaid> prepaid = std::nullopt;  ///< kind `prepaid` only
+  std::optional<Cover> cover = std::nullopt;
 
   [[nodiscard]] std::int64_t net_minor() const noexcept { return amount.minor() - discount_minor; }
 
@@ -55,6 +84,7 @@ struct Refund {
   RefundStage stage;
   std::uint64_t requested_version;
   std::optional<std::uint64_t> approved_version;
+  std::optional<TenderKind> paid_by = std::nullopt;
 
   friend bool operator==(const Refund&, const Refund&) = default;
 };

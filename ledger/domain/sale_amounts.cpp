@@ -57,6 +57,20 @@ std::vector<TaxShare> taxes_of(Money amount, const std::vector<branch::TaxSet>& 
   return taxes;
 }
 
+std::vector<TaxShare> taxes_within(Money value, const std::vector<branch::TaxSet>& rates) {
+  std::int64_t whole = million;
+  for (const branch::TaxSet& rate : rates) whole += rate.rate_millionths;
+  std::vector<TaxShare> taxes;
+  taxes.reserve(rates.size());
+  for (const branch::TaxSet& rate : rates) {
+    const std::int64_t minor = share_half_up(value.minor(), rate.rate_millionths, whole);
+    const auto fine = minor_to_fine(minor, value.currency());
+    TRESS_ASSERT(fine);
+    taxes.push_back({rate.code, *fine});
+  }
+  return taxes;
+}
+
 BillTotals totals_of(const State& state, Currency currency) {
   std::int64_t gross = 0;
   std::int64_t discounts = 0;

@@ -15,6 +15,11 @@ namespace tress::sale {
 [[nodiscard]] std::vector<TaxShare> taxes_of(Money amount,
                                              const std::vector<branch::TaxSet>& rates);
 
+/// The taxes that a `value` has in it, each rounded to the minor unit: what is left of the value is
+/// the amount without them, to the cent.
+[[nodiscard]] std::vector<TaxShare> taxes_within(Money value,
+                                                 const std::vector<branch::TaxSet>& rates);
+
 /// What the bill comes to as it stands.
 [[nodiscard]] BillTotals totals_of(const State& state, Currency currency);
 

@@ -148,7 +148,8 @@ Result<Line, Refusal> require_line(const State& state, std::uint32_t line) {
 }
 
 Result<void, Refusal> check_discount(const ApplyDiscount& asked, const Line& line) {
-  if (line.kind == LineKind::returned) return Refusal::line_takes_no_discount;
+  const bool takes_none = line.kind == LineKind::returned || is_settled_elsewhere(line);
+  if (takes_none) return Refusal::line_takes_no_discount;
   if (asked.amount.minor() > line.net_minor()) return Refusal::discount_exceeds_line;
   return ok();
 }
@@ -178,10 +179,10 @@ Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const Priced priced, asked.as_charged ? as_written(asked, item, date)
                                                   : from_list(asked, *item, *at.state, date));
   const auto number = static_cast<std::uint32_t>(state.lines.size() + 1);
-  return one<Event>(
-      {at.id, at.date},
-      LineAdded{number, priced.kind, asked.item, priced.description, asked.served, asked.performer,
-                asked.quantity, priced.list_price, priced.amount, priced.cost, priced.taxes});
+  return one<Event>({at.id, at.date},
+                    LineAdded{number, priced.kind, asked.item, priced.description, asked.served,
+                              asked.performer, asked.quantity, priced.list_price, priced.amount,
+                              priced.cost, priced.taxes, std::nullopt});
 }
 
 Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& facts) {

@@ -1,5 +1,6 @@
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
+#include "ledger/domain/sale_wallet.hpp"
 
 namespace tress::sale {
 
@@ -29,7 +30,13 @@ bool pays_debts(TenderKind kind) noexcept {
     case TenderKind::bank:
     case TenderKind::other: return true;
     case TenderKind::on_account:
-    case TenderKind::unnamed_import: return false;
+    case TenderKind::unnamed_import:
+    case TenderKind::package:
+    case TenderKind::stored_value:
+    case TenderKind::gift_card:
+    case TenderKind::client_credit:
+    case TenderKind::points:
+    case TenderKind::deposit: return false;
   }
   TRESS_UNREACHABLE();
 }
@@ -38,6 +45,7 @@ Result<void, Refusal> check_void_of_closed(const State& state, Day date) {
   if (date != state.closed->closed_on) return Refusal::void_is_too_late;
   if (!state.refunds.empty()) return Refusal::refund_was_requested;
   if (state.debt_paid_minor != 0) return Refusal::debt_was_paid;
+  if (has_reversed_cover(state)) return Refusal::cover_was_reversed;
   return ok();
 }
 
@@ -54,14 +62,19 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.tenders.size()));
+  if (asked.kind == TenderKind::package) return Refusal::units_are_no_tender;
   const bool nobody_owes = asked.kind == TenderKind::on_account && !state.opened->payer;
   if (nobody_owes) return Refusal::payer_is_missing;
   if (!is_within_due(asked.amount.minor(), due_minor(state, at.currency()))) {
     return Refusal::amount_exceeds_due;
   }
+  std::optional<StreamId> holder;
+  if (const auto value = value_kind(asked.kind)) {
+    TRESS_TRY(holder, holder_of_tender({*value, asked.amount}, state, facts));
+  }
   const auto number = static_cast<std::uint32_t>(state.tenders.size() + 1);
   return one<Event>({at.id, at.date},
-                    TenderTaken{number, asked.kind, asked.amount, asked.reference});
+                    TenderTaken{number, asked.kind, asked.amount, asked.reference, holder});
 }
 
 Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
@@ -72,7 +85,11 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   const BillTotals totals = totals_of(state, at.currency());
   if (asked.expected_total && *asked.expected_total != totals.total) return Refusal::totals_differ;
   if (due_minor(state, at.currency()) != 0) return Refusal::due_is_not_zero;
-  return one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
+  TRESS_TRY(check_prepaid(state));
+  auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
+  append(decision.orders, orders_of_close(state, at, facts));
+  append(decision.orders, membership_orders_of_close(state, facts));
+  return decision;
 }
 
 Outcome carry_out(const Void& asked, const State& state, const Facts& facts) {
@@ -86,8 +103,11 @@ Outcome carry_out(const Void& asked, const State& state, const Facts& facts) {
   }
   Heading heading{at.id, at.date};
   if (was_closed) heading.reverses_version = state.closed_version;
-  return one<Event>(std::move(heading),
-                    Voided{asked.reason, asked.note, state.opened->opened_on, was_closed});
+  auto decision = one<Event>(std::move(heading),
+                             Voided{asked.reason, asked.note, state.opened->opened_on, was_closed});
+  if (was_closed) append(decision.orders, orders_of_void(state, at.id, facts));
+  append(decision.orders, membership_orders_of_void(state, facts));
+  return decision;
 }
 
 Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts) {

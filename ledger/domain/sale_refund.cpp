@@ -2,6 +2,7 @@
 
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
+#include "ledger/domain/sale_wallet.hpp"
 
 namespace tress::sale {
 
@@ -51,10 +52,16 @@ bool pays_refunds(TenderKind kind) noexcept {
     case TenderKind::cash:
     case TenderKind::card:
     case TenderKind::wallet:
-    case TenderKind::bank: return true;
+    case TenderKind::bank:
+    case TenderKind::stored_value:
+    case TenderKind::gift_card:
+    case TenderKind::client_credit:
+    case TenderKind::points: return true;
     case TenderKind::other:
     case TenderKind::on_account:
-    case TenderKind::unnamed_import: return false;
+    case TenderKind::unnamed_import:
+    case TenderKind::package:
+    case TenderKind::deposit: return false;
   }
   TRESS_UNREACHABLE();
 }
@@ -77,7 +84,10 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.refunds.size()));
-  if (state.lines[asked.line - 1].kind == LineKind::returned) return Refusal::line_takes_no_refund;
+  const Line& line = state.lines[asked.line - 1];
+  // What was bought into a wallet is refunded there, less what was used of it.
+  const bool takes_none = line.kind == LineKind::returned || is_settled_elsewhere(line);
+  if (takes_none) return Refusal::line_takes_no_refund;
   if (asked.amount.minor() > refundable_minor(state, asked.line)) {
     return Refusal::refund_exceeds_line;
   }
@@ -96,7 +106,9 @@ Outcome carry_out(const ApproveRefund& asked, const State& state, const Facts& f
   TRESS_TRY(const StaffId approver, require_approver(refund, facts));
   Heading heading{at.id, at.date, refund.request.reason};
   heading.approval_version = refund.requested_version;
-  return one<Event>(std::move(heading), RefundApproved{asked.refund, approver});
+  auto decision = one<Event>(std::move(heading), RefundApproved{asked.refund, approver});
+  append(decision.orders, orders_of_approved_refund(state, asked.refund, at.id, facts));
+  return decision;
 }
 
 Outcome carry_out(const RejectRefund& asked, const State& state, const Facts& facts) {
@@ -116,9 +128,13 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
+  TRESS_TRY(check_way_back(state, refund, asked.kind));
   Heading heading{at.id, at.date};
   heading.approval_version = refund.approved_version;
-  return one<Event>(std::move(heading), RefundPaid{asked.refund, asked.kind, asked.reference});
+  auto decision =
+      one<Event>(std::move(heading), RefundPaid{asked.refund, asked.kind, asked.reference});
+  append(decision.orders, orders_of_paid_refund(state, refund, asked.kind, at.id));
+  return decision;
 }
 
 }  // namespace tress::sale

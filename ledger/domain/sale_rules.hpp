@@ -15,9 +15,11 @@ using Outcome = Result<Decision<Event>, Refusal>;
 Outcome carry_out(const Open& asked, const State& state, const Facts& facts);
 Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AddValue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const AddTip& asked, const State& state, const Facts& facts);
 
 Outcome carry_out(const TakeTender& asked, const State& state, const Facts& facts);
+Outcome carry_out(const TakeValue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Close& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Void& asked, const State& state, const Facts& facts);
 Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts);
@@ -26,6 +28,24 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
 Outcome carry_out(const ApproveRefund& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RejectRefund& asked, const State& state, const Facts& facts);
 Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const AddPlan& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CoverLine& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ReverseCover& asked, const State& state, const Facts& facts);
+
+/// What closing a bill orders of memberships: what its lines sold is granted, what they used is
+/// redeemed.
+std::vector<AnyCommand> membership_orders_of_close(const State& state, const Facts& facts);
+
+/// What voiding it orders: the one is taken back, the other given back.
+std::vector<AnyCommand> membership_orders_of_void(const State& state, const Facts& facts);
+
+/// True if a line's money is settled between bill and membership, not on the bill alone: no
+/// discount, no refund.
+bool is_settled_elsewhere(const Line& line);
+
+/// True if units of the bill were found to be taken wrongly.
+bool has_reversed_cover(const State& state);
 
 /// True if `reason` is one of the closed list `reasons`.
 template <class Reasons>

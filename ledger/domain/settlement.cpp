@@ -82,7 +82,13 @@ std::optional<std::uint16_t> clearing_account(sale::TenderKind tender) noexcept 
     case sale::TenderKind::cash:
     case sale::TenderKind::bank:
     case sale::TenderKind::on_account:
-    case sale::TenderKind::unnamed_import: return std::nullopt;
+    case sale::TenderKind::unnamed_import:
+    case sale::TenderKind::package:
+    case sale::TenderKind::stored_value:
+    case sale::TenderKind::gift_card:
+    case sale::TenderKind::client_credit:
+    case sale::TenderKind::points:
+    case sale::TenderKind::deposit: return std::nullopt;
   }
   TRESS_UNREACHABLE();
 }

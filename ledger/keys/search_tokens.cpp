@@ -16,6 +16,10 @@ constexpr std::string_view name_purpose = "name";
 constexpr std::string_view email_purpose = "email";
 constexpr std::string_view phone_purpose = "phone";
 constexpr std::string_view phone_tail_purpose = "phone_tail";
+constexpr std::string_view card_purpose = "card";
+
+constexpr std::size_t card_code_min = 10;
+constexpr std::size_t card_code_max = 40;
 
 bool is_phone_tail(std::string_view text) {
   return text.size() == 4 &&
@@ -51,6 +55,21 @@ std::optional<SearchToken> SearchTokens::email_token(std::string_view email) con
   const auto address = email_normalised(email);
   if (!address) return std::nullopt;
   return token(email_purpose, *address);
+}
+
+std::optional<SearchToken> SearchTokens::card_token(std::string_view code) const {
+  std::string plain;
+  for (const char c : code) {
+    if (c == ' ' || c == '-') continue;
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    const bool is_small = c >= 'a' && c <= 'z';
+    if (!is_digit && !is_capital && !is_small) return std::nullopt;
+    plain += is_small ? static_cast<char>(c - 'a' + 'A') : c;
+    if (plain.size() > card_code_max) return std::nullopt;
+  }
+  if (plain.size() < card_code_min) return std::nullopt;
+  return token(card_purpose, plain);
 }
 
 std::vector<SearchToken> SearchTokens::query_tokens(std::string_view typed) const {

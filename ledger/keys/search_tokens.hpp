@@ -14,7 +14,7 @@ namespace tress {
 /// Telephone numbers are few enough to try them all, so the key must never lie beside the tokens.
 ///
 /// Token = BLAKE2b-128 keyed by the index key over purpose ‖ 0x00 ‖ value; purposes "name",
-/// "email", "phone", "phone_tail"; values normalised by name_keys.hpp, normalise.hpp and phone.hpp.
+/// "email", "phone", "phone_tail", "card"; values normalised by name_keys.hpp, normalise.hpp and phone.hpp.
 /// Immutable; any thread.
 class SearchTokens {
  public:
@@ -33,6 +33,11 @@ class SearchTokens {
 
   /// Nothing if it is no e-mail address.
   [[nodiscard]] std::optional<SearchToken> email_token(std::string_view email) const;
+
+  /// Of a gift card's printed code: 10 to 40 letters and digits; blanks and hyphens between them, and
+  /// small or capital letters, make no difference. Nothing if it is no such code: a shorter one
+  /// could be guessed at the till.
+  [[nodiscard]] std::optional<SearchToken> card_token(std::string_view code) const;
 
   /// From what was typed into a search box to tokens that a client must all have: a whole telephone
   /// number, exactly four digits (a number's end), an e-mail address, or words of a name and their

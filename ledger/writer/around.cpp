@@ -50,6 +50,26 @@ std::vector<ClientId> Around::clients_of(StaffId owner) const {
   return clients;
 }
 
+const plan::State* Around::plan(PlanId id) const {
+  return state_of<plan::State>(StreamKind::plan, id);
+}
+
+const membership::State* Around::membership(MembershipId id) const {
+  return state_of<membership::State>(StreamKind::membership, id);
+}
+
+const appointment::State* Around::appointment(AppointmentId id) const {
+  return state_of<appointment::State>(StreamKind::appointment, id);
+}
+
+const wallet::State* Around::wallet(WalletId id) const {
+  return state_of<wallet::State>(StreamKind::wallet, id);
+}
+
+const wallet::State* Around::wallet_named(const std::string& words) const {
+  return state_of<wallet::State>(StreamKind::wallet, stream_id_of_words(StreamKind::wallet, words));
+}
+
 bool Around::is_day_closed(BranchId branch, Day date) const {
   // The stream of a business date exists once it has been closed.
   const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});

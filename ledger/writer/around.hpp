@@ -21,6 +21,11 @@ class Around final : public Surroundings {
   [[nodiscard]] const sale::State* sale(SaleId id) const override;
   [[nodiscard]] const card::State* card() const override;
   [[nodiscard]] std::vector<ClientId> clients_of(StaffId owner) const override;
+  [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
+  [[nodiscard]] const wallet::State* wallet(WalletId id) const override;
+  [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override;
+  [[nodiscard]] const plan::State* plan(PlanId id) const override;
+  [[nodiscard]] const membership::State* membership(MembershipId id) const override;
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override;
   [[nodiscard]] std::uint64_t client_number_last() const override;

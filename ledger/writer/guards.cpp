@@ -117,7 +117,10 @@ class Changes {
 
   void count_side(std::uint16_t account, Currency currency, std::int64_t amount) {
     add(guard::balance(account, *envelope_.branch, currency), amount);
-    if (envelope_.stream_kind != StreamKind::sale) return;
+    const bool is_till = envelope_.stream_kind == StreamKind::sale ||
+                         envelope_.stream_kind == StreamKind::membership ||
+                         envelope_.stream_kind == StreamKind::wallet;
+    if (!is_till) return;
     add(guard::takings(*envelope_.branch, envelope_.business_date, account, currency), amount);
   }
 

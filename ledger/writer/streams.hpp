@@ -16,11 +16,14 @@
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
 #include "ledger/domain/importing.hpp"
+#include "ledger/domain/membership.hpp"
+#include "ledger/domain/plan.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/system.hpp"
+#include "ledger/domain/wallet.hpp"
 
 /// Every kind of stream, once (and once in domain/any_command.hpp). A new kind is one line in each
 /// list; what forgets it does not compile.
@@ -37,6 +40,9 @@ using StatesByKind = std::variant<salon::State,
                                   day::State,
                                   importing::State,
                                   system::State,
+                                  plan::State,
+                                  membership::State,
+                                  wallet::State,
                                   card::State>;
 
 using EventsByKind = std::variant<salon::Event,
@@ -50,6 +56,9 @@ using EventsByKind = std::variant<salon::Event,
                                   day::Event,
                                   importing::Event,
                                   system::Event,
+                                  plan::Event,
+                                  membership::Event,
+                                  wallet::Event,
                                   card::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is

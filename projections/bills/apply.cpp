@@ -119,6 +119,44 @@ void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const sale::PrepaidLineAdded& added) {
+  change(event, rows, [&](Bill& bill) {
+    bill.lines.push_back({added.line,
+                          sale::LineKind::prepaid,
+                          std::nullopt,
+                          added.description,
+                          added.client,
+                          std::nullopt,
+                          1,
+                          std::nullopt,
+                          added.amount,
+                          std::nullopt,
+                          added.taxes,
+                          {},
+                          added.amount,
+                          source_of(event)});
+    add_up(rows, bill);
+  });
+}
+
+/// The line is charged at what its units were worth; its tender follows.
+void on(const Recorded& event, Rows& rows, const sale::LineCovered& covered) {
+  change(event, rows, [&](Bill& bill) {
+    const auto line = std::find_if(bill.lines.begin(), bill.lines.end(),
+                                   [&](const Line& one) { return one.line == covered.line; });
+    if (line == bill.lines.end()) return rows.stop("the line is not known");
+    line->amount = covered.amount;
+    line->net = covered.amount;
+    line->taxes = covered.taxes;
+    line->source = source_of(event);
+    add_up(rows, bill);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::CoverReversed&) {
+  change(event, rows, [](Bill&) {});
+}
+
 void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
   change(event, rows, [&](Bill& bill) {
     const auto line = std::find_if(bill.lines.begin(), bill.lines.end(),

@@ -124,12 +124,21 @@ void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const sale::PrepaidLineAdded& added) {
+  change_bill(event, rows, [&](Bill& bill) { add_once(bill.served, added.client); });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::LineCovered& covered) {
+  change_bill(event, rows, [&](Bill& bill) { bill.covered.push_back(covered.value); });
+}
+
 void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
   change_bill(event, rows, [&](Bill& bill) {
     bill.closed_on = event.envelope.business_date;
     bill.closed_at = event.position;
     Money spent = closed.totals.total;
     views::add(rows, spent, closed.totals.tips, -1);
+    for (const Money covered : bill.covered) views::add(rows, spent, covered, -1);
     bill.spend = spent;
     for (const ClientId client : clients_of(bill)) {
       Entry entry = bill_entry(event, bill, client, Happening::bill_closed);

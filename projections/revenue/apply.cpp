@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "ledger/books/chart.hpp"
+#include "ledger/books/postings.hpp"
 #include "projections/engine/provenance.hpp"
 #include "projections/engine/sums.hpp"
 #include "projections/revenue/keys.hpp"
@@ -59,15 +60,23 @@ Takings& takings_of(BranchDay& day, sale::TenderKind kind) {
       day.takings, [=](const Takings& one) { return one.kind == kind; }, Takings{kind, none, none});
 }
 
+/// Value that the client already has with the salon.
+bool is_value(sale::TenderKind kind) {
+  return books::tender_account(kind) == books::Account::prepaid_in_transit;
+}
+
 void receive(Rows& rows, BranchDay& day, const BillTender& tender, int sign) {
   if (tender.kind == sale::TenderKind::on_account) {
     return views::add(rows, day.on_account, tender.amount, sign);
   }
+  // What was taken when it was sold is not taken again.
+  if (is_value(tender.kind)) return;
   views::add(rows, takings_of(day, tender.kind).received, tender.amount, sign);
   views::add(rows, day.takings_total, tender.amount, sign);
 }
 
 void pay_out(Rows& rows, BranchDay& day, sale::TenderKind kind, Money amount) {
+  if (is_value(kind)) return;
   views::add(rows, takings_of(day, kind).paid_out, amount);
   views::add(rows, day.takings_total, amount, -1);
 }
@@ -105,6 +114,8 @@ void book(Rows& rows, BranchDay& day, const Bill& bill, int sign) {
   views::add(rows, day.billings, totals.discounts, -sign);
   views::add(rows, day.earned, totals.gross, sign);
   views::add(rows, day.earned, totals.discounts, -sign);
+  for (const Money sold : bill.prepaid) views::add(rows, day.earned, sold, -sign);
+  for (const auto& cover : bill.covers) views::add(rows, day.billings, cover.amount, -sign);
   for (const auto& tender : bill.tenders) receive(rows, day, tender, sign);
   for (const auto& tax : totals.taxes) charge(rows, day, tax, sign);
   for (const auto& given : bill.discounts) discount(rows, day, given, sign);
@@ -112,7 +123,13 @@ void book(Rows& rows, BranchDay& day, const Bill& bill, int sign) {
 }
 
 void on(const Recorded&, Rows& rows, const sale::Opened& opened) {
-  rows.put(bill_key(opened.sale), Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt});
+  rows.put(bill_key(opened.sale),
+           Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt, {}, {}});
+}
+
+void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
+  if (!added.value) return;
+  change_bill(event, rows, [&](Bill& bill) { bill.prepaid.push_back(added.amount); });
 }
 
 void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
@@ -127,6 +144,72 @@ void on(const Recorded& event, Rows& rows, const sale::TipAdded& added) {
 
 void on(const Recorded& event, Rows& rows, const sale::TenderTaken& taken) {
   change_bill(event, rows, [&](Bill& bill) { bill.tenders.push_back({taken.kind, taken.amount}); });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::PrepaidLineAdded& added) {
+  change_bill(event, rows, [&](Bill& bill) { bill.prepaid.push_back(added.amount); });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::LineCovered& covered) {
+  change_bill(event, rows, [&](Bill& bill) {
+    bill.covers.push_back({covered.line, covered.amount, covered.taxes});
+  });
+}
+
+/// The units are back: what they earned was nothing.
+void on(const Recorded& event, Rows& rows, const sale::CoverReversed& reversed) {
+  change_bill(event, rows, [&](const Bill& bill) {
+    for (const BillCover& cover : bill.covers) {
+      if (cover.line != reversed.line) continue;
+      const Currency currency = cover.amount.currency();
+      change_day(rows, event.envelope.business_date, bill.branch, currency, [&](BranchDay& day) {
+        views::add(rows, day.earned, cover.amount, -1);
+        for (const auto& tax : cover.taxes) {
+          charge(rows, day, {tax.code, tax.fine, fine_to_minor_half_up(tax.fine, currency)}, -1);
+        }
+      });
+    }
+  });
+}
+
+/// Changes the day of an event of a membership.
+template <class Change>
+void change_own_day(const Recorded& event, Rows& rows, Currency currency, Change&& change) {
+  change_day(rows, event.envelope.business_date, event.envelope.branch.value_or(BranchId::zero()),
+             currency, change);
+}
+
+void on(const Recorded& event, Rows& rows, const membership::Expired& expired) {
+  change_own_day(event, rows, expired.value.currency(),
+                 [&](BranchDay& day) { views::add(rows, day.earned, expired.value); });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::Forfeited& forfeited) {
+  const Currency currency = forfeited.value.currency();
+  change_own_day(event, rows, currency, [&](BranchDay& day) {
+    views::add(rows, day.earned, forfeited.value);
+    for (const auto& tax : forfeited.taxes) {
+      views::add(rows, day.earned, Money{currency, tax.minor}, -1);
+      charge(rows, day, tax, 1);
+    }
+  });
+}
+
+/// What a refund keeps is earned, what it gives beyond the liability is given up.
+void on(const Recorded& event, Rows& rows, const membership::RefundApproved& approved) {
+  change_own_day(event, rows, approved.amount.currency(), [&](BranchDay& day) {
+    views::add(rows, day.earned, approved.quote.liability);
+    views::add(rows, day.earned, approved.amount, -1);
+    for (const auto& tax : approved.quote.taxes) charge(rows, day, tax, -1);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::RefundPaid& paid) {
+  change_own_day(event, rows, paid.total.currency(), [&](BranchDay& day) {
+    ++day.refunds_paid;
+    views::add(rows, day.refunds_total, paid.total);
+    pay_out(rows, day, paid.kind, paid.total);
+  });
 }
 
 void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
@@ -191,6 +274,24 @@ void on(const Recorded& event, Rows& rows, const sale::RefundPaid& paid) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const wallet::RefundRequested& requested) {
+  rows.put(refund_key(event.envelope.stream, requested.request),
+           BillRefund{requested.request, requested.refund, {}, requested.refund});
+}
+
+/// What a wallet's lot gives back in money.
+void on(const Recorded& event, Rows& rows, const wallet::RefundPaid& paid) {
+  const auto refund =
+      rows.need<BillRefund>(refund_key(event.envelope.stream, paid.request), "the refund");
+  if (!refund) return;
+  change_day(rows, event.envelope.business_date, event.envelope.branch.value_or(BranchId::zero()),
+             refund->total.currency(), [&](BranchDay& day) {
+               ++day.refunds_paid;
+               views::add(rows, day.refunds_total, refund->total);
+               pay_out(rows, day, paid.kind, refund->total);
+             });
+}
+
 bool is_income(std::uint16_t account) {
   const books::AccountRow* const row = books::find_account(account);
   return row != nullptr && (row->type == books::AccountType::income ||
@@ -215,19 +316,30 @@ void move(Rows& rows, std::vector<Movement>& movements, std::uint16_t account, s
   views::add(rows, entry.fine, fine);
 }
 
+/// Ten-thousandths of the major unit in one minor unit.
+std::int64_t fine_per_minor(Currency currency) {
+  std::int64_t fine = 1;
+  for (int i = currency.decimals(); i < fine_decimals; ++i) fine *= 10;
+  return fine;
+}
+
 /// `fine` is what the side was debited; credits are negative.
 void post(const Recorded& event,
           Rows& rows,
           Currency currency,
           std::uint16_t account,
           std::int64_t fine) {
-  const bool is_cash_basis = event.envelope.stream_kind == StreamKind::sale &&
-                             account >= cash_basis_first && account <= cash_basis_last;
+  const bool is_wallet = event.envelope.stream_kind == StreamKind::wallet;
+  const bool is_till = event.envelope.stream_kind == StreamKind::sale || is_wallet ||
+                       event.envelope.stream_kind == StreamKind::membership;
+  const bool is_cash_basis = is_till && account >= cash_basis_first && account <= cash_basis_last;
   if (!is_cash_basis && !is_income(account)) return;
   const BranchId branch = event.envelope.branch.value_or(BranchId::zero());
   change_day(rows, event.envelope.business_date, branch, currency, [&](BranchDay& day) {
     if (is_cash_basis) return move(rows, day.takings_posted, account, fine);
     move(rows, day.earned_posted, account, -fine);
+    // Bonus, breakage, forfeits: what a wallet's event earns or gives up is in its journal alone.
+    if (is_wallet) views::add(rows, day.earned, Money{currency, -fine / fine_per_minor(currency)});
   });
 }
 
@@ -235,7 +347,7 @@ class Revenue final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "revenue"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

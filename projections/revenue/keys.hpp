@@ -11,6 +11,7 @@ namespace tress::revenue {
 enum class RowKind : std::uint8_t {
   day = 1,   ///< business date ‖ branch ‖ currency → BranchDay
   bill = 2,  ///< sale → Bill
+  wallet_refund = 3,  ///< wallet ‖ request → BillRefund
 };
 
 using views::Key;
@@ -21,6 +22,10 @@ inline Key day_key(Day date, BranchId branch, Currency currency) {
 
 inline Key bill_key(SaleId sale) {
   return Key{RowKind::bill}.id(sale);
+}
+
+inline Key refund_key(StreamId wallet, std::uint32_t request) {
+  return Key{RowKind::wallet_refund}.id(wallet).number(request);
 }
 
 }  // namespace tress::revenue

@@ -27,15 +27,27 @@ namespace tress {
 enum class StreamKind : std::uint8_t;
 }
 
+namespace tress::sale {
+enum class LineKind : std::uint8_t;
+enum class TenderKind : std::uint8_t;
+}  // namespace tress::sale
+
 namespace tress::testing {
 
-/// How many enumerators are drawn from: all of them, but for the kinds of streams those of the
-/// first release, so that a new kind leaves the golden bytes of all other events as they are.
+/// How many enumerators are drawn from: all of them, but for the kinds of streams, lines and
+/// tenders those of the first release, so that a new one leaves the golden bytes of events as they
+/// are.
 template <class E>
 inline constexpr std::size_t sampled_enumerators = DescribedEnum<E>::values.size();
 
 template <>
 inline constexpr std::size_t sampled_enumerators<StreamKind> = 11;
+
+template <>
+inline constexpr std::size_t sampled_enumerators<sale::LineKind> = 3;
+
+template <>
+inline constexpr std::size_t sampled_enumerators<sale::TenderKind> = 7;
 
 /// How many alternatives of a variant are drawn from: those events that there were when the golden
 /// bytes of the others were made, for the same reason.

@@ -31,7 +31,8 @@ inline sale::LineAdded service_line(std::uint32_t line, ItemId item, Money amoun
           amount,
           amount,
           std::nullopt,
-          std::move(taxes)};
+          std::move(taxes),
+          std::nullopt};
 }
 
 /// 80.00 and GST 4.00.
@@ -45,7 +46,7 @@ inline sale::LineAdded colour_line(std::uint32_t line = 1) {
 }
 
 inline sale::TenderTaken tender(std::uint32_t number, sale::TenderKind kind, Money amount) {
-  return {number, kind, amount, std::nullopt};
+  return {number, kind, amount, std::nullopt, std::nullopt};
 }
 
 /// Runs commands one after the other on one bill; every one must be accepted.

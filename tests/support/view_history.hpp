@@ -39,6 +39,8 @@ template <>
 inline constexpr StreamKind kind_of_stream<SettlementId> = StreamKind::settlement;
 template <>
 inline constexpr StreamKind kind_of_stream<ImportId> = StreamKind::importing;
+template <>
+inline constexpr StreamKind kind_of_stream<WalletId> = StreamKind::wallet;
 
 class ViewHistory {
  public:

@@ -68,6 +68,9 @@ Statuses refusals() {
   add_refusals<day::Refusal>(found, "day");
   add_refusals<importing::Refusal>(found, "importing");
   add_refusals<system::Refusal>(found, "system");
+  add_refusals<wallet::Refusal>(found, "wallet");
+  add_refusals<plan::Refusal>(found, "plan");
+  add_refusals<membership::Refusal>(found, "membership");
   return found;
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("sale: [S1-47] the server prices a line from the list and taxes it", "
   three.performer = stylist;
   GivenSale{{walk_in}, salon.facts()}.when(three).then(
       {sale::LineAdded{1, LineKind::product, wax, "Wax", mia, stylist, 3, cad(40'00), cad(120'00),
-                       cad(54'00), Shares{{"GST", 6'0000}}}});
+                       cad(54'00), Shares{{"GST", 6'0000}}, std::nullopt}});
 }
 
 TEST_CASE("sale: tax is kept at four decimals, rounded half away from zero", "[unit][sale]") {
@@ -66,7 +66,7 @@ TEST_CASE("sale: tax is kept at four decimals, rounded half away from zero", "[u
       .when(open_price)
       .then({sale::LineAdded{1, LineKind::service, advice, "Advice", std::nullopt, std::nullopt, 1,
                              std::nullopt, cad(33'30), std::nullopt,
-                             Shares{{"GST", 1'6650}, {"QST", 3'3217}}}});
+                             Shares{{"GST", 1'6650}, {"QST", 3'3217}}, std::nullopt}});
 }
 
 TEST_CASE("shares: share_half_up rounds halves away from zero on both sides", "[unit][sale]") {
@@ -86,7 +86,7 @@ TEST_CASE("sale: a bill is priced as of the day on which it was opened", "[unit]
   const Facts next_day = at(facts, noon + std::chrono::days{1});
   const Heading heading = GivenSale{{walk_in}, next_day}.when(add(cut)).then(
       {sale::LineAdded{1, LineKind::service, cut, "Cut", std::nullopt, std::nullopt, 1, cad(80'00),
-                       cad(80'00), std::nullopt, Shares{{"GST", 4'0000}}}});
+                       cad(80'00), std::nullopt, Shares{{"GST", 4'0000}}, std::nullopt}});
   CHECK(heading.business_date == saturday);
 }
 
@@ -106,14 +106,14 @@ TEST_CASE("sale: an imported line is taken as written, a negative one as returne
       .when(add_as_charged(cad(-50'00), {{"GST", -2'5000}, {"PST", -4'0000}}))
       .then({sale::LineAdded{1, LineKind::returned, std::nullopt, "as the file says", std::nullopt,
                              std::nullopt, 1, std::nullopt, cad(-50'00), std::nullopt,
-                             Shares{{"GST", -2'5000}, {"PST", -4'0000}}}});
+                             Shares{{"GST", -2'5000}, {"PST", -4'0000}}, std::nullopt}});
   // A known item gives its kind, list price and cost, even if it was charged differently.
   sale::AddLine known = add_as_charged(cad(37'52), {});
   known.item = wax;
   known.as_charged->description = std::nullopt;
   GivenSale{{walk_in}, salon.import_facts()}.when(known).then(
       {sale::LineAdded{1, LineKind::product, wax, "Wax", std::nullopt, std::nullopt, 1, cad(40'00),
-                       cad(37'52), cad(18'00), Shares{}}});
+                       cad(37'52), cad(18'00), Shares{}, std::nullopt}});
 }
 
 TEST_CASE("sale: a discount has a reason, and the line's tax follows the lower amount",

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/prepaid_refusals.hpp"
 #include "tests/support/sample_bill.hpp"
+#include "tests/unit/domain/sale_value_rows.hpp"
 
 #include "ledger/base/limits.hpp"
 
@@ -72,7 +74,7 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
   const sale::PayRefund pay_refund{bill, 1, TenderKind::cash, std::nullopt};
   const sale::AddTip tip{bill, stylist, cad(5'00)};
   const std::string long_name(limits::name_bytes_max + 1, 'x');
-  check_refusals<sale::State, sale::Command>({
+  std::vector<Row> rows{
       Row{"same command id", bills.open, opening, facts, Refusal::already_open},
       Row{"line of nothing", {}, add(cut), facts, Refusal::bill_is_unknown},
       Row{"void of nothing", {}, void_bill(), facts, Refusal::bill_is_unknown},
@@ -232,7 +234,9 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
       Row{"approved by the one who asked", bills.requested, approve, facts, Refusal::self_approval},
       Row{"approved by a stylist", bills.requested, approve,
           salon.facts(staff_actor(stylist, Role::manager)), Refusal::approver_lacks_role},
-  });
+  };
+  for (Row& row : value_rows(salon)) rows.push_back(std::move(row));
+  check_refusals<sale::State, sale::Command>(rows, prepaid_refusals);
 }
 
 TEST_CASE("sale: of two rules that say no, the first listed is named", "[unit][sale]") {

@@ -23,7 +23,7 @@ inline SaleId open_bill(ViewHistory& history,
 
 inline sale::LineAdded product_line(std::uint32_t line, Money amount, Money cost, Shares taxes) {
   return {line, sale::LineKind::product, wax, "Wax", std::nullopt, std::nullopt, 1, amount, amount,
-          cost, std::move(taxes)};
+          cost, std::move(taxes), std::nullopt};
 }
 
 /// T1 of domain.md §3.3: list 80.00, discount 8.00, GST 3.60, tip 10.00, 85.60 in cash.

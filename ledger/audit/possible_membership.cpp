@@ -1,0 +1,244 @@
+#include "ledger/audit/possible_membership.hpp"
+
+#include <algorithm>
+
+namespace tress::audit {
+
+namespace {
+
+using membership::HoldStage;
+using membership::RequestStage;
+
+/// Far above any amount that a command may carry, far below where sums could overflow.
+constexpr std::int64_t minor_max = 1'000'000'000'000;
+
+bool is_value(std::int64_t number) {
+  return number >= 0 && number <= minor_max;
+}
+
+bool is_value(Money money) {
+  return is_value(money.minor());
+}
+
+bool are_values(const std::vector<sale::TaxTotal>& taxes) {
+  return std::all_of(taxes.begin(), taxes.end(),
+                     [](const auto& tax) { return is_value(tax.minor); });
+}
+
+const membership::LotState* lot_of(const membership::State& state, std::uint32_t number) {
+  if (number < 1 || number > state.lots.size()) return nullptr;
+  return &state.lots[number - 1];
+}
+
+/// The parts are there to be taken, and are worth `value` together.
+bool are_available(const membership::State& state,
+                   const std::vector<membership::Part>& parts,
+                   std::int64_t value) {
+  std::int64_t sum = 0;
+  std::vector<std::uint32_t> seen;
+  for (const auto& part : parts) {
+    const auto* const lot = lot_of(state, part.lot);
+    if (lot == nullptr || !is_value(part.units) || !is_value(part.minor)) return false;
+    if (part.units > lot->available() || part.minor > lot->available_minor()) return false;
+    if (std::find(seen.begin(), seen.end(), part.lot) != seen.end()) return false;
+    seen.push_back(part.lot);
+    sum += part.minor;
+  }
+  return sum == value;
+}
+
+bool is_hold(const membership::State& state, std::uint32_t number, HoldStage stage, Money value) {
+  return number >= 1 && number <= state.holds.size() && state.holds[number - 1].stage == stage &&
+         state.holds[number - 1].reserved.value == value;
+}
+
+bool is_reserved(const membership::State& state, std::uint32_t number) {
+  return number >= 1 && number <= state.holds.size() &&
+         state.holds[number - 1].stage == HoldStage::reserved;
+}
+
+bool is_request(const membership::State& state, std::uint32_t number, RequestStage stage) {
+  return number >= 1 && number <= state.requests.size() &&
+         state.requests[number - 1].stage == stage;
+}
+
+/// Nobody approves their own request.
+bool is_anothers(const membership::State& state,
+                 std::optional<std::uint32_t> request,
+                 std::optional<StaffId> approver) {
+  if (!request) return true;
+  return is_request(state, *request, RequestStage::requested) && approver &&
+         state.requests[*request - 1].asked.requested_by != approver;
+}
+
+bool is_lot(const membership::Lot& lot) {
+  return lot.units >= 1 && is_value(lot.units) && is_value(lot.price) && is_value(lot.paid) &&
+         lot.paid.minor() <= lot.price.minor() && lot.paid_units >= 0 &&
+         lot.paid_units <= lot.units && are_values(lot.taxes);
+}
+
+bool is_line(const sale::State& bill, std::uint32_t line) {
+  return line >= 1 && line <= bill.lines.size();
+}
+
+bool follows(const plan::State& before, const plan::Published& published) {
+  return !before.is_retired && published.version == before.versions.size() + 1 &&
+         published.terms.price.is_positive() && !published.terms.benefits.empty();
+}
+
+bool follows(const plan::State& before, const plan::Retired&) {
+  return !before.versions.empty() && !before.is_retired;
+}
+
+bool follows(const membership::State& before, const membership::Started&) {
+  return !before.started;
+}
+
+bool follows(const membership::State& before, const membership::LotsGranted& granted) {
+  if (!before.started || !is_value(granted.value)) return false;
+  std::int64_t closed = 0;
+  for (const auto& part : granted.closed) closed += is_value(part.minor) ? part.minor : 0;
+  if (!are_available(before, granted.closed, closed)) return false;
+  std::int64_t paid = 0;
+  for (std::size_t i = 0; i < granted.lots.size(); ++i) {
+    const membership::Lot& lot = granted.lots[i];
+    if (lot.lot != before.lots.size() + i + 1 || !is_lot(lot)) return false;
+    paid += lot.paid.minor();
+  }
+  return paid == granted.value.minor() + closed &&
+         is_anothers(before, granted.request, granted.approved_by);
+}
+
+bool follows(const membership::State& before, const membership::LotPaid& paid) {
+  const auto* const lot = lot_of(before, paid.lot);
+  return lot != nullptr && paid.amount.is_positive() && paid.amount.minor() <= lot->unpaid_minor &&
+         paid.units >= 0 && paid.units <= lot->unpaid;
+}
+
+bool follows(const membership::State& before, const membership::Reserved& reserved) {
+  return before.started && !before.paused && reserved.hold == before.holds.size() + 1 &&
+         are_available(before, reserved.parts, reserved.value.minor());
+}
+
+bool follows(const membership::State& before, const membership::Assigned& assigned) {
+  return is_reserved(before, assigned.hold);
+}
+
+bool follows(const membership::State& before, const membership::Released& released) {
+  return is_reserved(before, released.hold);
+}
+
+bool follows(const membership::State& before, const membership::Redeemed& redeemed) {
+  return is_hold(before, redeemed.hold, HoldStage::reserved, redeemed.value);
+}
+
+/// To the same lots, with their own money.
+bool follows(const membership::State& before, const membership::Returned& returned) {
+  if (!is_hold(before, returned.hold, HoldStage::redeemed, returned.value)) return false;
+  if (before.holds[returned.hold - 1].used_at != returned.used_at) return false;
+  const bool are_known =
+      std::all_of(returned.extended.begin(), returned.extended.end(),
+                  [&](const auto& lot) { return lot_of(before, lot.lot) != nullptr; });
+  return are_known && is_anothers(before, returned.request, returned.approved_by);
+}
+
+bool follows(const membership::State& before, const membership::Forfeited& forfeited) {
+  std::int64_t tax = 0;
+  for (const auto& one : forfeited.taxes) tax += is_value(one.minor) ? one.minor : minor_max;
+  return is_hold(before, forfeited.hold, HoldStage::reserved, forfeited.value) &&
+         tax <= forfeited.value.minor();
+}
+
+bool follows(const membership::State& before, const membership::ExpiryAnnounced& announced) {
+  return lot_of(before, announced.lot) != nullptr;
+}
+
+/// Never without a notice before.
+bool follows(const membership::State& before, const membership::Expired& expired) {
+  const auto* const lot = lot_of(before, expired.lot);
+  return lot != nullptr && lot->announced_on &&
+         are_available(before, {{expired.lot, expired.units, expired.value.minor()}},
+                       expired.value.minor());
+}
+
+bool follows(const membership::State& before, const membership::Paused&) {
+  return before.started && !before.paused;
+}
+
+bool follows(const membership::State& before, const membership::Resumed& resumed) {
+  return before.paused && resumed.days >= 0;
+}
+
+bool follows(const membership::State& before, const membership::Requested& requested) {
+  if (!before.started || requested.request != before.requests.size() + 1) return false;
+  switch (requested.what) {
+    case membership::RequestKind::reversal:
+      return requested.hold && *requested.hold >= 1 && *requested.hold <= before.holds.size();
+    case membership::RequestKind::adjustment: return requested.benefit && requested.units;
+    case membership::RequestKind::refund: return requested.quote.has_value();
+  }
+  TRESS_UNREACHABLE();
+}
+
+bool follows(const membership::State& before, const membership::Rejected& rejected) {
+  return is_request(before, rejected.request, RequestStage::requested);
+}
+
+bool follows(const membership::State& before, const membership::RefundApproved& approved) {
+  if (!is_anothers(before, approved.request, approved.approved_by)) return false;
+  std::int64_t total = approved.amount.minor();
+  for (const auto& tax : approved.quote.taxes) total += is_value(tax.minor) ? tax.minor : minor_max;
+  return is_value(approved.amount) && total == approved.total.minor() &&
+         are_available(before, approved.parts, approved.quote.liability.minor());
+}
+
+bool follows(const membership::State& before, const membership::RefundPaid& paid) {
+  return is_request(before, paid.request, RequestStage::approved) &&
+         before.requests[paid.request - 1].to_pay == paid.total;
+}
+
+bool follows(const membership::State& before, const membership::TransferredOut& transferred) {
+  return are_available(before, transferred.parts, transferred.value.minor());
+}
+
+bool follows(const membership::State& before, const membership::LotsRevoked& revoked) {
+  return are_available(before, revoked.parts, revoked.value.minor());
+}
+
+bool follows(const membership::State& before, const membership::RenewalFailed& failed) {
+  return failed.attempt == before.failures + 1;
+}
+
+bool follows(const membership::State& before, const membership::MigrationCleared& cleared) {
+  return cleared.amount.is_positive() && cleared.amount.minor() <= before.in_suspense_minor;
+}
+
+}  // namespace
+
+bool can_follow_prepaid(const sale::State& before, const sale::PrepaidLineAdded& added) {
+  return before.stage == sale::Stage::open && added.line == before.lines.size() + 1 &&
+         is_value(added.amount);
+}
+
+bool can_follow_prepaid(const sale::State& before, const sale::LineCovered& covered) {
+  if (before.stage != sale::Stage::open || !is_line(before, covered.line)) return false;
+  const sale::Line& line = before.lines[covered.line - 1];
+  return !line.cover && line.discount_minor == 0 && is_value(covered.amount) &&
+         is_value(covered.value) && covered.tender == before.tenders.size() + 1;
+}
+
+bool can_follow_prepaid(const sale::State& before, const sale::CoverReversed& reversed) {
+  if (before.stage != sale::Stage::closed || !is_line(before, reversed.line)) return false;
+  const auto& cover = before.lines[reversed.line - 1].cover;
+  return cover && !cover->is_reversed;
+}
+
+bool can_follow_of_plan(const plan::State& before, const plan::Event& event) {
+  return std::visit([&](const auto& happened) { return follows(before, happened); }, event);
+}
+
+bool can_follow_of_membership(const membership::State& before, const membership::Event& event) {
+  return std::visit([&](const auto& happened) { return follows(before, happened); }, event);
+}
+
+}  // namespace tress::audit

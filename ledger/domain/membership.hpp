@@ -1,0 +1,140 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "schema/membership.hpp"
+
+#include "ledger/base/result.hpp"
+#include "ledger/domain/decision.hpp"
+#include "ledger/domain/facts.hpp"
+#include "ledger/domain/lots.hpp"
+
+/// Packages and memberships: lots of units that one client has paid for, holds on them, and what
+/// becomes of them.
+///
+/// A unit is reserved before it is used, and the money that goes with it is settled when it is
+/// reserved; so whatever happens in whatever order, the lots give out their price to the cent.
+/// Bills sell and use units by orders (sale_prepaid.cpp), in the same commit.
+/// Pure, like every decider: no clock, no I/O, no logging, no randomness.
+namespace tress::membership {
+
+inline constexpr std::array<std::string_view, 5> reversal_reasons{
+    "wrong_client", "wrong_service", "service_not_done", "deducted_twice", "complaint"};
+
+inline constexpr std::array<std::string_view, 4> adjustment_reasons{"goodwill", "service_redone",
+                                                                    "wrong_count", "promise_kept"};
+
+/// `client_withdraws` is the client's own wish; the rest is not the client's fault.
+inline constexpr std::array<std::string_view, 6> refund_reasons{
+    "client_withdraws", "salon_cannot_serve", "not_satisfied",
+    "reaction",         "moved_away",         "goodwill"};
+
+inline constexpr std::array<std::string_view, 5> pause_reasons{"client_asked", "illness", "travel",
+                                                               "salon_closed", "payment_due"};
+
+inline constexpr std::array<std::string_view, 5> failure_reasons{
+    "card_declined", "card_expired", "no_payment", "client_unreachable", "system_fault"};
+
+/// Holds, lots or requests of one membership: more than any client's life holds.
+inline constexpr std::size_t entries_max = 1'000;
+
+/// What one bill paid of a lot.
+struct Payment {
+  SaleId sale;
+  std::int64_t units;
+  std::int64_t minor;
+  std::vector<sale::TaxTotal> taxes;
+
+  friend bool operator==(const Payment&, const Payment&) = default;
+};
+
+struct LotState {
+  Lot granted;         ///< with what was paid and moved since
+  lots::Holding free;  ///< what is neither used nor reserved, at full price: the unpaid included
+  std::int64_t reserved = 0;
+  std::int64_t reserved_minor = 0;
+  std::int64_t unpaid = 0;
+  std::int64_t unpaid_minor = 0;
+  std::int64_t used = 0;  ///< redeemed or forfeited
+  Origin origin = Origin::sale;
+  std::vector<Payment> payments = {};
+  std::optional<Day> announced_on = std::nullopt;
+
+  [[nodiscard]] std::int64_t available() const noexcept { return free.left - unpaid; }
+
+  /// Money of what is available.
+  [[nodiscard]] std::int64_t available_minor() const noexcept {
+    return free.left_minor - unpaid_minor;
+  }
+
+  /// The liability: what is paid and neither used nor gone in another way.
+  [[nodiscard]] std::int64_t left_minor() const noexcept {
+    return available_minor() + reserved_minor;
+  }
+
+  friend bool operator==(const LotState&, const LotState&) = default;
+};
+
+enum class HoldStage : std::uint8_t { reserved, released, redeemed, returned, forfeited };
+
+struct HoldState {
+  Reserved reserved;
+  HoldStage stage = HoldStage::reserved;
+  std::optional<SaleId> sale = std::nullopt;  ///< whose line it pays
+  std::optional<std::uint32_t> line = std::nullopt;
+  std::optional<BranchId> used_at = std::nullopt;
+  std::optional<Day> used_on = std::nullopt;
+
+  friend bool operator==(const HoldState&, const HoldState&) = default;
+};
+
+enum class RequestStage : std::uint8_t { requested, rejected, approved, paid };
+
+struct RequestState {
+  Requested asked;
+  RequestStage stage = RequestStage::requested;
+  std::uint64_t requested_version = 0;
+  std::optional<std::uint64_t> approved_version = std::nullopt;
+  std::optional<Money> to_pay = std::nullopt;  ///< of an approved refund
+
+  friend bool operator==(const RequestState&, const RequestState&) = default;
+};
+
+struct State {
+  std::uint64_t version = 0;  ///< events so far
+  std::optional<Started> started;
+  std::optional<PlanId> plan;  ///< the one that it is under now
+  std::uint32_t plan_version = 0;
+  std::vector<LotState> lots;          ///< lot n is lots[n - 1]
+  std::vector<HoldState> holds;        ///< hold n is holds[n - 1]
+  std::vector<RequestState> requests;  ///< request n is requests[n - 1]
+  std::optional<Day> period_until;
+  std::optional<Paused> paused;
+  std::uint32_t failures = 0;  ///< of the renewal, since it last succeeded
+  std::int64_t in_suspense_minor = 0;
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+[[nodiscard]] StreamName stream_of(const Command& command);
+
+/// The words that name the membership which a bill's line starts.
+[[nodiscard]] std::string words_of_line(SaleId sale, std::uint32_t line);
+
+/// The events that carry out `command`, or why it is refused: of several reasons, the first in the
+/// order of `Refusal`.
+[[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
+                                                      const State& state,
+                                                      const Facts& facts);
+
+/// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
+/// follow `before` is a programmer's error or corruption, and aborts.
+[[nodiscard]] State evolve(State before, const Event& event);
+
+/// Money of all lots that is still owed to the client.
+[[nodiscard]] std::int64_t liability_minor(const State& state) noexcept;
+
+}  // namespace tress::membership

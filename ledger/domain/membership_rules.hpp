@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/domain/membership.hpp"
+#include "ledger/domain/plan.hpp"
+#include "ledger/domain/rules.hpp"
+
+/// Inside of the membership's decider: one `carry_out` per command, in the file of its part of a
+/// membership's life (membership_grant, membership_use, membership_request, membership_time). Only
+/// membership*.cpp include this.
+namespace tress::membership {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+Outcome carry_out(const Start& asked, const State& state, const Facts& facts);
+Outcome carry_out(const PayRest& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Renew& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Revoke& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Receive& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ClearMigration& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const Reserve& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Cover& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Release& asked, const State& state, const Facts& facts);
+Outcome carry_out(const TimeOut& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Redeem& asked, const State& state, const Facts& facts);
+Outcome carry_out(const GiveBack& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const RequestReversal& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RequestAdjustment& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Approve& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Reject& asked, const State& state, const Facts& facts);
+Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Pause& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Resume& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RecordRenewalFailure& asked, const State& state, const Facts& facts);
+
+/// True if `reason` is one of the closed list `reasons`.
+template <class Reasons>
+bool is_listed(const Reasons& reasons, const std::string& reason) {
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+/// May return: membership_is_unknown.
+Result<void, Refusal> require_started(const State& state);
+
+/// May return: hold_is_unknown.
+Result<HoldState, Refusal> require_hold(const State& state, std::uint32_t number);
+
+/// A hold whose units are still reserved. May return: hold_is_unknown, hold_is_over.
+Result<HoldState, Refusal> require_reserved(const State& state, std::uint32_t number);
+
+/// The branch that owes the units, on its business date, which is open. Requires a membership that
+/// has started. May return: branch_is_unknown, day_is_closed.
+Result<rules::BranchDay, Refusal> open_home(const State& state, const Facts& facts);
+
+/// The terms of a version. Valid until the next decision. May return: plan_is_unknown.
+Result<const plan::Terms*, Refusal> terms_of(PlanId plan,
+                                             std::uint32_t version,
+                                             const Facts& facts);
+Result<const plan::Terms*, Refusal> terms_of(const State& state, const Facts& facts);
+
+/// May return: membership_is_full.
+Result<void, Refusal> require_room(std::size_t entries);
+
+/// The lot with that number. Requires that there is one.
+const LotState& lot_at(const State& state, std::uint32_t number);
+
+/// The unit ledger's movements of all parts.
+std::vector<UnitPosting> moved(const State& state,
+                               const std::vector<Part>& parts,
+                               UnitAccount from,
+                               UnitAccount to);
+
+/// The same for lots that are only now granted: what is paid of them.
+std::vector<UnitPosting> granted(const std::vector<Lot>& lots, UnitAccount from);
+
+std::int64_t minor_of(const std::vector<Part>& parts);
+std::int64_t paid_minor(const std::vector<Lot>& lots);
+
+/// Everything that is available in each lot that has something left.
+std::vector<Part> all_available(const State& state);
+
+/// True if units are reserved.
+bool has_open_hold(const State& state);
+
+}  // namespace tress::membership

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "schema/membership.hpp"
+
+#include "ledger/domain/membership.hpp"
+#include "ledger/domain/plan.hpp"
+
+/// What a plan's terms come to for one membership: the lots that a price buys, what a refund gives
+/// back, what a change of plan costs. Pure functions, also for those who only ask.
+namespace tress::membership {
+
+/// The lots that `price` buys under the terms, numbered from `first`, all of it paid; tax as it was
+/// charged with the price.
+[[nodiscard]] std::vector<Lot> lots_of(const plan::Terms& terms,
+                                       Money price,
+                                       std::uint32_t first,
+                                       std::optional<Day> expires_on,
+                                       const std::vector<sale::TaxTotal>& taxes);
+
+/// The same lot with only `paid_minor` of its price paid: as many units as that covers.
+[[nodiscard]] Lot paid_in_part(Lot lot, std::int64_t paid_minor);
+
+/// Units that `paid_minor` of the lot's price pays for.
+[[nodiscard]] std::int64_t units_paid(const Lot& lot, std::int64_t paid_minor);
+
+/// What a refund gives back and by which rule (domain.md §3.1, R1 to R3 and R5), as of `date`.
+/// `reason`: one of refund_reasons.
+[[nodiscard]] Quote quote_of(const State& state,
+                             const plan::Terms& terms,
+                             Day date,
+                             std::string_view reason);
+
+/// What going on under other terms for the rest of the period costs (T9).
+struct Change {
+  std::int64_t credit_minor;  ///< what is left of the lots
+  std::int64_t charge_minor;  ///< the new price for the days that are left
+  std::int64_t days_left;
+};
+
+/// Nothing if the membership has no period on `date`, or the terms have none.
+[[nodiscard]] std::optional<Change> change_of(const State& state, const plan::Terms& to, Day date);
+
+/// The lots of the rest of a period, worth `change.charge_minor`.
+[[nodiscard]] std::vector<Lot> lots_of_rest(const State& state,
+                                            const plan::Terms& terms,
+                                            const Change& change,
+                                            const std::vector<sale::TaxTotal>& taxes);
+
+}  // namespace tress::membership

@@ -1,0 +1,231 @@
+#include "ledger/domain/membership_rules.hpp"
+#include "ledger/domain/sale.hpp"
+#include "ledger/domain/sale_amounts.hpp"
+
+namespace tress::membership {
+
+namespace {
+
+/// What is to be reserved: of which service how much, of one lot if the client names it.
+struct Wanted {
+  ItemId item;
+  std::int64_t units;
+  std::optional<std::uint32_t> lot;
+};
+
+bool is_in_force(const LotState& lot, Day date) {
+  return !lot.granted.expires_on || *lot.granted.expires_on >= date;
+}
+
+lots::Funding funding_of(const plan::Terms& terms) {
+  switch (terms.consumption) {
+    case plan::Consumption::free_first: return lots::Funding::free_first;
+    case plan::Consumption::paid_first: return lots::Funding::paid_first;
+  }
+  TRESS_UNREACHABLE();
+}
+
+/// Lots and their parts, in the plan's order. May return: item_is_not_included, units_are_used_up.
+Result<std::vector<Part>, Refusal> parts_for(const Wanted& wanted,
+                                             const State& state,
+                                             const plan::Terms& terms,
+                                             Day date) {
+  const plan::Benefit* const benefit = plan::benefit_with(terms, wanted.item);
+  if (benefit == nullptr) return Refusal::item_is_not_included;
+  std::vector<lots::Candidate> candidates;
+  for (const LotState& lot : state.lots) {
+    const bool is_wanted = !wanted.lot || *wanted.lot == lot.granted.lot;
+    if (!is_wanted || lot.granted.benefit != benefit->code || !is_in_force(lot, date)) continue;
+    candidates.push_back(
+        {lot.granted.lot, lot.available(), lot.granted.expires_on, lot.granted.price.is_zero()});
+  }
+  const auto chosen = lots::chosen(std::move(candidates), wanted.units, funding_of(terms));
+  if (!chosen) return Refusal::units_are_used_up;
+  std::vector<Part> parts;
+  for (const lots::Chosen& one : *chosen) {
+    const auto minor = lots::released_minor(lot_at(state, one.number).free, one.units);
+    parts.push_back({one.number, one.units, minor});
+  }
+  return parts;
+}
+
+Result<void, Refusal> require_running(const State& state) {
+  if (state.paused) return Refusal::membership_is_paused;
+  return ok();
+}
+
+/// The next hold. May return: item_is_not_included, membership_is_paused, membership_is_full,
+/// units_are_used_up.
+Result<Reserved, Refusal> reserved_for(const Wanted& wanted,
+                                       const State& state,
+                                       const Facts& facts,
+                                       const rules::BranchDay& at) {
+  TRESS_TRY(const auto* const terms, terms_of(state, facts));
+  TRESS_TRY(require_running(state));
+  TRESS_TRY(require_room(state.holds.size()));
+  TRESS_TRY(auto parts, parts_for(wanted, state, *terms, at.date));
+  const Money value{at.currency(), minor_of(parts)};
+  auto moves = moved(state, parts, UnitAccount::available, UnitAccount::reserved);
+  const auto number = static_cast<std::uint32_t>(state.holds.size() + 1);
+  return Reserved{number,       wanted.item,  std::move(parts), value,           std::nullopt,
+                  std::nullopt, std::nullopt, std::nullopt,     std::move(moves)};
+}
+
+/// The line of a bill that units are to pay, with who pays the bill.
+struct Covered {
+  const sale::State* bill;
+  const sale::Line* line;
+};
+
+/// May return: sale_is_unknown, line_is_unknown, line_has_no_item, client_is_another.
+Result<Covered, Refusal> line_to_cover(const Cover& asked, const State& state, const Facts& facts) {
+  const sale::State* const bill = facts.around->sale(asked.sale);
+  if (bill == nullptr || !bill->opened) return Refusal::sale_is_unknown;
+  if (asked.line < 1 || asked.line > bill->lines.size()) return Refusal::line_is_unknown;
+  const sale::Line& line = bill->lines[asked.line - 1];
+  if (!line.item) return Refusal::line_has_no_item;
+  TRESS_TRY(const auto* const terms, terms_of(state, facts));
+  const auto& payer = bill->opened->payer;
+  const bool is_own = payer == state.started->client || line.served == state.started->client;
+  if (!is_own && !terms->is_shared) return Refusal::client_is_another;
+  return Covered{bill, &line};
+}
+
+sale::CoverLine order_for(const Cover& asked,
+                          const State& state,
+                          std::uint32_t hold,
+                          const std::vector<Part>& parts,
+                          Money value) {
+  std::int64_t units = 0;
+  for (const Part& part : parts) units += part.units;
+  return {asked.sale, asked.line, state.started->membership, hold, state.started->branch,
+          units,      value,      state.started->tax_point};
+}
+
+/// Units that are held already pay the line.
+Outcome cover_by_hold(const Cover& asked,
+                      const State& state,
+                      const rules::BranchDay& at,
+                      const sale::Line& line) {
+  TRESS_TRY(const HoldState hold, require_reserved(state, *asked.hold));
+  if (hold.sale) return Refusal::hold_is_on_a_bill;
+  if (hold.reserved.item != *line.item) return Refusal::item_is_not_included;
+  Decision<Event> decision =
+      one<Event>({at.id, at.date}, Assigned{*asked.hold, asked.sale, asked.line});
+  decision.orders.emplace_back(sale::Command{
+      order_for(asked, state, *asked.hold, hold.reserved.parts, hold.reserved.value)});
+  return decision;
+}
+
+Outcome release(const State& state,
+                std::uint32_t number,
+                ReleaseReason reason,
+                const rules::BranchDay& at) {
+  const auto& parts = state.holds[number - 1].reserved.parts;
+  return one<Event>(
+      {at.id, at.date},
+      Released{number, reason, moved(state, parts, UnitAccount::reserved, UnitAccount::available)});
+}
+
+/// Tax in a price that includes it, each tax in whole minor units.
+std::vector<sale::TaxTotal> taxes_in(Money value, const rules::BranchDay& at) {
+  std::vector<sale::TaxTotal> taxes;
+  for (const sale::TaxShare& share :
+       sale::taxes_within(value, branch::taxes_on(*at.state, at.date))) {
+    taxes.push_back({share.code, share.fine, fine_to_minor_half_up(share.fine, at.currency())});
+  }
+  return taxes;
+}
+
+}  // namespace
+
+Outcome carry_out(const Reserve& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  if (asked.units < 1 || asked.units > plan::units_max) return Refusal::units_are_out_of_range;
+  TRESS_TRY(const auto at, open_home(state, facts));
+  if (asked.until && *asked.until <= facts.now) return Refusal::time_is_past;
+  TRESS_TRY(Reserved made, reserved_for({asked.item, asked.units, asked.lot}, state, facts, at));
+  made.appointment = asked.appointment;
+  made.until = asked.until;
+  return one<Event>({at.id, at.date}, std::move(made));
+}
+
+Outcome carry_out(const Cover& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const auto at, open_home(state, facts));
+  TRESS_TRY(const Covered covered, line_to_cover(asked, state, facts));
+  if (asked.hold) return cover_by_hold(asked, state, at, *covered.line);
+  const Wanted wanted{*covered.line->item, covered.line->quantity, asked.lot};
+  TRESS_TRY(Reserved made, reserved_for(wanted, state, facts, at));
+  made.sale = asked.sale;
+  made.line = asked.line;
+  const sale::CoverLine order = order_for(asked, state, made.hold, made.parts, made.value);
+  Decision<Event> decision = one<Event>({at.id, at.date}, std::move(made));
+  decision.orders.emplace_back(sale::Command{order});
+  return decision;
+}
+
+Outcome carry_out(const Release& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const HoldState hold, require_reserved(state, asked.hold));
+  if (hold.sale) return Refusal::hold_is_on_a_bill;
+  TRESS_TRY(const auto at, open_home(state, facts));
+  return release(state, asked.hold, ReleaseReason::cancelled, at);
+}
+
+Outcome carry_out(const TimeOut& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const HoldState hold, require_reserved(state, asked.hold));
+  if (hold.sale) return Refusal::hold_is_on_a_bill;
+  TRESS_TRY(const auto at, open_home(state, facts));
+  const auto until = hold.reserved.until;
+  if (!until || facts.now < *until) return Refusal::time_has_not_come;
+  return release(state, asked.hold, ReleaseReason::timed_out, at);
+}
+
+Outcome carry_out(const Redeem& asked, const State& state, const Facts& facts) {
+  if (!facts.is_ordered_by(StreamKind::sale)) return Refusal::only_bills_ask;
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const HoldState hold, require_reserved(state, asked.hold));
+  TRESS_TRY(const auto at, open_home(state, facts));
+  return one<Event>(
+      {at.id, at.date},
+      Redeemed{asked.hold, hold.reserved.value, asked.sale, asked.line, asked.used_at, at.date,
+               moved(state, hold.reserved.parts, UnitAccount::reserved, UnitAccount::redeemed)});
+}
+
+Outcome carry_out(const GiveBack& asked, const State& state, const Facts& facts) {
+  if (!facts.is_ordered_by(StreamKind::sale)) return Refusal::only_bills_ask;
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const HoldState hold, require_hold(state, asked.hold));
+  TRESS_TRY(const auto at, open_home(state, facts));
+  if (hold.stage == HoldStage::reserved) {
+    return release(state, asked.hold, ReleaseReason::bill_voided, at);
+  }
+  if (hold.stage != HoldStage::redeemed) return Refusal::hold_is_over;
+  return one<Event>(
+      {at.id, at.date},
+      Returned{asked.hold,
+               ReturnReason::bill_voided,
+               hold.reserved.value,
+               *hold.used_at,
+               std::nullopt,
+               std::nullopt,
+               {},
+               moved(state, hold.reserved.parts, UnitAccount::redeemed, UnitAccount::available)});
+}
+
+Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  TRESS_TRY(const HoldState hold, require_reserved(state, asked.hold));
+  if (hold.sale) return Refusal::hold_is_on_a_bill;
+  TRESS_TRY(const auto at, open_home(state, facts));
+  const bool has_tax_in_it = state.started->tax_point == plan::TaxPoint::at_redemption;
+  auto taxes = has_tax_in_it ? taxes_in(hold.reserved.value, at) : std::vector<sale::TaxTotal>{};
+  return one<Event>(
+      {at.id, at.date},
+      Forfeited{asked.hold, hold.reserved.value, std::move(taxes),
+                moved(state, hold.reserved.parts, UnitAccount::reserved, UnitAccount::forfeited)});
+}
+
+}  // namespace tress::membership

@@ -1,0 +1,196 @@
+#include "ledger/domain/plan.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/domain/prepaid_law.hpp"
+#include "ledger/domain/rules.hpp"
+
+namespace tress::plan {
+
+namespace {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+StreamName name_of_stream(const Publish& asked) {
+  return named_by_words(asked.code);
+}
+
+StreamName name_of_stream(const Retire& asked) {
+  return named_by(asked.plan);
+}
+
+Result<void, Refusal> check_texts(const Publish& asked) {
+  auto gravest =
+      rules::fault_of({rules::name(asked.code), rules::name(asked.terms.name),
+                       rules::note(asked.terms.wording), rules::name(asked.terms.jurisdiction)});
+  for (const Benefit& benefit : asked.terms.benefits) {
+    gravest = rules::graver(gravest, rules::fault_of({rules::name(benefit.code)}));
+  }
+  return rules::refusal_of<Refusal>(gravest);
+}
+
+Result<void, Refusal> check_amounts(const Terms& terms) {
+  TRESS_TRY(rules::check_amount<Refusal>(terms.price));
+  bool is_one_currency = true;
+  for (const Benefit& benefit : terms.benefits) {
+    TRESS_TRY(rules::check_amount<Refusal>(benefit.alone));
+    is_one_currency = is_one_currency && benefit.alone.currency() == terms.price.currency();
+  }
+  if (terms.refund_fee) {
+    TRESS_TRY(rules::check_amount<Refusal>(*terms.refund_fee));
+    is_one_currency = is_one_currency && terms.refund_fee->currency() == terms.price.currency();
+  }
+  if (!is_one_currency) return Refusal::currencies_differ;
+  return ok();
+}
+
+/// No code and no service twice: a service must say which benefit it uses up.
+Result<void, Refusal> check_benefits(const Terms& terms) {
+  if (terms.benefits.empty()) return Refusal::benefits_are_missing;
+  if (terms.benefits.size() > benefits_max) return Refusal::too_many_benefits;
+  std::set<std::string> codes;
+  std::set<ItemId> items;
+  for (const Benefit& benefit : terms.benefits) {
+    if (benefit.items.size() > items_max) return Refusal::too_many_benefits;
+    if (!codes.insert(benefit.code).second) return Refusal::benefit_comes_twice;
+    for (const ItemId item : benefit.items) {
+      if (!items.insert(item).second) return Refusal::benefit_comes_twice;
+    }
+  }
+  const auto has_no_items = [](const Benefit& one) { return one.items.empty(); };
+  const auto is_out = [](const Benefit& one) { return one.units < 1 || one.units > units_max; };
+  const auto& all = terms.benefits;
+  if (std::any_of(all.begin(), all.end(), has_no_items)) return Refusal::items_are_missing;
+  if (std::any_of(all.begin(), all.end(), is_out)) return Refusal::units_are_out_of_range;
+  return ok();
+}
+
+bool is_in_range(std::optional<std::int32_t> days, std::int32_t least) noexcept {
+  return !days || (*days >= least && *days <= days_max);
+}
+
+Result<void, Refusal> check_days(const Terms& terms) {
+  const bool are_in_range =
+      is_in_range(terms.validity_days, 1) && is_in_range(terms.period_days, 1) &&
+      is_in_range(terms.cooling_off_days, 0) && is_in_range(terms.notice_days, 0);
+  if (!are_in_range) return Refusal::days_are_out_of_range;
+  const bool is_membership = terms.kind == PlanKind::membership;
+  if (is_membership && !terms.period_days) return Refusal::period_is_missing;
+  if (!is_membership && terms.period_days) return Refusal::period_is_of_memberships;
+  const bool has_fee_rule = terms.refund_rule == RefundRule::pro_rata_less_fee;
+  if (has_fee_rule != terms.refund_fee.has_value()) return Refusal::fee_is_missing;
+  return ok();
+}
+
+Result<void, Refusal> check_items(const Terms& terms, const Facts& facts) {
+  for (const Benefit& benefit : terms.benefits) {
+    for (const ItemId id : benefit.items) {
+      TRESS_TRY(const auto* const item, rules::require_item<Refusal>(id, facts));
+      if (item->listed->kind != catalogue::ItemKind::service) {
+        return Refusal::item_is_not_a_service;
+      }
+    }
+  }
+  return ok();
+}
+
+/// A period's end is what was agreed and no expiry of something paid for: its units may stay.
+Result<void, Refusal> check_law(const Terms& terms) {
+  const prepaid_law::Rule* const law = prepaid_law::find(terms.jurisdiction);
+  if (law == nullptr) return Refusal::jurisdiction_is_unknown;
+  const bool has_notice = !terms.validity_days || terms.notice_days >= law->notice_days_min;
+  if (!prepaid_law::is_validity_lawful(*law, terms.validity_days) || !has_notice) {
+    return Refusal::validity_is_unlawful;
+  }
+  if (!prepaid_law::is_price_lawful(*law, terms.price)) return Refusal::price_is_unlawful;
+  return ok();
+}
+
+Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) {
+  if (state.is_retired) return Refusal::plan_is_retired;
+  TRESS_TRY(check_texts(asked));
+  TRESS_TRY(check_amounts(asked.terms));
+  if (!state.versions.empty() && state.versions.front().terms.kind != asked.terms.kind) {
+    return Refusal::kind_differs;
+  }
+  TRESS_TRY(check_benefits(asked.terms));
+  TRESS_TRY(check_days(asked.terms));
+  TRESS_TRY(check_items(asked.terms, facts));
+  TRESS_TRY(check_law(asked.terms));
+  // The day in UTC may be one ahead of a branch's business date, hence the day of grace.
+  const bool is_past = asked.from < facts.utc_day() - std::chrono::days{1};
+  if (is_past && !facts.is_import()) return Refusal::starts_in_the_past;
+  if (state.versions.size() >= versions_max) return Refusal::too_many_versions;
+  const auto number = static_cast<std::uint32_t>(state.versions.size() + 1);
+  return one<Event>(
+      {std::nullopt, facts.utc_day()},
+      Published{id_cast<PlanId>(facts.stream), asked.code, number, asked.from, asked.terms});
+}
+
+Outcome carry_out(const Retire& asked, const State& state, const Facts& facts) {
+  if (state.versions.empty()) return Refusal::plan_is_unknown;
+  if (state.is_retired) return Refusal::plan_is_retired;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::reason(asked.reason)}));
+  return one<Event>({std::nullopt, facts.utc_day()}, Retired{asked.reason});
+}
+
+State after(State before, const Published& published) {
+  TRESS_ASSERT(!before.is_retired);
+  TRESS_ASSERT(published.version == before.versions.size() + 1);
+  before.versions.push_back(published);
+  return before;
+}
+
+State after(State before, const Retired&) {
+  TRESS_ASSERT(!before.versions.empty());
+  before.is_retired = true;
+  return before;
+}
+
+}  // namespace
+
+const Published* version_on(const State& state, Day date) noexcept {
+  const Published* best = nullptr;
+  for (const Published& one : state.versions) {
+    if (one.from <= date && (best == nullptr || best->from <= one.from)) best = &one;
+  }
+  return best;
+}
+
+const Published* version_at(const State& state, std::uint32_t number) noexcept {
+  if (number < 1 || number > state.versions.size()) return nullptr;
+  return &state.versions[number - 1];
+}
+
+const Benefit* benefit_with(const Terms& terms, ItemId item) noexcept {
+  for (const Benefit& benefit : terms.benefits) {
+    const auto found = std::find(benefit.items.begin(), benefit.items.end(), item);
+    if (found != benefit.items.end()) return &benefit;
+  }
+  return nullptr;
+}
+
+const Benefit* benefit_named(const Terms& terms, std::string_view code) noexcept {
+  const auto found = std::find_if(terms.benefits.begin(), terms.benefits.end(),
+                                  [&](const Benefit& one) { return one.code == code; });
+  return found == terms.benefits.end() ? nullptr : &*found;
+}
+
+StreamName stream_of(const Command& command) {
+  return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::plan

@@ -1,0 +1,126 @@
+#include "ledger/domain/appointment.hpp"
+#include "ledger/domain/jurisdictions.hpp"
+#include "ledger/domain/wallet_rules.hpp"
+
+namespace tress::wallet {
+
+namespace {
+
+/// True if the law of the lot's terms lets it end by time.
+bool may_end(const Granted& grant, const TermsSet* terms) {
+  if (terms == nullptr) return false;
+  const auto* const rule = jurisdictions::find(terms->jurisdiction);
+  if (rule == nullptr || rule->returns_on_request) return false;
+  return !jurisdictions::expiry_of(*rule, grant.kind, terms->named).is_barred;
+}
+
+bool is_transferable(const Lot& lot) {
+  const bool is_kind =
+      lot.grant.kind == ValueKind::stored_value || lot.grant.kind == ValueKind::client_credit;
+  return is_kind && lot.grant.refundable && lot.grant.breakage.is_zero();
+}
+
+/// The client did not come, or said so.
+bool is_missed(const Lot& lot, const Facts& facts) {
+  const auto* const booked = facts.around->appointment(id_cast<AppointmentId>(lot.grant.holder));
+  return booked != nullptr && (booked->stage == appointment::Stage::no_show ||
+                               booked->stage == appointment::Stage::cancelled);
+}
+
+Money book_value(const Lot& lot) {
+  return {lot.grant.value.currency(), lot.book_minor()};
+}
+
+}  // namespace
+
+Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
+  if (lot.expires_on && !may_end(lot.grant, terms_of(lot.grant, facts))) {
+    return Refusal::expiry_is_unlawful;
+  }
+  TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
+  if (lot.holding.left == 0) return Refusal::lot_is_empty;
+  if (!lot.expires_on) return Refusal::lot_does_not_expire;
+  if (lot.noticed_on) return Refusal::notice_was_given;
+  return one<Event>({at.id, at.date},
+                    ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
+}
+
+Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
+  const TermsSet* const terms = terms_of(lot.grant, facts);
+  if (lot.expires_on && !may_end(lot.grant, terms)) return Refusal::expiry_is_unlawful;
+  TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
+  if (lot.reserved > 0) return Refusal::value_is_reserved;
+  if (lot.holding.left == 0) return Refusal::lot_is_empty;
+  if (!lot.expires_on) return Refusal::lot_does_not_expire;
+  if (!lot.noticed_on) return Refusal::notice_is_missing;
+  if (at.date <= *lot.expires_on) return Refusal::expiry_has_not_come;
+  if (at.date < *lot.noticed_on + std::chrono::days{terms->notice_days}) {
+    return Refusal::notice_is_too_recent;
+  }
+  return one<Event>(
+      {at.id, at.date},
+      Expired{asked.lot,
+              lot.holding.left,
+              book_value(lot),
+              {moved(lot, UnitAccount::available, UnitAccount::expired, lot.holding.left)}});
+}
+
+Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
+  if (!is_listed(transfer_reasons, asked.reason)) return Refusal::reason_is_not_listed;
+  TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
+  TRESS_TRY(const auto at, rules::require_branch<Refusal>(lot.grant.branch, facts));
+  TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
+  TRESS_TRY(rules::require_client<Refusal>(asked.to, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  if (asked.amount.minor() > lot.available()) return Refusal::value_is_not_enough;
+  if (!is_transferable(lot)) return Refusal::lot_cannot_be_transferred;
+  if (lot.grant.client == asked.to) return Refusal::client_is_the_same;
+  const Part part = part_of(lot, asked.amount.minor());
+  const Currency currency = asked.amount.currency();
+  auto decision = one<Event>(
+      {at.id, at.date, asked.reason},
+      Transferred{asked.lot,
+                  part.units,
+                  {currency, part.released},
+                  asked.to,
+                  asked.reason,
+                  {moved(lot, UnitAccount::available, UnitAccount::transferred, part.units)}});
+  decision.orders.emplace_back(Command{Grant{.kind = lot.grant.kind,
+                                             .holder = id_cast<StreamId>(asked.to),
+                                             .client = asked.to,
+                                             .branch = lot.grant.branch,
+                                             .origin = Origin::transfer,
+                                             .units = part.units,
+                                             .value = {currency, part.released},
+                                             .unit_worth = lot.grant.unit_worth,
+                                             .expires_on = lot.expires_on,
+                                             .terms = lot.grant.terms,
+                                             .terms_version = lot.grant.terms_version,
+                                             .breakage = {currency, 0},
+                                             .refundable = true,
+                                             .sale = lot.grant.sale,
+                                             .line = std::nullopt}});
+  return decision;
+}
+
+Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
+  if (!is_listed(forfeit_reasons, asked.reason)) return Refusal::reason_is_not_listed;
+  TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
+  if (lot.reserved > 0) return Refusal::value_is_reserved;
+  if (lot.holding.left == 0) return Refusal::lot_is_empty;
+  if (lot.grant.kind != ValueKind::deposit) return Refusal::lot_is_no_deposit;
+  if (!is_missed(lot, facts)) return Refusal::client_may_still_come;
+  return one<Event>(
+      {at.id, at.date, asked.reason},
+      Forfeited{asked.lot,
+                lot.holding.left,
+                book_value(lot),
+                asked.reason,
+                {moved(lot, UnitAccount::available, UnitAccount::forfeited, lot.holding.left)}});
+}
+
+}  // namespace tress::wallet

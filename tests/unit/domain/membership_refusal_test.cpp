@@ -1,0 +1,364 @@
+#include <functional>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/domain/prepaid_scene.hpp"
+
+#include "ledger/base/limits.hpp"
+
+// Goal: every reason why a membership refuses. Method: a desk where bills, plans and memberships
+// are decided together.
+
+namespace tress::testing {
+
+namespace {
+
+using membership::Command;
+using membership::Refusal;
+using plan::TaxPoint;
+
+struct Case {
+  Refusal reason;
+  std::function<Answer(Scene&)> ask;
+};
+
+membership::Migrate migration(const Scene& s) {
+  return {main_street, lin, s.package, "cut", 4, cad(360'00), std::nullopt, Hash::zero()};
+}
+
+/// What is asked of holds, lots and bills.
+std::vector<Case> cases_of_use() {
+  using R = Refusal;
+  const MembershipId unknown = nth<MembershipId>(9);
+  return {
+      {R::only_bills_ask,
+       [](Scene& s) {
+         return s.ask(membership::GiveBack{s.owned, 1});
+       }},
+      {R::already_started,
+       [](Scene& s) {
+         return s.ordered(membership::Start{s.package, 1, lin, s.bill, 1, cad(900'00), {}},
+                          StreamKind::sale, s.owned);
+       }},
+      {R::membership_is_unknown, [=](Scene& s) { return s.ask(membership::Resume{unknown}); }},
+      {R::hold_is_unknown,
+       [](Scene& s) {
+         return s.ask(membership::Release{s.owned, 1});
+       }},
+      {R::hold_is_over,
+       [](Scene& s) {
+         s.must(s.hold_one());
+         s.must(membership::Release{s.owned, 1});
+         return s.ask(membership::Release{s.owned, 1});
+       }},
+      {R::hold_is_not_used,
+       [](Scene& s) {
+         s.must(s.hold_one());
+         return s.ask(membership::RequestReversal{s.owned, 1, "wrong_client"});
+       }},
+      {R::hold_is_on_a_bill,
+       [](Scene& s) {
+         s.must(cover(s.owned, s.bill));
+         return s.ask(membership::Release{s.owned, 1});
+       }},
+      {R::sale_is_unknown, [](Scene& s) { return s.ask(cover(s.owned, nth<SaleId>(9))); }},
+      {R::line_is_unknown, [](Scene& s) { return s.ask(cover(s.owned, s.bill, 2)); }},
+      {R::line_has_no_item,
+       [](Scene& s) {
+         s.desk.must(sale::Command{add_plan(s.bill, s.package)});
+         return s.ask(cover(s.owned, s.bill, 2));
+       }},
+      {R::client_is_another,
+       [](Scene& s) {
+         const SaleId of_mia = open_bill(s.desk, mia);
+         sale::AddLine line = line_of(of_mia, cut);
+         line.served = mia;
+         s.desk.must(sale::Command{line});
+         return s.ask(cover(s.owned, of_mia));
+       }},
+      {R::item_is_not_included,
+       [](Scene& s) {
+         return s.ask(membership::Reserve{s.owned, colour, 1, no_lot, std::nullopt, std::nullopt});
+       }},
+      {R::day_is_closed,
+       [](Scene& s) {
+         s.desk.table.closed_days.insert({main_street, friday});
+         return s.ask(s.hold_one());
+       }},
+      {R::branch_is_unknown,
+       [](Scene& s) {
+         s.desk.table.branches.erase(main_street);
+         return s.ask(s.hold_one());
+       }},
+      {R::membership_is_paused,
+       [](Scene& s) {
+         s.must(membership::Pause{s.owned, std::nullopt, "illness"});
+         return s.ask(s.hold_one());
+       }},
+      {R::membership_is_full,
+       [](Scene& s) {
+         auto& state = s.desk.table.memberships.at(s.owned);
+         s.must(s.hold_one());
+         s.must(membership::Release{s.owned, 1});
+         state.holds.resize(membership::entries_max, state.holds.front());
+         return s.ask(s.hold_one());
+       }},
+      {R::units_are_used_up,
+       [](Scene& s) {
+         return s.ask(membership::Reserve{s.owned, cut, 11, no_lot, std::nullopt, std::nullopt});
+       }},
+      {R::units_are_in_use,
+       [](Scene& s) {
+         s.must(s.hold_one());
+         return s.ask(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+       }},
+      {R::units_are_out_of_range,
+       [](Scene& s) {
+         return s.ask(membership::Reserve{s.owned, cut, 0, no_lot, std::nullopt, std::nullopt});
+       }},
+      {R::time_is_past,
+       [](Scene& s) {
+         return s.ask(membership::Reserve{s.owned, cut, 1, no_lot, std::nullopt, s.desk.now});
+       }},
+      {R::time_has_not_come,
+       [](Scene& s) {
+         s.must(membership::Reserve{s.owned, cut, 1, no_lot, std::nullopt,
+                                    s.desk.now + std::chrono::hours{1}});
+         return s.ask(membership::TimeOut{s.owned, 1});
+       }},
+      {R::lot_is_unknown,
+       [](Scene& s) {
+         return s.ask(membership::Expire{s.owned, 2});
+       }},
+      {R::client_has_it_already,
+       [](Scene& s) {
+         return s.ask(membership::Transfer{s.owned, 1, 1, lin});
+       }},
+      {R::client_is_unknown,
+       [](Scene& s) {
+         return s.ask(membership::Transfer{s.owned, 1, 1, no_client});
+       }},
+  };
+}
+
+/// What is asked of grants, ends and periods.
+std::vector<Case> cases_of_grants() {
+  using R = Refusal;
+  return {
+      {R::expiry_is_barred,
+       [](Scene& s) {
+         auto& terms = s.desk.table.plans.at(s.package).versions[0].terms;
+         s.must(membership::AnnounceExpiry{s.owned, 1});
+         // The law has changed since the plan was sold.
+         terms.jurisdiction = "CN";
+         s.desk.now += std::chrono::days{61};
+         return s.ask(membership::Expire{s.owned, 1});
+       }},
+      {R::expiry_is_not_announced,
+       [](Scene& s) {
+         s.desk.now += std::chrono::days{61};
+         s.must(membership::AnnounceExpiry{s.owned, 1});
+         return s.ask(membership::Expire{s.owned, 1});
+       }},
+      {R::expiry_is_announced,
+       [](Scene& s) {
+         s.must(membership::AnnounceExpiry{s.owned, 1});
+         return s.ask(membership::AnnounceExpiry{s.owned, 1});
+       }},
+      {R::lot_has_no_expiry,
+       [](Scene& s) {
+         s.desk.table.memberships.at(s.owned).lots[0].granted.expires_on.reset();
+         return s.ask(membership::AnnounceExpiry{s.owned, 1});
+       }},
+      {R::lot_is_empty,
+       [](Scene& s) {
+         use_one(s.desk, s.subscribed);
+         return s.ask(membership::AnnounceExpiry{s.subscribed, 1});
+       }},
+      {R::payment_exceeds_price,
+       [](Scene& s) {
+         return s.ordered(membership::PayRest{s.owned, s.bill, cad(1), {}}, StreamKind::sale,
+                          s.owned);
+       }},
+      {R::payment_is_in_full,
+       [](Scene& s) {
+         plan::Terms terms = cuts(5, 392'00, TaxPoint::at_redemption);
+         terms.benefits.push_back({"colour", {colour}, 2, cad(120'00)});
+         sale::AddPlan part = add_plan(s.bill, publish(s.desk, terms, "mixed"));
+         part.pay_now = cad(100'00);
+         s.desk.must(sale::Command{part});
+         s.desk.must(sale::Command{
+             sale::TakeTender{s.bill, sale::TenderKind::cash, cad(184'00), std::nullopt}});
+         return s.desk.ask(sale::Command{sale::Close{s.bill, std::nullopt}});
+       }},
+      {R::plan_has_no_periods,
+       [](Scene& s) {
+         return s.ask(membership::RecordRenewalFailure{s.owned, "card_declined", std::nullopt});
+       }},
+      {R::price_has_changed,
+       [](Scene& s) {
+         const PlanId better = publish(s.desk, monthly(1, 90'00), "better");
+         sale::AddPlan change = add_plan(s.bill, better);
+         change.what = sale::PlanSale::change;
+         change.membership = s.subscribed;
+         s.desk.must(sale::Command{change});
+         // What was left is used before the bill is closed.
+         use_one(s.desk, s.subscribed);
+         s.desk.must(sale::Command{
+             sale::TakeTender{s.bill, sale::TenderKind::cash, cad(114'00), std::nullopt}});
+         return s.desk.ask(sale::Command{sale::Close{s.bill, std::nullopt}});
+       }},
+      {R::membership_is_not_paused, [](Scene& s) { return s.ask(membership::Resume{s.owned}); }},
+      {R::plan_is_unknown,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.plan = nth<PlanId>(9);
+         return s.ask(asked);
+       }},
+      {R::benefit_is_unknown,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.benefit = "massage";
+         return s.ask(asked);
+       }},
+      {R::text_is_missing,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.benefit = " ";
+         return s.ask(asked);
+       }},
+      {R::text_is_too_long,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.benefit = std::string(201, 'x');
+         return s.ask(asked);
+       }},
+      {R::text_is_not_plain,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.benefit = "\x1B[31m";
+         return s.ask(asked);
+       }},
+      {R::amount_is_not_positive,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.value = cad(0);
+         return s.ask(asked);
+       }},
+      {R::amount_is_too_high,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.value = cad(limits::amount_minor_max + 1);
+         return s.ask(asked);
+       }},
+      {R::currency_is_not_the_branchs,
+       [](Scene& s) {
+         auto asked = migration(s);
+         asked.value = usd(360'00);
+         return s.ask(asked);
+       }},
+      {R::nothing_is_in_suspense,
+       [](Scene& s) { return s.ask(membership::ClearMigration{s.owned}); }},
+  };
+}
+
+/// What is asked of requests.
+std::vector<Case> cases_of_requests() {
+  using R = Refusal;
+  return {
+      {R::request_is_unknown,
+       [](Scene& s) {
+         return s.ask(membership::Approve{s.owned, 1});
+       }},
+      {R::request_is_decided,
+       [](Scene& s) {
+         s.must(membership::RequestAdjustment{s.owned, "cut", 1, "goodwill"});
+         s.approve(1);
+         return s.ask_manager(membership::Approve{s.owned, 1});
+       }},
+      {R::refund_is_not_approved,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
+       }},
+      {R::refund_is_paid,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         s.approve(1);
+         s.must(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
+         return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
+       }},
+      {R::refund_is_requested,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         return s.ask(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+       }},
+      {R::reason_is_not_listed,
+       [](Scene& s) {
+         return s.ask(membership::RequestRefund{s.owned, "because", std::nullopt});
+       }},
+      {R::nothing_is_left,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         s.approve(1);
+         return s.ask(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+       }},
+      {R::amount_is_below_the_rule,
+       [](Scene& s) {
+         return s.ask(membership::RequestRefund{s.owned, "moved_away", cad(899'99)});
+       }},
+      {R::refund_exceeds_price,
+       [](Scene& s) {
+         return s.ask(membership::RequestRefund{s.owned, "moved_away", cad(900'01)});
+       }},
+      {R::tender_pays_no_refund,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         s.approve(1);
+         return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::package, std::nullopt});
+       }},
+      {R::approver_is_unknown,
+       [](Scene& s) {
+         s.must(membership::RequestAdjustment{s.owned, "cut", 1, "goodwill"});
+         return s.desk.ask(Command{membership::Approve{s.owned, 1}}, system_actor());
+       }},
+      {R::self_approval,
+       [](Scene& s) {
+         s.must(membership::RequestAdjustment{s.owned, "cut", 1, "goodwill"});
+         return s.ask(membership::Approve{s.owned, 1});
+       }},
+      {R::approver_lacks_role,
+       [](Scene& s) {
+         s.must(membership::RequestAdjustment{s.owned, "cut", 1, "goodwill"});
+         return s.desk.ask(Command{membership::Approve{s.owned, 1}},
+                           staff_actor(stylist, Role::manager));
+       }},
+      {R::quote_has_changed,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         use_one(s.desk, s.owned);
+         return s.ask_manager(membership::Approve{s.owned, 1});
+       }},
+  };
+}
+
+TEST_CASE("membership: every reason to refuse has a case", "[unit][membership]") {
+  std::set<Refusal> produced;
+  for (const auto& cases : {cases_of_use(), cases_of_grants(), cases_of_requests()}) {
+    for (const Case& one : cases) {
+      INFO(name_of(one.reason));
+      Scene scene;
+      CHECK(one.ask(scene) == "membership." + std::string{name_of(one.reason)});
+      produced.insert(one.reason);
+    }
+  }
+  for (const auto& [reason, name] : DescribedEnum<Refusal>::values) {
+    INFO("no case produces " << name);
+    CHECK(produced.contains(reason));
+  }
+}
+
+}  // namespace
+
+}  // namespace tress::testing

@@ -1,0 +1,146 @@
+#include "ledger/domain/plan.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/sample_plans.hpp"
+
+#include "ledger/base/limits.hpp"
+
+namespace tress::testing {
+
+namespace {
+
+using plan::Refusal;
+using GivenPlan = Given<plan::State, plan::Command>;
+using Row = Refused<plan::State, plan::Command>;
+
+const PlanId id = id_cast<PlanId>(this_stream);
+
+plan::Terms ten_cuts() {
+  return cuts(10, 900'00, plan::TaxPoint::at_redemption);
+}
+
+plan::Publish publish_of(plan::Terms terms, Day from = friday) {
+  return {"ten", from, std::move(terms)};
+}
+
+template <class Change>
+plan::Publish changed(Change&& change) {
+  plan::Terms terms = ten_cuts();
+  change(terms);
+  return publish_of(std::move(terms));
+}
+
+const plan::Published first{id, "ten", 1, friday, ten_cuts()};
+
+TEST_CASE("plan: a version counts from its day on, and what was sold keeps its own",
+          "[unit][plan]") {
+  const SampleSalon salon;
+  plan::Terms dearer = ten_cuts();
+  dearer.price = cad(990'00);
+  GivenPlan{{first}, salon.facts()}
+      .when(publish_of(dearer, saturday))
+      .then({plan::Published{id, "ten", 2, saturday, dearer}});
+  const auto state =
+      replayed<plan::State, plan::Event>({first, plan::Published{id, "ten", 2, saturday, dearer}});
+  CHECK(plan::version_on(state, thursday) == nullptr);
+  CHECK(plan::version_on(state, friday)->version == 1);
+  CHECK(plan::version_on(state, saturday)->version == 2);
+  CHECK(plan::version_at(state, 1)->terms.price == cad(900'00));
+  CHECK(plan::version_at(state, 3) == nullptr);
+}
+
+TEST_CASE("plan: every reason to refuse has a case", "[unit][plan]") {
+  SampleSalon salon;
+  const Facts facts = salon.facts();
+  std::vector<plan::Event> full;
+  for (std::uint32_t n = 1; n <= plan::versions_max; ++n) {
+    full.emplace_back(plan::Published{id, "ten", n, friday, ten_cuts()});
+  }
+  const auto row = [&](const char* what, plan::Command command, Refusal reason) {
+    return Row{what, {}, std::move(command), facts, reason};
+  };
+  check_refusals<plan::State, plan::Command>({
+      Row{"never published", {}, plan::Retire{id, "old"}, facts, Refusal::plan_is_unknown},
+      Row{"retired twice",
+          {first, plan::Retired{"old"}},
+          plan::Retire{id, "old"},
+          facts,
+          Refusal::plan_is_retired},
+      row("no wording", changed([](auto& t) { t.wording = " "; }), Refusal::text_is_missing),
+      row("long name", changed([](auto& t) { t.name = std::string(201, 'x'); }),
+          Refusal::text_is_too_long),
+      row("escape in a code", changed([](auto& t) { t.benefits[0].code = "\x1B"; }),
+          Refusal::text_is_not_plain),
+      row("free of charge", changed([](auto& t) { t.price = cad(0); }),
+          Refusal::amount_is_not_positive),
+      row("too dear", changed([](auto& t) { t.price = cad(limits::amount_minor_max + 1); }),
+          Refusal::amount_is_too_high),
+      row("units in dollars", changed([](auto& t) { t.benefits[0].alone = usd(50'00); }),
+          Refusal::currencies_differ),
+      Row{"becomes a membership",
+          {first},
+          publish_of(monthly(1, 60'00)),
+          facts,
+          Refusal::kind_differs},
+      row("gives nothing", changed([](auto& t) { t.benefits.clear(); }),
+          Refusal::benefits_are_missing),
+      row("gives everything",
+          changed([](auto& t) { t.benefits.resize(plan::benefits_max + 1, t.benefits[0]); }),
+          Refusal::too_many_benefits),
+      row("one service twice", changed([](auto& t) {
+            t.benefits.push_back({"other", {cut}, 1, cad(80'00)});
+          }),
+          Refusal::benefit_comes_twice),
+      row("no services", changed([](auto& t) { t.benefits[0].items.clear(); }),
+          Refusal::items_are_missing),
+      row("no units", changed([](auto& t) { t.benefits[0].units = 0; }),
+          Refusal::units_are_out_of_range),
+      row("valid for no day", changed([](auto& t) { t.validity_days = 0; }),
+          Refusal::days_are_out_of_range),
+      row("membership without a period",
+          changed([](auto& t) { t.kind = plan::PlanKind::membership; }),
+          Refusal::period_is_missing),
+      row("package with a period", changed([](auto& t) { t.period_days = 30; }),
+          Refusal::period_is_of_memberships),
+      row("rule without its fee",
+          changed([](auto& t) { t.refund_rule = plan::RefundRule::pro_rata_less_fee; }),
+          Refusal::fee_is_missing),
+      row("no such service", changed([](auto& t) { t.benefits[0].items = {no_item}; }),
+          Refusal::item_is_unknown),
+      row("retired service", changed([](auto& t) { t.benefits[0].items = {perm}; }),
+          Refusal::item_is_retired),
+      row("a product", changed([](auto& t) { t.benefits[0].items = {wax}; }),
+          Refusal::item_is_not_a_service),
+      row("no such law", changed([](auto& t) { t.jurisdiction = "ATLANTIS"; }),
+          Refusal::jurisdiction_is_unknown),
+      row("ends where nothing may", changed([](auto& t) {
+            t.jurisdiction = "CN";
+            t.validity_days = 365;
+          }),
+          Refusal::validity_is_unlawful),
+      row("above the limit of a named card", changed([](auto& t) {
+            const Currency cny = *Currency::from_alpha("CNY");
+            t.jurisdiction = "CN";
+            t.price = {cny, 5'000'01};
+            t.benefits[0].alone = {cny, 600'00};
+          }),
+          Refusal::price_is_unlawful),
+      row("takes effect backwards", publish_of(ten_cuts(), thursday - std::chrono::days{1}),
+          Refusal::starts_in_the_past),
+      Row{"201st version", full, publish_of(ten_cuts()), facts, Refusal::too_many_versions},
+  });
+}
+
+TEST_CASE("plan: a validity is lawful only with the notice that the law asks for", "[unit][plan]") {
+  const SampleSalon salon;
+  const auto asked = changed([](auto& t) {
+    t.validity_days = 365;
+    t.notice_days = 13;
+  });
+  GivenPlan{{}, salon.facts()}.when(asked).then_refused(Refusal::validity_is_unlawful);
+}
+
+}  // namespace
+
+}  // namespace tress::testing
