@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 42> rows{{
+constexpr std::array<Row, 43> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -47,6 +47,7 @@ constexpr std::array<Row, 42> rows{{
     {Permission::prove, "prove", "xxxxx.x."},
     {Permission::keep_holds, "keep_holds", "x..x...."},
     {Permission::ask_erasures, "ask_erasures", "xx.x..x."},
+    {Permission::keep_rosters, "keep_rosters", "xx......"},
     {Permission::decide_erasures, "decide_erasures", "x..x...."},
     {Permission::read_health, "read_health", "xx...x.."},
     {Permission::write_health, "write_health", "xx...x.."},

@@ -36,6 +36,7 @@ enum class Permission : std::uint8_t {
   prove,            ///< receipts with the stored event inside
   keep_holds,       ///< keep classes of a client's data from being erased
   ask_erasures,     ///< ask that a client's data be erased
+  keep_rosters,     ///< hours and absences of staff, rules of booking
   decide_erasures,  ///< approve or reject that; the decider sees to it that two people take part
   read_health,      ///< the field class: allergies, observations, patch tests, formulas
   write_health,

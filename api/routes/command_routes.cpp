@@ -9,6 +9,7 @@
 #include "api/routes/bodies.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/likeness.hpp"
+#include "api/routes/gate_now.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/people.hpp"
@@ -193,6 +194,13 @@ StaffChange staff_change_of(const AnyCommand& command) {
   return {asked != nullptr, leave == nullptr ? std::nullopt : std::optional{leave->staff}};
 }
 
+constexpr std::string_view unseen_code = "appointment.must_see_is_not_acknowledged";
+
+bool is_refused_for_unseen(const Result<Answer, Fault>& result) {
+  const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
+  return refused != nullptr && refused->code == unseen_code;
+}
+
 /// A day's close is what an accountant relies on: it is to be vouched for at once.
 void vouch_for(const Parts& parts) {
   if (parts.witnesses != nullptr) parts.witnesses->hurry();
@@ -248,19 +256,34 @@ void answer_late_claim(const Parts& parts,
   if (!parts.pool.run(tell)) (*waiting)(Response{plain});
 }
 
+/// The items are read beside the writer; with too much waiting there, the code alone must do.
+void name_unseen(const Parts& parts,
+                 StreamId appointment,
+                 const std::shared_ptr<http::Responder>& waiting,
+                 Response response) {
+  const bool is_taken = parts.pool.run([&parts, appointment, waiting, response]() mutable {
+    name_unseen_items(parts, id_cast<AppointmentId>(appointment), response);
+    (*waiting)(std::move(response));
+  });
+  if (!is_taken) (*waiting)(std::move(response));
+}
+
 /// Answers on the writer's thread, except where something must follow first.
 void submit(const Parts& parts, Submission submission, http::Responder responder) {
   const StaffChange change = staff_change_of(submission.command);
   const bool is_close = closes_day(submission.command);
   const auto claimed = claimed_client(submission.command);
+  const StreamId stream = stream_of(submission.command, submission.id);
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close, claimed](Result<Answer, Fault> result) {
+  const auto reply = [&parts, waiting, change, is_close, claimed, stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
     Response response = response_for(result);
     if (claimed && is_late_claim(result)) {
       return answer_late_claim(parts, waiting, *claimed, response);
     }
+    if (is_refused_for_unseen(result))
+      return name_unseen(parts, stream, waiting, std::move(response));
     if (!change.is_one || accepted == nullptr) return (*waiting)(std::move(response));
     const Position position = accepted->first_position + accepted->events.size() - 1;
     const bool is_taken = parts.pool.run([&parts, waiting, change, position, response]() mutable {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/routes/calendar_commands.hpp"
 #include "api/routes/client_commands.hpp"
 #include "api/routes/command_row.hpp"
 #include "api/routes/wallet_commands.hpp"
@@ -51,6 +52,18 @@ constexpr CommandRoute row(For<catalogue::RetireItem>) {
   return {"/v1/items/{item}/retire", Permission::keep_catalogue};
 }
 
+constexpr CommandRoute row(For<catalogue::SetIngredients>) {
+  return {"/v1/items/{item}/ingredients", Permission::keep_catalogue, Version::required};
+}
+
+constexpr CommandRoute row(For<catalogue::RequirePatchTests>) {
+  return {"/v1/items/{item}/patch-tests", Permission::keep_catalogue, Version::required};
+}
+
+constexpr CommandRoute row(For<catalogue::SetDuration>) {
+  return {"/v1/items/{item}/durations", Permission::keep_catalogue, Version::required};
+}
+
 constexpr CommandRoute row(For<sale::Open>) {
   return {"/v1/sales", Permission::sell};
 }
@@ -97,22 +110,6 @@ constexpr CommandRoute row(For<sale::RejectRefund>) {
 
 constexpr CommandRoute row(For<sale::PayRefund>) {
   return {"/v1/sales/{sale}/refunds/{refund}/pay", Permission::pay_refunds};
-}
-
-constexpr CommandRoute row(For<appointment::Book>) {
-  return {"/v1/appointments", Permission::keep_appointments};
-}
-
-constexpr CommandRoute row(For<appointment::Cancel>) {
-  return {"/v1/appointments/{appointment}/cancel", Permission::keep_appointments};
-}
-
-constexpr CommandRoute row(For<appointment::RecordNoShow>) {
-  return {"/v1/appointments/{appointment}/no-show", Permission::keep_appointments};
-}
-
-constexpr CommandRoute row(For<appointment::Complete>) {
-  return {"/v1/appointments/{appointment}/complete", Permission::keep_appointments};
 }
 
 constexpr CommandRoute row(For<settlement::Record>) {

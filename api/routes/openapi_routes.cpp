@@ -74,6 +74,7 @@ Schemas all_schemas() {
                                                                                  Side::answer);
   add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
           bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
+           appointments::FreeSlot, appointments::Gate,
           revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
           trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
           memberships::Membership, memberships::Plan, membership::Quote>(schemas, Side::answer);

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 94> conflicts{
+constexpr std::array<std::string_view, 111> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -106,9 +106,26 @@ constexpr std::array<std::string_view, 94> conflicts{
     "nothing_is_in_suspense",
     "nothing_is_left",
     "time_has_not_come",
+    "client_has_arrived",
+    "service_is_started",
+    "nothing_to_override",
+    "allergy_forbids_it",
+    "patch_test_was_failed",
+    "patch_test_is_missing",
+    "must_see_is_not_acknowledged",
+    "nothing_is_due",
+    "handover_is_open",
+    "handover_is_not_given",
+    "performer_does_not_work_then",
+    "performer_is_busy",
+    "nothing_changes",
+    "roster_is_full",
+    "already_queued",
+    "message_is_settled",
+    "attempt_is_unknown",
 };
 
-constexpr std::array<std::string_view, 13> forbidden{
+constexpr std::array<std::string_view, 16> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -122,6 +139,9 @@ constexpr std::array<std::string_view, 13> forbidden{
     "only_bills_move_value",
     "only_bills_ask",
     "only_memberships_ask",
+    "handover_is_for_another",
+    "only_the_performer",
+    "override_takes_a_manager",
 };
 
 /// Things of a client that paths name.
@@ -144,6 +164,8 @@ bool is_target_missing(std::string_view stream, std::string_view name) noexcept 
          (stream == "catalogue" && name == "item_is_unknown") ||
          (stream == "branch" && name == "branch_is_unknown") ||
          (stream == "appointment" && name == "appointment_is_unknown") ||
+         (stream == "roster" && (name == "branch_is_unknown" || name == "staff_is_unknown")) ||
+         (stream == "outbox" && name == "message_is_unknown") ||
          (stream == "settlement" && name == "settlement_is_unknown") ||
          (stream == "importing" && name == "run_is_unknown") ||
          (stream == "wallet" && (name == "wallet_is_unknown" || name == "lot_is_unknown" ||

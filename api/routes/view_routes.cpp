@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "api/routes/appointment_routes.hpp"
 #include "api/routes/client_routes.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/reading.hpp"
-#include "projections/appointments/appointments.hpp"
 #include "projections/bills/bills.hpp"
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/exceptions/exceptions.hpp"
@@ -146,22 +146,6 @@ Response count_exceptions(Read& read) {
   return page_answer(read, page);
 }
 
-Response list_appointments(Read& read) {
-  const auto branch = read.query.need<BranchId>("branch");
-  const auto day = read.query.need<Day>("day");
-  const auto paging = read.paging();
-  if (auto wrong = read.query.problem()) return *wrong;
-  return page_answer(read, appointments::list_of_day(*read.view, *branch, *day, paging));
-}
-
-Response list_appointments_of_client(Read& read) {
-  const auto paging = read.paging();
-  if (auto wrong = read.query.problem()) return *wrong;
-  const auto client = id_in<ClientId>(read, "client");
-  if (!client) return answers::not_found("client");
-  return page_answer(read, appointments::list_of_client(*read.view, *client, paging));
-}
-
 }  // namespace
 
 std::vector<ApiRoute> view_routes() {
@@ -175,10 +159,6 @@ std::vector<ApiRoute> view_routes() {
       row<list_staff>("/v1/staff", "staff.list", P::see_catalogue, staff),
       row<list_branches>("/v1/branches", "branches.list", P::see_catalogue, staff),
       row<show_branch>("/v1/branches/{branch}", "branches.show", P::see_catalogue, staff),
-      row<list_appointments_of_client>("/v1/clients/{client}/appointments", "clients.appointments",
-                                       P::see_appointments, appointments::projection),
-      row<list_appointments>("/v1/appointments", "appointments.list", P::see_appointments,
-                             appointments::projection),
       row<list_bills>("/v1/sales", "sales.list", P::see_bills, bills::projection),
       row<show_bill>("/v1/sales/{sale}", "sales.show", P::see_bills, bills::projection),
       row<list_revenue>("/v1/revenue", "revenue.list", P::see_books, revenue::projection),
@@ -191,6 +171,7 @@ std::vector<ApiRoute> view_routes() {
                             exceptions::projection),
   };
   for (auto& route : client_routes()) routes.push_back(std::move(route));
+  for (auto& route : appointment_routes()) routes.push_back(std::move(route));
   return routes;
 }
 

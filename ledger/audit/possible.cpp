@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "ledger/audit/possible_calendar.hpp"
 #include "ledger/audit/possible_client.hpp"
 #include "ledger/audit/possible_wallet.hpp"
 #include "ledger/audit/possible_membership.hpp"
@@ -34,6 +35,8 @@ bool are_sane(const Taxes& taxes) {
 }
 
 using audit::follows;  // of wallets: possible_wallet.cpp
+
+using calendar::follows;
 
 // Each event type has its line, so that a new one does not compile until somebody has decided.
 
@@ -75,6 +78,18 @@ bool follows(const catalogue::State& before, const catalogue::PriceSet&) {
 
 bool follows(const catalogue::State& before, const catalogue::ItemRetired&) {
   return before.listed.has_value();
+}
+
+bool follows(const catalogue::State& before, const catalogue::IngredientsSet&) {
+  return before.listed.has_value();
+}
+
+bool follows(const catalogue::State& before, const catalogue::PatchTestsRequired&) {
+  return before.listed.has_value();
+}
+
+bool follows(const catalogue::State& before, const catalogue::DurationSet& set) {
+  return before.listed && set.minutes > 0;
 }
 
 bool follows(const sale::State& before, const sale::Opened&) {
@@ -145,22 +160,6 @@ bool follows(const sale::State& before, const sale::RefundRejected& rejected) {
 
 bool follows(const sale::State& before, const sale::RefundPaid& paid) {
   return is_refund_at(before, paid.refund, sale::RefundStage::approved);
-}
-
-bool follows(const appointment::State& before, const appointment::Booked&) {
-  return before.stage == appointment::Stage::not_booked;
-}
-
-bool follows(const appointment::State& before, const appointment::Cancelled&) {
-  return before.stage == appointment::Stage::booked;
-}
-
-bool follows(const appointment::State& before, const appointment::NoShowRecorded&) {
-  return before.stage == appointment::Stage::booked;
-}
-
-bool follows(const appointment::State& before, const appointment::Completed&) {
-  return before.stage == appointment::Stage::booked;
 }
 
 bool follows(const settlement::State& before, const settlement::Recorded& recorded) {

@@ -66,6 +66,7 @@ using ImportId = Id<struct ImportIdTag>;
 using WalletId = Id<struct WalletIdTag>;  ///< value that a client has, or the terms of it
 using PlanId = Id<struct PlanIdTag>;
 using MembershipId = Id<struct MembershipIdTag>;  ///< one client's package or membership
+using MessageId = Id<struct MessageIdTag>;  ///< of the outbox
 
 using Hash = Fixed<struct HashTag, 32>;            ///< SHA-256
 using Signature = Fixed<struct SignatureTag, 64>;  ///< Ed25519

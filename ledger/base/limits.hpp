@@ -42,6 +42,23 @@ inline constexpr std::size_t client_matters_max = 100;
 /// Fields, words, notices or hint rules of one salon: more than anybody reads.
 inline constexpr std::size_t card_entries_max = 300;
 
+/// How long one appointment may take, and how short: a colour correction fills a day.
+inline constexpr std::uint16_t appointment_minutes_min = 5;
+inline constexpr std::uint16_t appointment_minutes_max = 720;
+
+/// Appointments of one performer on one day (UTC) that take time of the calendar. Those that an
+/// imported file made may overlap, so that minutes alone do not bound them.
+inline constexpr std::size_t slots_of_day_max = 1000;
+
+/// Weeks and changed days of one member of staff in one branch: twenty years of holidays.
+inline constexpr std::size_t roster_entries_max = 2000;
+
+/// Ingredients of one service or product, and patch tests that it needs.
+inline constexpr std::size_t item_codes_max = 100;
+
+/// Shifts of a week, or of a day.
+inline constexpr std::size_t shifts_max = 50;
+
 /// One amount: ten million in the major unit. A typo must not become a liability.
 inline constexpr std::int64_t amount_minor_max = 1'000'000'000;
 

@@ -1,9 +1,9 @@
 #include "ledger/base/time.hpp"
 
+#include <stdexcept>
+
 #include <date/tz.h>
 #include <fmt/core.h>
-
-#include <stdexcept>
 
 namespace tress {
 
@@ -83,8 +83,7 @@ std::string to_text(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::hh_mm_ss clock{time - day};
   return fmt::format("{}T{:02}:{:02}:{:02}.{:06}Z", to_text(Day{day}), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
@@ -124,7 +123,9 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   }
 }
 
-std::string TimeZone::name() const { return zone_of(zone_).name(); }
+std::string TimeZone::name() const {
+  return zone_of(zone_).name();
+}
 
 Day TimeZone::business_date(Timestamp time, int cut_off_hour) const {
   const auto local = zone_of(zone_).to_local(time) - std::chrono::hours{cut_off_hour};
@@ -134,6 +135,12 @@ Day TimeZone::business_date(Timestamp time, int cut_off_hour) const {
 Timestamp TimeZone::from_local(Day day, std::chrono::minutes minutes_of_day) const {
   const date::local_time<microseconds> local{day.time_since_epoch() + minutes_of_day};
   return zone_of(zone_).to_sys(local, date::choose::earliest);
+}
+
+LocalTime TimeZone::to_local(Timestamp time) const {
+  const auto local = zone_of(zone_).to_local(time);
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  return {Day{day.time_since_epoch()}, std::chrono::floor<std::chrono::minutes>(local - day)};
 }
 
 }  // namespace tress

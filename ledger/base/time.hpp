@@ -43,6 +43,14 @@ std::string to_text(Day day);
 /// Strict "YYYY-MM-DD" of a day that exists; years 1970 to 9999.
 std::optional<Day> parse_day(std::string_view text);
 
+/// A day and the time since its midnight on a clock on the wall, seconds cut off.
+struct LocalTime {
+  Day day;
+  std::chrono::minutes minute_of_day;
+
+  friend bool operator==(const LocalTime&, const LocalTime&) = default;
+};
+
 /// An IANA time zone of the system's zone database. Cheap to copy, immutable, any thread.
 class TimeZone {
  public:
@@ -58,6 +66,10 @@ class TimeZone {
   /// The instant of a local wall-clock time. A time that a daylight-saving change skips is taken as
   /// the first instant after the gap; one that occurs twice as the earlier one.
   [[nodiscard]] Timestamp from_local(Day day, std::chrono::minutes minutes_of_day) const;
+
+  /// What a clock on the wall shows at `time`. Not the inverse of `from_local` while the clocks are
+  /// put forward or back: a time of day that is skipped comes back as another one.
+  [[nodiscard]] LocalTime to_local(Timestamp time) const;
 
  private:
   explicit TimeZone(const void* zone) noexcept : zone_(zone) {}

@@ -26,8 +26,9 @@ template <class E>
 concept OfQuietStream = is_event_of<E, salon::Event> || is_event_of<E, branch::Event> ||
     is_event_of<E, staff::Event> || is_event_of<E, catalogue::Event> ||
     is_event_of<E, client::Event> || is_event_of<E, card::Event> ||
-    is_event_of<E, appointment::Event> || is_event_of<E, importing::Event> ||
-    is_event_of<E, system::Event> || is_event_of<E, plan::Event> || is_event_of<E, day::Event>;
+    is_event_of<E, appointment::Event> || is_event_of<E, roster::Event> ||
+    is_event_of<E, importing::Event> || is_event_of<E, system::Event> ||
+    is_event_of<E, plan::Event> || is_event_of<E, outbox::Event> || is_event_of<E, day::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -266,6 +267,14 @@ std::vector<Posting> postings(const importing::State& before, const importing::E
 }
 
 std::vector<Posting> postings(const card::State& before, const card::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const roster::State& before, const roster::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const outbox::State& before, const outbox::Event& event) {
   return visited(before, event);
 }
 

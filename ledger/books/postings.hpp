@@ -14,6 +14,8 @@
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
+#include "ledger/domain/outbox.hpp"
+#include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
@@ -55,6 +57,10 @@ namespace tress::books {
 [[nodiscard]] std::vector<Posting> postings(const plan::State& before, const plan::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const membership::State& before,
                                             const membership::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const roster::State& before,
+                                            const roster::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const outbox::State& before,
+                                            const outbox::Event& event);
 
 /// Where money of a tender is until it is elsewhere.
 [[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;

@@ -10,7 +10,9 @@
 #include "schema/day.hpp"
 #include "schema/importing.hpp"
 #include "schema/membership.hpp"
+#include "schema/outbox.hpp"
 #include "schema/plan.hpp"
+#include "schema/roster.hpp"
 #include "schema/sale.hpp"
 #include "schema/salon.hpp"
 #include "schema/settlement.hpp"
@@ -35,7 +37,9 @@ using CommandsByKind = std::variant<salon::Command,
                                     plan::Command,
                                     membership::Command,
                                     wallet::Command,
-                                    card::Command>;
+                                    card::Command,
+                                    roster::Command,
+                                    outbox::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "schema/appointment.hpp"
 
@@ -8,16 +9,38 @@
 #include "ledger/domain/decision.hpp"
 #include "ledger/domain/facts.hpp"
 
-/// Appointments: booked, then cancelled, missed or completed; never two of these.
+/// Appointments: booked, changed, started, handed over; then cancelled, missed or completed, never two of
+/// these. A performer's time is given to one appointment only.
 /// Pure, like every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::appointment {
 
-enum class Stage : std::uint8_t { not_booked, booked, cancelled, no_show, completed };
+enum class Stage : std::uint8_t {
+  not_booked,
+  booked,
+  arrived,
+  started,
+  cancelled,
+  no_show,
+  completed,
+};
+
+/// Who has seen what.
+struct Acknowledged {
+  StaffId by;
+  client::MustSeeItem item;
+
+  friend bool operator==(const Acknowledged&, const Acknowledged&) = default;
+};
 
 struct State {
   std::uint64_t version = 0;  ///< events so far
   Stage stage = Stage::not_booked;
-  std::optional<Booked> booked;
+  std::optional<Booked> booked;           ///< as it was booked
+  std::optional<Plan> plan;               ///< as it stands now
+  std::optional<Slot> slot;               ///< what it takes of the calendar now
+  std::optional<HandoverGiven> handover;  ///< given and not yet accepted
+  std::vector<Acknowledged> acknowledged;
+  std::vector<ConflictsOverridden> overridden;
 
   friend bool operator==(const State&, const State&) = default;
 };

@@ -18,6 +18,9 @@ struct State {
   std::optional<ItemListed> listed;
   std::vector<PriceSet> prices;  ///< as recorded; of two from the same day, the later counts
   bool is_retired = false;
+  std::vector<DurationSet> durations{};  ///< as recorded; as for prices
+  std::vector<std::string> ingredients{};
+  std::vector<std::string> patch_tests{};  ///< that must have been passed
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -33,6 +36,9 @@ struct State {
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.
 [[nodiscard]] State evolve(State before, const Event& event);
+
+/// How long the service takes on `date`, minutes; nothing if nobody has said.
+[[nodiscard]] std::optional<std::uint16_t> minutes_on(const State& state, Day date) noexcept;
 
 /// The price and cost in force on `date`; null before the first. An entry without a price is an
 /// open price. Valid as long as `state` is.

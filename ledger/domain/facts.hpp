@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 #include <string>
+#include <vector>
 
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
@@ -55,6 +56,23 @@ namespace wallet {
 struct State;
 }
 
+namespace appointment {
+struct State;
+}
+
+namespace roster {
+struct State;
+}
+
+/// A time of a performer that an appointment takes.
+struct TakenTime {
+  AppointmentId appointment;
+  Timestamp from;
+  Timestamp until;  ///< exclusive
+
+  friend bool operator==(const TakenTime&, const TakenTime&) = default;
+};
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -81,6 +99,19 @@ class Surroundings {
 
   /// Those that somebody owns, also when their time is over and nobody has released them.
   [[nodiscard]] virtual std::vector<ClientId> clients_of(StaffId owner) const = 0;
+
+  [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
+
+  /// Somebody's hours in a branch; null if nobody has said.
+  [[nodiscard]] virtual const roster::State* hours(BranchId branch, StaffId staff) const = 0;
+
+  /// A branch's rules of booking; null if it has set none.
+  [[nodiscard]] virtual const roster::State* booking_rules(BranchId branch) const = 0;
+
+  /// What overlaps [from, until) of the performer's time, in every branch, in order of its start.
+  [[nodiscard]] virtual std::vector<TakenTime> taken(StaffId performer,
+                                                     Timestamp from,
+                                                     Timestamp until) const = 0;
 
   /// True once the branch's business date is closed: nothing more is recorded with it.
   [[nodiscard]] virtual bool is_day_closed(BranchId branch, Day date) const = 0;

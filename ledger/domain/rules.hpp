@@ -61,6 +61,15 @@ inline Text personal_note(const Personal<std::string>& text) {
 /// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _. No free text passes for one.
 bool is_code(std::string_view text) noexcept;
 
+/// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _, so that it can stand in the open
+/// and two who mean the same write the same.
+[[nodiscard]] inline bool is_code(std::string_view code) noexcept {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  constexpr std::size_t bytes_max = 40;
+  return !code.empty() && code.size() <= bytes_max &&
+         code.find_first_not_of(letters) == std::string_view::npos;
+}
+
 enum class TextFault : std::uint8_t { none, missing, too_long, not_plain };
 
 /// The one that takes precedence: the earlier enumerator, unless it is `none`.

@@ -1,5 +1,6 @@
 #include "ledger/writer/around.hpp"
 
+#include "ledger/base/limits.hpp"
 #include "ledger/books/postings.hpp"
 #include "ledger/crypto/signer.hpp"
 #include "ledger/writer/submission.hpp"
@@ -68,6 +69,36 @@ const wallet::State* Around::wallet(WalletId id) const {
 
 const wallet::State* Around::wallet_named(const std::string& words) const {
   return state_of<wallet::State>(StreamKind::wallet, stream_id_of_words(StreamKind::wallet, words));
+}
+
+const appointment::State* Around::appointment(AppointmentId id) const {
+  return state_of<appointment::State>(StreamKind::appointment, id);
+}
+
+const roster::State* Around::hours(BranchId branch, StaffId staff) const {
+  return state_of<roster::State>(
+      StreamKind::roster,
+      stream_id_of_words(StreamKind::roster, roster::words_of_hours(branch, staff)));
+}
+
+const roster::State* Around::booking_rules(BranchId branch) const {
+  return state_of<roster::State>(
+      StreamKind::roster, stream_id_of_words(StreamKind::roster, roster::words_of_rules(branch)));
+}
+
+std::vector<TakenTime> Around::taken(StaffId performer, Timestamp from, Timestamp until) const {
+  using std::chrono::days;
+  std::vector<TakenTime> found;
+  // One that began the day before may reach into it; none is longer than half a day.
+  const Day first =
+      std::chrono::floor<days>(from - std::chrono::minutes{limits::appointment_minutes_max});
+  for (Day day = first; Timestamp{day} < until; day += days{1}) {
+    for (const GuardKey& key : guards_.members(guard::slots_of_day(performer, day))) {
+      const auto slot = guard::read_slot(key);
+      if (slot && slot->from < until && from < slot->until) found.push_back(*slot);
+    }
+  }
+  return found;
 }
 
 bool Around::is_day_closed(BranchId branch, Day date) const {

@@ -26,6 +26,12 @@ class Around final : public Surroundings {
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override;
   [[nodiscard]] const plan::State* plan(PlanId id) const override;
   [[nodiscard]] const membership::State* membership(MembershipId id) const override;
+  [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
+  [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override;
+  [[nodiscard]] const roster::State* booking_rules(BranchId branch) const override;
+  [[nodiscard]] std::vector<TakenTime> taken(StaffId performer,
+                                             Timestamp from,
+                                             Timestamp until) const override;
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override;
   [[nodiscard]] std::uint64_t client_number_last() const override;

@@ -24,6 +24,8 @@ enum class GuardKind : Byte {
   staff_present = 9,
   classes_erased = 10,
   clients_of = 140,
+  slot = 170,
+  due = 171,
 };
 
 /// Kinds from here on are lists.
@@ -42,6 +44,11 @@ GuardKey key_of(GuardKind kind, BranchId branch) {
 void append_day(GuardKey& key, Day day) {
   append_be(key, static_cast<std::uint32_t>(day.time_since_epoch().count()));
 }
+
+constexpr std::size_t slot_key_size =
+    1 + StaffId::size + sizeof(std::uint32_t) + 2 * sizeof(std::uint16_t) + AppointmentId::size;
+
+constexpr std::size_t due_key_size = 1 + 1 + sizeof(std::uint64_t) + StreamId::size;
 
 class Changes {
  public:
@@ -107,6 +114,57 @@ class Changes {
       add(guard::bills_open(*envelope_.branch, voided.opened_on), -1);
     }
   }
+
+  void take(const std::optional<appointment::Slot>& slot, std::int64_t delta) {
+    if (!slot) return;
+    add(guard::slot(*slot, id_cast<AppointmentId>(envelope_.stream)), delta);
+    if (slot->remind_at) add_due(*slot->remind_at, delta);
+  }
+
+  void add_due(Timestamp when, std::int64_t delta) {
+    add(guard::due(when, envelope_.stream_kind, envelope_.stream), delta);
+  }
+
+  void count(const appointment::Booked& booked) { take(booked.slot, 1); }
+
+  void count(const appointment::Cancelled& cancelled) { take(cancelled.freed, -1); }
+
+  void count(const appointment::NoShowRecorded& recorded) { take(recorded.freed, -1); }
+
+  void count(const appointment::Completed& completed) { take(completed.freed, -1); }
+
+  void count(const appointment::Changed& changed) {
+    take(changed.freed, -1);
+    take(changed.slot, 1);
+  }
+
+  void count(const appointment::HandoverAccepted& accepted) {
+    take(accepted.freed, -1);
+    take(accepted.slot, 1);
+  }
+
+  void count(const appointment::ReminderCameDue& reminder) { add_due(reminder.due_was, -1); }
+
+  void count(const outbox::Queued& queued) { add_due(queued.due_at, 1); }
+
+  void count(const outbox::Postponed& postponed) {
+    add_due(postponed.due_was, -1);
+    add_due(postponed.due_at, 1);
+  }
+
+  void count(const outbox::Released& released) {
+    add_due(released.due_was, -1);
+    add_due(released.due_at, 1);
+  }
+
+  void count(const outbox::Sent& sent) { add_due(sent.due_was, -1); }
+
+  void count(const outbox::Failed& failed) {
+    add_due(failed.due_was, -1);
+    if (failed.due_at) add_due(*failed.due_at, 1);
+  }
+
+  void count(const outbox::Suppressed& suppressed) { add_due(suppressed.due_was, -1); }
 
   void count_posting(const Posting& posting) {
     // Remainders below the cent belong to tax reports; guards watch money that can be paid.
@@ -202,6 +260,62 @@ GuardKey guard::clients_of(StaffId owner) {
   GuardKey key = key_of(GuardKind::clients_of);
   append(key, owner.view());
   return key;
+}
+
+GuardKey guard::slots_of_day(StaffId performer, Day day) {
+  GuardKey key = key_of(GuardKind::slot);
+  append(key, performer.view());
+  append_day(key, day);
+  return key;
+}
+
+GuardKey guard::slot(const appointment::Slot& slot, AppointmentId appointment) {
+  const auto day = std::chrono::floor<std::chrono::days>(slot.starts_at);
+  const auto minute = std::chrono::floor<std::chrono::minutes>(slot.starts_at - day);
+  GuardKey key = slots_of_day(slot.performer, day);
+  append_be(key, static_cast<std::uint16_t>(minute.count()));
+  append_be(key, slot.minutes);
+  append(key, appointment.view());
+  return key;
+}
+
+std::optional<TakenTime> guard::read_slot(ByteView key) {
+  if (key.size() != slot_key_size || key.front() != static_cast<Byte>(GuardKind::slot)) {
+    return std::nullopt;
+  }
+  ByteView rest = key.subspan(1 + StaffId::size);
+  const Day day{std::chrono::days{read_be<std::uint32_t>(rest)}};
+  rest = rest.subspan(sizeof(std::uint32_t));
+  const std::chrono::minutes minute{read_be<std::uint16_t>(rest)};
+  rest = rest.subspan(sizeof(std::uint16_t));
+  const std::chrono::minutes length{read_be<std::uint16_t>(rest)};
+  rest = rest.subspan(sizeof(std::uint16_t));
+  const Timestamp from = Timestamp{day} + minute;
+  return TakenTime{AppointmentId::from(rest), from, from + length};
+}
+
+GuardKey guard::all_due(StreamKind kind) {
+  GuardKey key = key_of(GuardKind::due);
+  key.push_back(static_cast<Byte>(kind));
+  return key;
+}
+
+GuardKey guard::due(Timestamp when, StreamKind kind, StreamId stream) {
+  GuardKey key = all_due(kind);
+  append_be(key, static_cast<std::uint64_t>(when.time_since_epoch().count()));
+  append(key, stream.view());
+  return key;
+}
+
+std::optional<guard::Due> guard::read_due(ByteView key) {
+  if (key.size() != due_key_size || key.front() != static_cast<Byte>(GuardKind::due)) {
+    return std::nullopt;
+  }
+  const auto kind = enum_of<StreamKind>(key[1]);
+  if (!kind) return std::nullopt;
+  const auto when = static_cast<std::int64_t>(read_be<std::uint64_t>(key.subspan(2)));
+  return Due{Timestamp{std::chrono::microseconds{when}}, *kind,
+             StreamId::from(key.subspan(2 + sizeof(std::uint64_t)))};
 }
 
 bool is_listed(ByteView key) {

@@ -15,6 +15,7 @@
 #include "ledger/base/money.hpp"
 #include "ledger/base/sealed.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/domain/facts.hpp"
 #include "ledger/log/event_log.hpp"
 
 /// Guards: the few sums over the whole log that rules depend on, kept by the committer itself in
@@ -61,6 +62,33 @@ GuardKey staff_present();
 
 /// The beginning of the keys of the clients that somebody owns; the client follows.
 GuardKey clients_of(StaffId owner);
+
+/// Time of a performer that an appointment takes: a list by performer and day (UTC) of its start.
+GuardKey slot(const appointment::Slot& slot, AppointmentId appointment);
+
+/// The beginning of the keys of one performer's day.
+GuardKey slots_of_day(StaffId performer, Day day);
+
+/// What a key of `slot` says; nothing if it is none.
+std::optional<TakenTime> read_slot(ByteView key);
+
+/// Something is due at `when` in a stream: a list in order of time for each kind of stream. The
+/// event that says so adds 1, the one by which it is done, moved or called off takes it back.
+/// What is then asked of the stream: writer/due.hpp.
+GuardKey due(Timestamp when, StreamKind kind, StreamId stream);
+
+/// The beginning of the keys of one kind of stream.
+GuardKey all_due(StreamKind kind);
+
+/// What a key of `due` says; nothing if it is none.
+struct Due {
+  Timestamp when;
+  StreamKind kind;
+  StreamId stream;
+
+  friend bool operator==(const Due&, const Due&) = default;
+};
+std::optional<Due> read_due(ByteView key);
 
 }  // namespace guard
 

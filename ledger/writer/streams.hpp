@@ -17,7 +17,9 @@
 #include "ledger/domain/day.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/outbox.hpp"
 #include "ledger/domain/plan.hpp"
+#include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
@@ -43,7 +45,9 @@ using StatesByKind = std::variant<salon::State,
                                   plan::State,
                                   membership::State,
                                   wallet::State,
-                                  card::State>;
+                                  card::State,
+                                  roster::State,
+                                  outbox::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -59,7 +63,9 @@ using EventsByKind = std::variant<salon::Event,
                                   plan::Event,
                                   membership::Event,
                                   wallet::Event,
-                                  card::Event>;
+                                  card::Event,
+                                  roster::Event,
+                                  outbox::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

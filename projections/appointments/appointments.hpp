@@ -23,4 +23,8 @@ namespace tress::appointments {
 [[nodiscard]] Result<views::Page<Appointment>, Fault> list_of_client(
     const views::Snapshot& view, ClientId client, const views::Paging& paging = {});
 
+/// Appointments that are handed over and not yet accepted: those that `to` is to accept, or all.
+[[nodiscard]] Result<views::Page<Appointment>, Fault> list_handovers(
+    const views::Snapshot& view, std::optional<StaffId> to, const views::Paging& paging = {});
+
 }  // namespace tress::appointments

@@ -101,6 +101,26 @@ void on(const Recorded& event, Rows& rows, const appointment::Completed&) {
   on_later(event, rows, Happening::appointment_completed);
 }
 
+void on(const Recorded& event, Rows& rows, const appointment::Changed& changed) {
+  auto booking = rows.get<Booking>(booking_key(event));
+  if (!booking) return;
+  booking->day = changed.to.day;
+  rows.put(booking_key(event), *booking);
+  put_appointment_entry(event, rows, *booking, Happening::appointment_changed);
+}
+
+void on(const Recorded& event, Rows& rows, const appointment::LateRecorded&) {
+  on_later(event, rows, Happening::appointment_late);
+}
+
+void on(const Recorded& event, Rows& rows, const appointment::Arrived&) {
+  on_later(event, rows, Happening::appointment_arrived);
+}
+
+void on(const Recorded& event, Rows& rows, const appointment::HandoverAccepted&) {
+  on_later(event, rows, Happening::appointment_handed_over);
+}
+
 /// Bills, erasures and health have parts of their own; the rest is about no client.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -109,7 +129,7 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

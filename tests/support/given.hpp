@@ -21,6 +21,7 @@
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
+#include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -44,6 +45,10 @@ class Table final : public Surroundings {
   std::map<AppointmentId, appointment::State> appointments;
   std::map<WalletId, wallet::State> wallets;
   std::map<std::string, WalletId> wallet_names;
+  std::map<AppointmentId, appointment::State> appointments;
+  std::map<std::pair<BranchId, StaffId>, roster::State> rosters;
+  std::map<BranchId, roster::State> rules;
+  std::map<StaffId, std::vector<TakenTime>> taken_times;
   std::set<std::pair<BranchId, Day>> closed_days;
   std::uint64_t client_number = 0;
   std::map<BranchId, std::uint64_t> bill_numbers;
@@ -95,6 +100,28 @@ class Table final : public Surroundings {
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override {
     const auto* const id = found(wallet_names, words);
     return id == nullptr ? nullptr : found(wallets, *id);
+  }
+
+  [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override {
+    return found(appointments, id);
+  }
+
+  [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override {
+    return found(rosters, std::pair{branch, staff});
+  }
+
+  [[nodiscard]] const roster::State* booking_rules(BranchId branch) const override {
+    return found(rules, branch);
+  }
+
+  [[nodiscard]] std::vector<TakenTime> taken(StaffId performer,
+                                             Timestamp from,
+                                             Timestamp until) const override {
+    std::vector<TakenTime> overlapping;
+    for (const TakenTime& one : or_zero(taken_times, performer)) {
+      if (one.from < until && from < one.until) overlapping.push_back(one);
+    }
+    return overlapping;
   }
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override {

@@ -22,13 +22,25 @@ StreamId Calendar::send(std::size_t branch, appointment::Command command, Timest
 }
 
 void Calendar::book(std::size_t branch, ClientId client, Day day, Timestamp called_at) {
-  const int minute = hour_of_first * minutes_per_hour +
-                     dice_.between(0, quarters_until_last) * minutes_per_quarter;
+  int quarter = dice_.between(0, quarters_until_last);
   const StaffId performer = dice_.one_of(house_.stylists(branch));
   const Ware service = dice_.one_of(house_.services);
-  const appointment::Book book{
-      house_.branches[branch],           client, service.item, performer, day,
-      static_cast<std::uint16_t>(minute)};
+  const auto minute_of = [&] {
+    return hour_of_first * minutes_per_hour + quarter * minutes_per_quarter;
+  };
+  int tries = 0;
+  while (!taken_.insert({performer, {day, minute_of()}}).second) {
+    if (++tries > quarters_until_last) return;
+    quarter = (quarter + 1) % (quarters_until_last + 1);
+  }
+  const int minute = minute_of();
+  const appointment::Book book{house_.branches[branch],
+                               client,
+                               service.item,
+                               performer,
+                               day,
+                               static_cast<std::uint16_t>(minute),
+                               std::nullopt};
   const auto id = id_cast<AppointmentId>(send(branch, book, called_at));
   booked_[{branch, day}].push_back({id, branch, client, performer, service, minute});
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "tools/demo/dice.hpp"
@@ -23,7 +24,8 @@ class Calendar {
  public:
   Calendar(Desk& desk, const House& house, Dice& dice) : desk_(desk), house_(house), dice_(dice) {}
 
-  /// Somebody calls at `called_at` and books for `day`.
+  /// Somebody calls at `called_at` and books for `day`: the hour they want, or the next one that is
+  /// free. A full day is not booked.
   void book(std::size_t branch, ClientId client, Day day, Timestamp called_at);
 
   /// What a branch has to do on a day, by hour; each is handed out once.
@@ -40,6 +42,7 @@ class Calendar {
   const House& house_;
   Dice& dice_;
   std::map<std::pair<std::size_t, Day>, std::vector<Appointment>> booked_;
+  std::set<std::pair<StaffId, std::pair<Day, int>>> taken_;  ///< performer, day, minute
 };
 
 /// Shops are closed on Sundays.

@@ -82,7 +82,8 @@ class VisitSender {
                                  item,
                                  People::staff(row.staff.empty() ? house_code : row.staff),
                                  row.day,
-                                 row.minute_of_day};
+                                 row.minute_of_day,
+                                 std::nullopt};
     const StreamId stream =
         work_.send({key, appointment::Command{book}, happened_at(row), subject, false});
     return {id_cast<AppointmentId>(stream), std::move(key)};

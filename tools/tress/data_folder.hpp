@@ -55,6 +55,9 @@ class DataFolder {
   /// Every group of the log again.
   [[nodiscard]] std::filesystem::path copy() const { return root_ / "copy"; }
 
+  /// Messages to clients as files, where nobody else sends them.
+  [[nodiscard]] std::filesystem::path outbox() const { return root_ / "outbox"; }
+
   /// What recoveries have found and put aside.
   [[nodiscard]] std::filesystem::path evidence() const { return root_ / "evidence"; }
 

@@ -11,6 +11,7 @@
 #include "projections/all.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/due_work.hpp"
 #include "tools/tress/salon.hpp"
 #include "tools/tress/scheduled_backups.hpp"
 #include "tools/tress/stop_signals.hpp"
@@ -50,6 +51,7 @@ struct ServeOptions {
   std::string anchor_pace = "lazy";
   std::uint64_t free_mib_min = DiskLimits{}.free_bytes_min >> 20U;
   ScheduleOptions backups;
+  OutboxOptions outbox;
 };
 
 OpenHow how_of(const ServeOptions& options) {
@@ -73,6 +75,7 @@ class Service {
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
     if (backups_) backups_->stop();
+    if (due_) due_->stop();
     if (heads_) heads_->stop();
     if (salon_) salon_->writer().stop();
     pool_.finish();
@@ -131,6 +134,7 @@ class Service {
       return salon_->writer().submit_and_wait(std::move(submission));
     });
     heads_->start();
+    TRESS_TRY(due_, DueWork::start(options.outbox, folder, *salon_, gate_, clock_));
     TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
   }
@@ -205,6 +209,7 @@ class Service {
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
   std::unique_ptr<Witnessing> witnessing_;
   std::unique_ptr<HeadsSealer> heads_;
+  std::unique_ptr<DueWork> due_;
   std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;
@@ -269,6 +274,7 @@ void add_serve(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   add_witness_options(*serving, options->witnesses);
   add_schedule_options(*serving, options->backups);
+  add_outbox_options(*serving, options->outbox);
   serving->footer("Example:\n  tress serve --data ./salon --port 8480");
   serving->callback([options, &result] {
     const auto served = serve(*options);

@@ -71,6 +71,8 @@ Statuses refusals() {
   add_refusals<wallet::Refusal>(found, "wallet");
   add_refusals<plan::Refusal>(found, "plan");
   add_refusals<membership::Refusal>(found, "membership");
+  add_refusals<roster::Refusal>(found, "roster");
+  add_refusals<outbox::Refusal>(found, "outbox");
   return found;
 }
 

@@ -90,8 +90,9 @@ class RandomSalon {
 
   void book(Byte n, std::optional<ClientId> client, Day date) {
     const auto id = nth<AppointmentId>(n);
-    history_.on(date).add(id, appointment::Booked{id, main_street, client, cut, stylist, date, {}});
-    if (one_in(2)) history_.add(id, appointment::NoShowRecorded{std::nullopt});
+    history_.on(date).add(
+        id, appointment::Booked{id, main_street, client, cut, stylist, date, {}, {}, {}});
+    if (one_in(2)) history_.add(id, appointment::NoShowRecorded{std::nullopt, std::nullopt});
   }
 
   void add_line(SaleId sale, std::uint32_t number) {

@@ -20,6 +20,7 @@ using Row = Refused<catalogue::State, catalogue::Command>;
 
 const catalogue::ListItem listing{ItemKind::product, "WAX", "Wax", "Retail"};
 const catalogue::ItemListed in_list{wax, ItemKind::product, "WAX", "Wax", "Retail"};
+const catalogue::ItemListed cut_in_list{cut, ItemKind::service, "CUT", "Cut", std::nullopt};
 const catalogue::ItemRetired retired{"sold out"};
 
 catalogue::SetPrice price(std::optional<Money> price, std::optional<Money> cost, Day from) {
@@ -58,6 +59,41 @@ TEST_CASE("catalogue: imports may price earlier days", "[unit][catalogue]") {
   GivenItem{{in_list}, salon.import_facts()}
       .when(price(cad(1), std::nullopt, long_ago))
       .then({catalogue::PriceSet{long_ago, cad(1), std::nullopt}});
+}
+
+std::vector<std::string> many_codes(std::size_t count) {
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < count; ++i) codes.push_back("code_" + std::to_string(i));
+  return codes;
+}
+
+TEST_CASE("catalogue: what is in an item and which patch tests it needs is what was said last",
+          "[unit][catalogue]") {
+  const SampleSalon salon;
+  GivenItem{{in_list}, salon.facts()}
+      .when(catalogue::SetIngredients{wax, {"ppd", "ammonia"}})
+      .then({catalogue::IngredientsSet{{"ppd", "ammonia"}}});
+  GivenItem{{cut_in_list}, salon.facts()}
+      .when(catalogue::RequirePatchTests{cut, {"ppd"}})
+      .then({catalogue::PatchTestsRequired{{"ppd"}}});
+  const auto state = replayed<catalogue::State, catalogue::Event>(
+      {cut_in_list, catalogue::IngredientsSet{{"ppd"}}, catalogue::PatchTestsRequired{{"ppd"}},
+       catalogue::IngredientsSet{{"ammonia"}}, catalogue::PatchTestsRequired{{}}});
+  CHECK(state.ingredients == std::vector<std::string>{"ammonia"});
+  CHECK(state.patch_tests.empty());
+}
+
+TEST_CASE("catalogue: a service takes as long as was said last for the day", "[unit][catalogue]") {
+  const SampleSalon salon;
+  GivenItem{{cut_in_list}, salon.facts()}
+      .when(catalogue::SetDuration{cut, saturday, 45})
+      .then({catalogue::DurationSet{saturday, 45}});
+  const auto state = replayed<catalogue::State, catalogue::Event>(
+      {cut_in_list, catalogue::DurationSet{friday, 60}, catalogue::DurationSet{saturday, 45},
+       catalogue::DurationSet{friday, 50}});
+  CHECK_FALSE(catalogue::minutes_on(state, thursday));
+  CHECK(catalogue::minutes_on(state, friday) == 50);
+  CHECK(catalogue::minutes_on(state, saturday + std::chrono::days{9}) == 45);
 }
 
 TEST_CASE("catalogue: every reason to refuse has a case", "[unit][catalogue]") {
@@ -117,6 +153,51 @@ TEST_CASE("catalogue: every reason to refuse has a case", "[unit][catalogue]") {
           price(cad(1), none, friday - std::chrono::days{2}),
           facts,
           Refusal::starts_in_the_past},
+      Row{"how long a product takes",
+          {in_list},
+          catalogue::SetDuration{wax, friday, 60},
+          facts,
+          Refusal::item_is_not_a_service},
+      Row{"four minutes",
+          {cut_in_list},
+          catalogue::SetDuration{cut, friday, 4},
+          facts,
+          Refusal::minutes_are_out_of_range},
+      Row{"thirteen hours",
+          {cut_in_list},
+          catalogue::SetDuration{cut, friday, 721},
+          facts,
+          Refusal::minutes_are_out_of_range},
+      Row{"so long since last month",
+          {cut_in_list},
+          catalogue::SetDuration{cut, friday - std::chrono::days{2}, 60},
+          facts,
+          Refusal::starts_in_the_past},
+      Row{"patch tests of a product",
+          {in_list},
+          catalogue::RequirePatchTests{wax, {"ppd"}},
+          facts,
+          Refusal::item_is_not_a_service},
+      Row{"a code in capitals",
+          {in_list},
+          catalogue::SetIngredients{wax, {"PPD"}},
+          facts,
+          Refusal::code_is_malformed},
+      Row{"a code of no letters",
+          {cut_in_list},
+          catalogue::RequirePatchTests{cut, {""}},
+          facts,
+          Refusal::code_is_malformed},
+      Row{"a code twice",
+          {in_list},
+          catalogue::SetIngredients{wax, {"ppd", "ammonia", "ppd"}},
+          facts,
+          Refusal::code_is_malformed},
+      Row{"a hundred and one codes",
+          {in_list},
+          catalogue::SetIngredients{wax, many_codes(limits::item_codes_max + 1)},
+          facts,
+          Refusal::codes_are_too_many},
       Row{"two faults: the first listed wins",
           {in_list},
           price(cad(limits::amount_minor_max + 1), usd(1), long_ago),

@@ -192,14 +192,14 @@ TEST_CASE("the timeline has every appointment state and bill, by date and then a
   const auto first = nth<AppointmentId>(1);
   const auto second = nth<AppointmentId>(2);
   const auto book = [&](AppointmentId id) {
-    history.add(id, appointment::Booked{id, main_street, lin, cut, stylist, saturday, 600});
+    history.add(id, appointment::Booked{id, main_street, lin, cut, stylist, saturday, 600, {}, {}});
   };
   book(first);
   book(second);
-  history.add(second, appointment::Cancelled{friday, std::nullopt, 1, "ill"});
+  history.add(second, appointment::Cancelled{friday, std::nullopt, 1, "ill", {}});
   history.on(saturday);
   const SaleId sale = close_colour(history, 1, lin, saturday);
-  history.add(first, appointment::Completed{sale});
+  history.add(first, appointment::Completed{sale, {}});
   refund(history, sale, cad(40'00), saturday);
   close_t1(history, 2, lin, thursday);  // Imported later, happened earlier.
   const ViewTables tables{history.log(), {&projection()}};
@@ -226,8 +226,8 @@ TEST_CASE("walk-ins leave no trace on any card", "[unit][views]") {
   close_t1(history, 1, std::nullopt);
   const auto booked = nth<AppointmentId>(1);
   history.add(booked, appointment::Booked{booked, main_street, std::nullopt, cut, stylist, friday,
-                                          std::nullopt});
-  history.add(booked, appointment::NoShowRecorded{std::nullopt});
+                                          std::nullopt, std::nullopt, std::nullopt});
+  history.add(booked, appointment::NoShowRecorded{std::nullopt, std::nullopt});
   const ViewTables tables{history.log(), {&projection()}};
   tables.require_caught_up();
   CHECK(require_value(list(*tables.snapshot())).rows.empty());

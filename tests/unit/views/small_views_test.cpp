@@ -91,16 +91,17 @@ TEST_CASE("the appointment book is by day and by client", "[unit][views]") {
   const auto book = [&](Byte n, std::optional<ClientId> client, Day day,
                         std::optional<std::uint16_t> minute, BranchId branch = main_street) {
     const auto id = nth<AppointmentId>(n);
-    history.add(id, appointment::Booked{id, branch, client, cut, stylist, day, minute});
+    history.add(id, appointment::Booked{id, branch, client, cut, stylist, day, minute, std::nullopt,
+                                        std::nullopt});
   };
   book(1, lin, friday, 900);
   book(2, mia, friday, 540);
   book(3, lin, friday, std::nullopt);
   book(4, lin, saturday, 0);
   book(5, std::nullopt, friday, 600, montreal);
-  history.add(nth<AppointmentId>(1), appointment::Cancelled{thursday, cashier, 1, "ill"});
-  history.add(nth<AppointmentId>(2), appointment::Completed{nth<SaleId>(1)});
-  history.add(nth<AppointmentId>(3), appointment::NoShowRecorded{"no answer"});
+  history.add(nth<AppointmentId>(1), appointment::Cancelled{thursday, cashier, 1, "ill", {}});
+  history.add(nth<AppointmentId>(2), appointment::Completed{nth<SaleId>(1), {}});
+  history.add(nth<AppointmentId>(3), appointment::NoShowRecorded{"no answer", {}});
   const ViewTables tables{history.log(), {&appointments::projection()}};
   const auto view = tables.snapshot();
   const auto ids = [](const views::Page<appointments::Appointment>& page) {
@@ -121,8 +122,8 @@ TEST_CASE("the appointment book is by day and by client", "[unit][views]") {
   CHECK(cancelled->cancelled_by == cashier);
   CHECK(cancelled->changes ==
         std::vector<appointments::Change>{
-            {appointments::Status::booked, friday, ViewHistory::source(0)},
-            {appointments::Status::cancelled, friday, ViewHistory::source(5)}});
+            {appointments::Status::booked, friday, ViewHistory::source(0), {}, {}},
+            {appointments::Status::cancelled, friday, ViewHistory::source(5), {}, {}}});
   CHECK(require_value(appointments::find(*view, n(2)))->sale == nth<SaleId>(1));
   CHECK(require_value(appointments::find(*view, n(3)))->note == "no answer");
 }

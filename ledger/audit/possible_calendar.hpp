@@ -1,0 +1,127 @@
+#pragma once
+
+#include <algorithm>
+
+#include "ledger/domain/appointment.hpp"
+#include "ledger/domain/outbox.hpp"
+#include "ledger/domain/roster.hpp"
+
+/// What may follow in the streams of the calendar: rosters, appointments, messages. A part of
+/// possible.cpp.
+namespace tress::audit::calendar {
+
+inline bool is_sane(const std::optional<appointment::Slot>& slot) {
+  return !slot || slot->minutes > 0;
+}
+
+inline bool is_expected(const appointment::State& before) {
+  return before.stage == appointment::Stage::booked ||
+         before.stage == appointment::Stage::arrived;
+}
+
+/// Expected, or under way.
+inline bool is_open(const appointment::State& before) {
+  return is_expected(before) || before.stage == appointment::Stage::started;
+}
+
+inline bool follows(const appointment::State& before, const appointment::Booked& booked) {
+  return before.stage == appointment::Stage::not_booked && is_sane(booked.slot);
+}
+
+inline bool follows(const appointment::State& before, const appointment::Cancelled& cancelled) {
+  return is_expected(before) && cancelled.freed == before.slot;
+}
+
+inline bool follows(const appointment::State& before, const appointment::NoShowRecorded& recorded) {
+  return before.stage == appointment::Stage::booked && recorded.freed == before.slot;
+}
+
+inline bool follows(const appointment::State& before, const appointment::Completed& completed) {
+  return is_open(before) && !before.handover && completed.freed == before.slot;
+}
+
+inline bool follows(const appointment::State& before, const appointment::Changed& changed) {
+  return is_expected(before) && !before.handover && changed.from == before.plan &&
+         changed.freed == before.slot && is_sane(changed.slot);
+}
+
+inline bool follows(const appointment::State& before, const appointment::LateRecorded&) {
+  return before.stage == appointment::Stage::booked;
+}
+
+inline bool follows(const appointment::State& before, const appointment::Arrived&) {
+  return before.stage == appointment::Stage::booked;
+}
+
+inline bool follows(const appointment::State& before, const appointment::HandoverGiven& given) {
+  return is_open(before) && given.from == before.plan->performer && given.to != given.from;
+}
+
+inline bool follows(const appointment::State& before,
+                    const appointment::HandoverAccepted& accepted) {
+  return is_open(before) && before.handover && accepted.by == before.handover->to &&
+         accepted.freed == before.slot && is_sane(accepted.slot);
+}
+
+inline bool follows(const appointment::State& before,
+                    const appointment::ReminderCameDue& reminder) {
+  return before.slot && before.slot->remind_at == reminder.due_was;
+}
+
+inline bool follows(const appointment::State& before, const appointment::AlertsAcknowledged&) {
+  return is_open(before);
+}
+
+inline bool follows(const appointment::State& before, const appointment::ConflictsOverridden&) {
+  return is_open(before);
+}
+
+inline bool follows(const appointment::State& before, const appointment::Started& started) {
+  return is_expected(before) && !before.handover && started.by == before.plan->performer;
+}
+
+inline bool follows(const roster::State&, const roster::HoursSet& set) {
+  return std::all_of(set.shifts.begin(), set.shifts.end(),
+                     [](const auto& one) { return one.from_minute < one.until_minute; });
+}
+
+inline bool follows(const roster::State&, const roster::DayChanged& changed) {
+  return std::all_of(changed.spans.begin(), changed.spans.end(),
+                     [](const auto& one) { return one.from_minute < one.until_minute; });
+}
+
+inline bool follows(const roster::State&, const roster::RulesSet& set) {
+  return set.slot_minutes > 0;
+}
+
+/// Settles or moves what was due, of a message that is not settled.
+template <class Event>
+bool is_due(const outbox::State& before, const Event& event) {
+  return before.queued && before.due_at == event.due_was;
+}
+
+inline bool follows(const outbox::State& before, const outbox::Queued&) {
+  return !before.queued;
+}
+
+inline bool follows(const outbox::State& before, const outbox::Postponed& postponed) {
+  return is_due(before, postponed);
+}
+
+inline bool follows(const outbox::State& before, const outbox::Released& released) {
+  return is_due(before, released) && released.attempt == before.attempts + 1;
+}
+
+inline bool follows(const outbox::State& before, const outbox::Sent& sent) {
+  return is_due(before, sent) && sent.attempt == before.attempts;
+}
+
+inline bool follows(const outbox::State& before, const outbox::Failed& failed) {
+  return is_due(before, failed) && failed.attempt == before.attempts;
+}
+
+inline bool follows(const outbox::State& before, const outbox::Suppressed& suppressed) {
+  return is_due(before, suppressed);
+}
+
+}  // namespace tress::audit::calendar

@@ -1,0 +1,172 @@
+#include "ledger/domain/outbox.hpp"
+
+#include "ledger/domain/appointment.hpp"
+#include "ledger/domain/appointment_slot.hpp"
+#include "ledger/domain/roster.hpp"
+#include "ledger/domain/rules.hpp"
+
+namespace tress::outbox {
+
+namespace {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+StreamName name_of_stream(const Queue& asked) {
+  return named_by_words(asked.key);
+}
+
+template <class Asked>
+StreamName name_of_stream(const Asked& asked) {
+  return named_by(asked.message);
+}
+
+/// Messages go out beside the business dates of a branch: they may be closed.
+Heading heading_of(const Facts& facts) {
+  return {std::nullopt, facts.utc_day()};
+}
+
+Result<void, Refusal> require_open(const State& state) {
+  if (!state.queued) return Refusal::message_is_unknown;
+  if (!state.due_at) return Refusal::message_is_settled;
+  return ok();
+}
+
+/// The first moment from `time` on at which the branch lets messages go out.
+Timestamp allowed_from(BranchId branch, Timestamp time, const Facts& facts) {
+  const auto at = rules::find_branch_day(branch, facts);
+  if (!at) return time;
+  const auto zone = TimeZone::find(at->state->opened->time_zone);
+  if (!zone) return time;
+  return roster::after_quiet(appointment::booking_rules(branch, facts), *zone, time);
+}
+
+Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
+  if (!facts.is_ordered_by(StreamKind::appointment)) return Refusal::only_the_service;
+  if (state.queued) return Refusal::already_queued;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
+  TRESS_TRY(rules::require_branch<Refusal>(asked.branch, facts));
+  TRESS_TRY(rules::require_client<Refusal>(asked.client, facts));
+  return one<Event>(
+      heading_of(facts),
+      Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
+             asked.appointment, asked.about_at, allowed_from(asked.branch, facts.now, facts)});
+}
+
+/// Why it is not to be sent any more; nothing if it is.
+std::optional<Suppression> objection_to(const Queued& queued, const Facts& facts) {
+  const appointment::State* const about = facts.around->appointment(queued.appointment);
+  const bool is_on = about != nullptr && about->stage == appointment::Stage::booked &&
+                     about->slot && about->slot->starts_at == queued.about_at;
+  if (!is_on) return Suppression::appointment_is_off;
+  if (queued.about_at <= facts.now) return Suppression::too_late;
+  const client::State* const client = facts.around->client(queued.client);
+  if (client == nullptr || client->has_erased(client::PersonalClass::contact)) {
+    return Suppression::contact_is_erased;
+  }
+  return std::nullopt;
+}
+
+Outcome carry_out(const Release&, const State& state, const Facts& facts) {
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  TRESS_TRY(require_open(state));
+  const Timestamp due_was = *state.due_at;
+  if (due_was > facts.now) return Refusal::nothing_is_due;
+  const Heading heading = heading_of(facts);
+  if (const auto objection = objection_to(*state.queued, facts)) {
+    return one<Event>(heading, Suppressed{*objection, due_was});
+  }
+  // Handed on so often and never heard of again: whoever delivers does not answer.
+  if (state.attempts >= attempts_max) {
+    return one<Event>(heading, Failed{state.attempts, Failure::unreachable, due_was, std::nullopt});
+  }
+  const Timestamp allowed = allowed_from(state.queued->branch, facts.now, facts);
+  if (allowed > facts.now) return one<Event>(heading, Postponed{due_was, allowed});
+  const auto attempt = static_cast<std::uint16_t>(state.attempts + 1);
+  return one<Event>(heading, Released{attempt, due_was, facts.now + pause_after(attempt)});
+}
+
+/// Only of the attempt that is on its way: an answer that comes after the next one has begun says
+/// nothing about that.
+Result<void, Refusal> require_attempt(const State& state,
+                                      std::uint16_t attempt,
+                                      const Facts& facts) {
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  TRESS_TRY(require_open(state));
+  if (!state.is_awaited || attempt != state.attempts) return Refusal::attempt_is_unknown;
+  return ok();
+}
+
+Outcome carry_out(const RecordSent& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_attempt(state, asked.attempt, facts));
+  return one<Event>(heading_of(facts), Sent{asked.attempt, asked.channel, *state.due_at});
+}
+
+Outcome carry_out(const RecordFailure& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_attempt(state, asked.attempt, facts));
+  Failed failed{asked.attempt, asked.failure, *state.due_at, std::nullopt};
+  if (asked.failure == Failure::unreachable && asked.attempt < attempts_max) {
+    failed.due_at = facts.now + pause_after(asked.attempt);
+  }
+  return one<Event>(heading_of(facts), failed);
+}
+
+State after(State before, const Queued& queued) {
+  TRESS_ASSERT(!before.queued);
+  before.queued = queued;
+  before.due_at = queued.due_at;
+  return before;
+}
+
+State after(State before, const Postponed& postponed) {
+  before.due_at = postponed.due_at;
+  return before;
+}
+
+State after(State before, const Released& released) {
+  before.attempts = released.attempt;
+  before.due_at = released.due_at;
+  before.is_awaited = true;
+  return before;
+}
+
+State after(State before, const Sent&) {
+  before.due_at.reset();
+  before.is_awaited = false;
+  return before;
+}
+
+State after(State before, const Failed& failed) {
+  before.due_at = failed.due_at;
+  before.is_awaited = false;
+  return before;
+}
+
+State after(State before, const Suppressed&) {
+  before.due_at.reset();
+  before.is_awaited = false;
+  return before;
+}
+
+}  // namespace
+
+std::chrono::minutes pause_after(std::uint16_t attempt) noexcept {
+  return std::chrono::minutes{5} * (1 << (attempt - 1));
+}
+
+StreamName stream_of(const Command& command) {
+  return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::outbox

@@ -1,0 +1,79 @@
+#include "ledger/writer/due.hpp"
+
+#include "ledger/crypto/sha256.hpp"
+
+namespace tress {
+
+namespace {
+
+Actor service() {
+  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
+}
+
+/// Each kind of stream has its line, so that a new one does not compile until somebody has decided.
+std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
+  switch (kind) {
+    case StreamKind::appointment:
+      return appointment::Command{appointment::Remind{id_cast<AppointmentId>(stream)}};
+    case StreamKind::outbox: return outbox::Command{outbox::Release{id_cast<MessageId>(stream)}};
+    case StreamKind::salon:
+    case StreamKind::branch:
+    case StreamKind::staff:
+    case StreamKind::catalogue:
+    case StreamKind::client:
+    case StreamKind::sale:
+    case StreamKind::settlement:
+    case StreamKind::day:
+    case StreamKind::importing:
+    case StreamKind::system:
+    case StreamKind::roster: return std::nullopt;
+  }
+  TRESS_UNREACHABLE();
+}
+
+}  // namespace
+
+Result<std::vector<guard::Due>, Fault> due_until(const EventLog& log,
+                                                 StreamKind kind,
+                                                 Timestamp until,
+                                                 std::size_t max) {
+  std::vector<guard::Due> found;
+  bool is_readable = true;
+  TRESS_TRY(log.scan(Space::guards, guard::all_due(kind), {}, [&](ByteView key, ByteView) {
+    const auto due = guard::read_due(key);
+    is_readable = due.has_value();
+    // In order of time: behind the first that is not yet due there is none.
+    if (!is_readable || due->when > until || found.size() == max) return false;
+    found.push_back(*due);
+    return true;
+  }));
+  if (!is_readable) return Fault{Fault::Kind::damaged, "a guard row", "says nothing that is due"};
+  return found;
+}
+
+std::optional<AnyCommand> due_command(StreamKind kind, StreamId stream) {
+  return command_of(kind, stream);
+}
+
+const std::vector<StreamKind>& kinds_with_due() {
+  static const std::vector<StreamKind> kinds = [] {
+    std::vector<StreamKind> found;
+    for (const auto& [kind, name] : DescribedEnum<StreamKind>::values) {
+      if (command_of(kind, StreamId::zero())) found.push_back(kind);
+    }
+    return found;
+  }();
+  return kinds;
+}
+
+std::optional<Submission> due_submission(const guard::Due& due, Timestamp now) {
+  auto command = due_command(due.kind, due.stream);
+  if (!command) return std::nullopt;
+  const auto days = std::chrono::floor<std::chrono::days>(now - due.when).count();
+  const std::string words = "due: " + std::string{name_of(due.kind)} + "/" + due.stream.hex() +
+                            "/" + to_text(due.when) + "/" + std::to_string(days);
+  return Submission{command_id(service(), words), sha256(bytes_of(words)), service(),
+                    std::move(*command)};
+}
+
+}  // namespace tress

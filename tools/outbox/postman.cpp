@@ -1,0 +1,205 @@
+#include "tools/outbox/postman.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/base/failpoint.hpp"
+#include "ledger/base/log.hpp"
+#include "ledger/codec/events.hpp"
+#include "ledger/codec/rows.hpp"
+#include "ledger/crypto/secret.hpp"
+#include "ledger/crypto/sha256.hpp"
+#include "ledger/writer/stream_cache.hpp"
+#include "tools/outbox/words.hpp"
+
+namespace tress::post {
+
+namespace {
+
+Actor service() {
+  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
+}
+
+Result<Envelope, Fault> event_at(const EventLog& log, Position position) {
+  TRESS_TRY(const auto events, log.read(position, 1, 1));
+  auto envelope = events.empty() ? Result<Envelope, DecodeError>{DecodeError::not_an_event}
+                                 : decode_event(events.front().bytes);
+  if (!envelope) {
+    return Fault{Fault::Kind::damaged, "event " + std::to_string(position), "cannot be read"};
+  }
+  return std::move(envelope.value());
+}
+
+/// Where a stream's events are, in order of their versions.
+Result<std::vector<Position>, Fault> positions_of(const EventLog& log,
+                                                  StreamKind kind,
+                                                  StreamId stream) {
+  const Bytes first = stream_row_key(kind, stream, 0);
+  const ByteView prefix = ByteView{first}.first(first.size() - sizeof(std::uint64_t));
+  std::vector<Position> found;
+  TRESS_TRY(log.scan(Space::streams, prefix, {}, [&](ByteView, ByteView value) {
+    if (const auto row = read_stream_row(value)) found.push_back(row->position);
+    return true;
+  }));
+  return found;
+}
+
+/// The first event of a stream, if it is an `Event`.
+template <class Event>
+Result<Event, Fault> first_of(const EventLog& log, StreamKind kind, StreamId stream) {
+  TRESS_TRY(const auto positions, positions_of(log, kind, stream));
+  if (positions.empty()) return Fault{Fault::Kind::missing, stream.hex(), "has no events"};
+  TRESS_TRY(const Envelope envelope, event_at(log, positions.front()));
+  const auto* const event = std::get_if<Event>(&envelope.payload);
+  if (event == nullptr) return Fault{Fault::Kind::damaged, stream.hex(), "begins otherwise"};
+  return *event;
+}
+
+/// What the client's stream said last of their address, and in which event.
+struct LastContact {
+  SealedBox box;
+  EventId event;
+};
+
+Result<std::optional<LastContact>, Fault> last_contact(const EventLog& log, ClientId client) {
+  TRESS_TRY(auto positions, positions_of(log, StreamKind::client, id_cast<StreamId>(client)));
+  std::reverse(positions.begin(), positions.end());
+  for (const Position position : positions) {
+    TRESS_TRY(const Envelope envelope, event_at(log, position));
+    if (const auto* const changed = std::get_if<client::ContactChanged>(&envelope.payload)) {
+      return std::optional{LastContact{changed->contact.box(), envelope.event}};
+    }
+    const auto* const registered = std::get_if<client::Registered>(&envelope.payload);
+    if (registered != nullptr && registered->contact) {
+      return std::optional{LastContact{registered->contact->box(), envelope.event}};
+    }
+  }
+  return std::optional<LastContact>{};
+}
+
+}  // namespace
+
+Postman::~Postman() {
+  stop();
+}
+
+Result<void, Fault> Postman::start() {
+  TRESS_ASSERT(!thread_.joinable());
+  TRESS_TRY(take_up_again());
+  thread_ = std::thread{[this] { run(); }};
+  return ok();
+}
+
+void Postman::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Postman::wait_for_carrier(Waiting one) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.size() >= waiting_max) return;
+    waiting_.push_back(one);
+  }
+  wake_.notify_all();
+}
+
+void Postman::notice(const guard::Due& due, const Accepted& accepted) {
+  if (due.kind != StreamKind::outbox || accepted.is_replay) return;
+  const auto envelope = event_at(log_, accepted.first_position);
+  if (!envelope) return log::warn("a message waits: {}", sentence(envelope.error()));
+  const auto* const released = std::get_if<outbox::Released>(&envelope.value().payload);
+  if (released == nullptr) return;
+  wait_for_carrier({id_cast<MessageId>(due.stream), released->attempt});
+}
+
+Result<void, Fault> Postman::take_up_again() {
+  TRESS_TRY(const auto due, due_until(log_, StreamKind::outbox, Timestamp::max(), waiting_max));
+  for (const guard::Due& one : due) {
+    TRESS_TRY(const auto positions, positions_of(log_, one.kind, one.stream));
+    if (positions.empty()) continue;
+    TRESS_TRY(const Envelope last, event_at(log_, positions.back()));
+    const auto* const released = std::get_if<outbox::Released>(&last.payload);
+    if (released == nullptr) continue;
+    wait_for_carrier({id_cast<MessageId>(one.stream), released->attempt});
+  }
+  return ok();
+}
+
+std::optional<Postman::Waiting> Postman::next() {
+  const std::lock_guard lock{mutex_};
+  if (waiting_.empty()) return std::nullopt;
+  const Waiting one = waiting_.front();
+  waiting_.pop_front();
+  return one;
+}
+
+Result<bool, Fault> Postman::carry_one() {
+  const auto one = next();
+  if (!one) return false;
+  TRESS_TRY(carry(*one));
+  return true;
+}
+
+Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
+  TRESS_TRY(const auto branch,
+            first_of<branch::Opened>(log_, StreamKind::branch, id_cast<StreamId>(message.branch)));
+  Words words = words_of(message, branch);
+  Letter letter{message.key, std::nullopt, std::nullopt, std::move(words.subject),
+                std::move(words.text)};
+  TRESS_TRY(const auto contact, last_contact(log_, message.client));
+  if (!contact) return letter;
+  TRESS_TRY(auto plain, open_(contact->box, contact->event));
+  if (!plain) return letter;
+  const auto details = decode_row<client::ContactDetails>(*plain);
+  wipe(*plain);
+  if (!details) return Fault{Fault::Kind::damaged, message.client.hex(), "has no readable address"};
+  letter.phone = details->phone;
+  letter.mail = details->email;
+  return letter;
+}
+
+Result<void, Fault> Postman::carry(const Waiting& one) {
+  TRESS_TRY(const auto message,
+            first_of<outbox::Queued>(log_, StreamKind::outbox, id_cast<StreamId>(one.message)));
+  TRESS_TRY(const Letter letter, letter_of(message));
+  failpoint("outbox.before_carrying");
+  const Carried carried = carrier_.carry(letter);
+  failpoint("outbox.carried");
+  return tell(one, carried);
+}
+
+Result<void, Fault> Postman::tell(const Waiting& one, const Carried& carried) {
+  const auto* const channel = std::get_if<outbox::Channel>(&carried);
+  const outbox::Command command =
+      channel != nullptr ? outbox::Command{outbox::RecordSent{one.message, one.attempt, *channel}}
+                         : outbox::Command{outbox::RecordFailure{
+                               one.message, one.attempt, std::get<outbox::Failure>(carried)}};
+  const std::string what =
+      std::string{channel != nullptr ? "sent" : name_of(std::get<outbox::Failure>(carried))};
+  const std::string words =
+      "outbox: " + one.message.hex() + "/" + std::to_string(one.attempt) + "/" + what;
+  TRESS_TRY(submit_(
+      {command_id(service(), words), sha256(bytes_of(words)), service(), AnyCommand{command}}));
+  return ok();
+}
+
+void Postman::run() {
+  std::unique_lock lock{mutex_};
+  while (!is_stopping_) {
+    if (waiting_.empty()) {
+      wake_.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    const auto carried = carry_one();
+    if (!carried) log::warn("a message waits: {}", sentence(carried.error()));
+    lock.lock();
+  }
+}
+
+}  // namespace tress::post

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "schema/branch.hpp"
+#include "schema/outbox.hpp"
+
+/// What messages say. Others may read a telephone over somebody's shoulder: no name, no service, no
+/// amount (requirements S0-60).
+namespace tress::post {
+
+struct Words {
+  std::string subject;
+  std::string text;
+};
+
+/// Requires that this machine knows the branch's time zone; else the hour is left out.
+[[nodiscard]] Words words_of(const outbox::Queued& message, const branch::Opened& branch);
+
+}  // namespace tress::post
