@@ -1,11 +1,13 @@
 #include "projections/all.hpp"
 
 #include "projections/appointments/appointments.hpp"
+#include "projections/approvals/approvals.hpp"
 #include "projections/bills/bills.hpp"
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/memberships/memberships.hpp"
+#include "projections/policies/policies.hpp"
 #include "projections/revenue/revenue.hpp"
 #include "projections/staff/staff_view.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
@@ -17,7 +19,7 @@ std::vector<const Projection*> all_projections() {
   return {&client_card::projection(),   &bills::projection(),        &revenue::projection(),
           &trial_balance::projection(), &exceptions::projection(),   &catalogue_view::projection(),
           &staff_view::projection(),    &appointments::projection(), &memberships::projection(),
-          &wallets::projection()};
+          &wallets::projection(),       &approvals::projection(),    &policies::projection()};
 }
 
 }  // namespace tress::views

@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 43> rows{{
+constexpr std::array<Row, 48> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -64,6 +64,11 @@ constexpr std::array<Row, 43> rows{{
     {Permission::keep_wallets, "keep_wallets", "xx......"},
     {Permission::see_memberships, "see_memberships", "xxx.xxx."},
     {Permission::keep_memberships, "keep_memberships", "xx....x."},
+    {Permission::see_approvals, "see_approvals", "xxxxxxx."},
+    {Permission::decide_approvals, "decide_approvals", "xxxx...."},
+    {Permission::ask_approvals, "ask_approvals", "xxxxxxx."},
+    {Permission::see_policies, "see_policies", "xxxxxxxx"},
+    {Permission::keep_policies, "keep_policies", "x......."},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -79,7 +84,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::keep_memberships) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::keep_policies) + 1 == rows.size());
 
 }  // namespace
 

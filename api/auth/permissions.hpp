@@ -53,6 +53,11 @@ enum class Permission : std::uint8_t {
   keep_wallets,  ///< notices, expiry, transfers, forfeited deposits
   see_memberships,   ///< plans that clients have, their lots, holds and requests
   keep_memberships,  ///< pause, transfer, forfeit, announce an expiry and carry it out
+  see_approvals,     ///< proposals and what became of them
+  decide_approvals,  ///< approve or reject; the policy says which role decides about which act
+  ask_approvals,     ///< withdraw one's own proposal; proposing needs the command's permission
+  see_policies,
+  keep_policies,  ///< limits, approvers, reasons, owners of records
 };
 
 /// True if `role` has the permission.

@@ -8,14 +8,16 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/command_table.hpp"
-#include "api/routes/likeness.hpp"
 #include "api/routes/gate_now.hpp"
+#include "api/routes/likeness.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/proposable.hpp"
 #include "ledger/keys/contact_tokens.hpp"
+#include "ledger/writer/proposals.hpp"
 #include "projections/client_card/client_card.hpp"
 
 namespace tress {
@@ -51,7 +53,24 @@ struct Conditions {
   std::string idempotency_key;
   std::optional<std::uint64_t> expected_version;
   std::optional<Timestamp> effective_at;
+  std::optional<ActSignature> signature;
+  std::optional<std::string> proposed_for;  ///< a reason: not to be done, but to be approved
 };
+
+/// A person's own signature over the act (schema/README.md, "Device keys"); both headers or none.
+Result<std::optional<ActSignature>, Response> read_signature(const http::Request& request) {
+  const auto key = request.header("tress-device-key");
+  const auto text = request.header("tress-act-signature");
+  if (!key && !text) return std::optional<ActSignature>{};
+  const auto parsed_key = parse_id<PublicKey>(key.value_or(""));
+  const auto parsed = parse_id<Signature>(text.value_or(""));
+  if (!parsed_key || !parsed) {
+    return problem(400, "signature_cannot_be_read",
+                   "Tress-Device-Key and Tress-Act-Signature go together, in lower-case "
+                   "hexadecimal");
+  }
+  return std::optional{ActSignature{*parsed_key, *parsed}};
+}
 
 Result<Conditions, Response> read_conditions(const http::Request& request,
                                              command_table::Version version) {
@@ -77,6 +96,13 @@ Result<Conditions, Response> read_conditions(const http::Request& request,
       return problem(400, "effective_at_is_not_a_time", "effective_at must be an RFC 3339 time");
     }
   }
+  if (const auto reason = request.query_value("propose")) {
+    if (found.effective_at) {
+      return problem(400, "proposal_is_dated", "What is proposed happens when it is approved");
+    }
+    found.proposed_for = std::string{*reason};
+  }
+  TRESS_TRY(found.signature, read_signature(request));
   return found;
 }
 
@@ -85,8 +111,13 @@ Hash request_hash(const http::Request& request) {
   const Hash body = sha256(bytes_of(request.body));
   const auto match = request.header("if-match").value_or("");
   const auto when = request.query_value("effective_at").value_or("");
+  const auto signature = request.header("tress-act-signature").value_or("");
+  const auto reason = request.query_value("propose").value_or("");
+  const bool is_plain = signature.empty() && reason.empty();
   return sha256({bytes_of("tress/request/v1\n"), bytes_of(request.path), bytes_of("\n"),
-                 bytes_of(match), bytes_of("\n"), bytes_of(when), bytes_of("\n"), body.view()});
+                 bytes_of(match), bytes_of("\n"), bytes_of(when), bytes_of("\n"),
+                 bytes_of(signature), bytes_of(is_plain ? "" : "\n"), bytes_of(reason),
+                 bytes_of(is_plain ? "" : "\n"), body.view()});
 }
 
 Response accepted_response(const Accepted& accepted) {
@@ -191,7 +222,9 @@ struct StaffChange {
 StaffChange staff_change_of(const AnyCommand& command) {
   const auto* const asked = std::get_if<staff::Command>(&command);
   const auto* const leave = asked == nullptr ? nullptr : std::get_if<staff::Leave>(asked);
-  return {asked != nullptr, leave == nullptr ? std::nullopt : std::optional{leave->staff}};
+  // An approval may carry out a change of roles.
+  const bool is_one = asked != nullptr || std::holds_alternative<approval::Command>(command);
+  return {is_one, leave == nullptr ? std::nullopt : std::optional{leave->staff}};
 }
 
 constexpr std::string_view unseen_code = "appointment.must_see_is_not_acknowledged";
@@ -275,7 +308,8 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
   const auto claimed = claimed_client(submission.command);
   const StreamId stream = stream_of(submission.command, submission.id);
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close, claimed, stream](Result<Answer, Fault> result) {
+  const auto reply = [&parts, waiting, change, is_close, claimed,
+                      stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
     Response response = response_for(result);
@@ -307,6 +341,8 @@ template <class Command>
 std::vector<std::string> query_of() {
   if constexpr (std::is_same_v<Command, client::Register>) {
     return {"effective_at", "even_if_known"};
+  } else if constexpr (ProposableAs<Command>::is_one) {
+    return {"effective_at", "propose"};
   } else {
     return {"effective_at"};
   }
@@ -337,6 +373,24 @@ void submit_registration(const Parts& parts,
   if (!parts.pool.run(look)) held->second(answers::busy());
 }
 
+/// The command itself, or, if it is to be approved by somebody else, the proposal of it.
+Submission submission_of(AnyCommand command, const Call& call, const Conditions& conditions) {
+  Submission submission{command_id(call.actor, conditions.idempotency_key),
+                        request_hash(call.request),
+                        call.actor,
+                        std::move(command),
+                        conditions.effective_at,
+                        conditions.expected_version,
+                        conditions.signature};
+  if (!conditions.proposed_for) return submission;
+  auto bytes = proposal_bytes(submission.command);
+  TRESS_ASSERT(bytes.has_value());  // else the route has no such parameter
+  submission.command = approval::Command{
+      approval::Propose{std::move(*bytes), conditions.expected_version, *conditions.proposed_for}};
+  submission.expected_version.reset();
+  return submission;
+}
+
 template <std::size_t stream, class Command>
 void handle(const Parts& parts, Call call, http::Responder responder) {
   constexpr auto row = command_table::row(command_table::For<Command>{});
@@ -346,12 +400,9 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
   if (!command) return responder(std::move(command.error()));
   if (auto refused = complete(command.value(), parts)) return responder(std::move(*refused));
   using Stream = std::variant_alternative_t<stream, AnyCommand>;
-  Submission submission{command_id(call.actor, conditions.value().idempotency_key),
-                        request_hash(call.request),
-                        call.actor,
-                        AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
-                        conditions.value().effective_at,
-                        conditions.value().expected_version};
+  Submission submission =
+      submission_of(AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
+                    call, conditions.value());
   if constexpr (std::is_same_v<Command, client::Register>) {
     const bool is_meant = call.request.query_value("even_if_known") == "true";
     const client::Register asked = std::get<Command>(std::get<stream>(submission.command));

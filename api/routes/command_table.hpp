@@ -24,6 +24,14 @@ constexpr CommandRoute row(For<branch::SetTax>) {
   return {"/v1/branches/{branch}/taxes", Permission::keep_branches, Version::required};
 }
 
+constexpr CommandRoute row(For<branch::SetHours>) {
+  return {"/v1/branches/{branch}/hours", Permission::keep_branches, Version::required};
+}
+
+constexpr CommandRoute row(For<branch::SetContact>) {
+  return {"/v1/branches/{branch}/contact", Permission::keep_branches, Version::required};
+}
+
 constexpr CommandRoute row(For<staff::Hire>) {
   return {"/v1/staff", Permission::keep_staff};
 }
@@ -38,6 +46,22 @@ constexpr CommandRoute row(For<staff::RevokeRole>) {
 
 constexpr CommandRoute row(For<staff::Leave>) {
   return {"/v1/staff/{staff}/leave", Permission::keep_staff};
+}
+
+constexpr CommandRoute row(For<staff::EnrolDeviceKey>) {
+  return {"/v1/staff/{staff}/device-keys", Permission::signed_in};
+}
+
+constexpr CommandRoute row(For<staff::RotateDeviceKey>) {
+  return {"/v1/staff/{staff}/device-keys/rotate", Permission::signed_in};
+}
+
+constexpr CommandRoute row(For<staff::RevokeDeviceKey>) {
+  return {"/v1/staff/{staff}/device-keys/revoke", Permission::signed_in};
+}
+
+constexpr CommandRoute row(For<staff::AcknowledgeTraining>) {
+  return {"/v1/staff/{staff}/trainings", Permission::signed_in};
 }
 
 constexpr CommandRoute row(For<catalogue::ListItem>) {
@@ -166,6 +190,38 @@ constexpr CommandRoute row(For<system::AddWitness>) {
 
 constexpr CommandRoute row(For<system::RemoveWitness>) {
   return {};
+}
+
+constexpr CommandRoute row(For<approval::Propose>) {
+  return {};  // any command of domain/proposable.hpp, asked for with ?propose=REASON
+}
+
+constexpr CommandRoute row(For<approval::Approve>) {
+  return {"/v1/approvals/{approval}/approve", Permission::decide_approvals};
+}
+
+constexpr CommandRoute row(For<approval::Reject>) {
+  return {"/v1/approvals/{approval}/reject", Permission::decide_approvals};
+}
+
+constexpr CommandRoute row(For<approval::Withdraw>) {
+  return {"/v1/approvals/{approval}/withdraw", Permission::ask_approvals};
+}
+
+constexpr CommandRoute row(For<approval::Lapse>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<policy::SetActRule>) {
+  return {"/v1/policies/acts", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetReasons>) {
+  return {"/v1/policies/reasons", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetOwnerRule>) {
+  return {"/v1/policies/owner-rules", Permission::keep_policies};
 }
 
 // clang-format on

@@ -3,11 +3,13 @@
 #include <utility>
 
 #include "schema/appointments.hpp"
+#include "schema/approvals.hpp"
 #include "schema/bills.hpp"
 #include "schema/catalogue_view.hpp"
 #include "schema/client_card.hpp"
 #include "schema/exceptions.hpp"
 #include "schema/memberships.hpp"
+#include "schema/policies.hpp"
 #include "schema/revenue.hpp"
 #include "schema/session.hpp"
 #include "schema/staff_view.hpp"
@@ -74,10 +76,11 @@ Schemas all_schemas() {
                                                                                  Side::answer);
   add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
           bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
-           appointments::FreeSlot, appointments::Gate,
-          revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
-          trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
-          memberships::Membership, memberships::Plan, membership::Quote>(schemas, Side::answer);
+          approvals::Approval, policies::InForce, policy::OwnerRuleSet, appointments::FreeSlot,
+          appointments::Gate, revenue::BranchDay, trial_balance::TrialBalance,
+          trial_balance::SideBalance, trial_balance::JournalLine, exceptions::Exception,
+          exceptions::Count, memberships::Membership, memberships::Plan, membership::Quote>(
+      schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

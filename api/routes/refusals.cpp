@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 111> conflicts{
+constexpr std::array<std::string_view, 119> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -123,9 +123,17 @@ constexpr std::array<std::string_view, 111> conflicts{
     "already_queued",
     "message_is_settled",
     "attempt_is_unknown",
+    "device_key_is_unknown",
+    "device_key_was_used_before",
+    "training_was_acknowledged",
+    "already_proposed",
+    "proposal_is_decided",
+    "person_approved_before",
+    "requester_has_left",
+    "effect_is_refused",
 };
 
-constexpr std::array<std::string_view, 16> forbidden{
+constexpr std::array<std::string_view, 20> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -142,6 +150,10 @@ constexpr std::array<std::string_view, 16> forbidden{
     "handover_is_for_another",
     "only_the_performer",
     "override_takes_a_manager",
+    "needs_approval",
+    "not_your_own",
+    "not_the_requester",
+    "requester_is_unknown",
 };
 
 /// Things of a client that paths name.
@@ -149,6 +161,10 @@ constexpr std::array<std::string_view, 8> targets_of_client{
     "client_is_unknown",      "hold_is_unknown",    "erasure_is_unknown",   "allergy_is_unknown",
     "observation_is_unknown", "promise_is_unknown", "follow_up_is_unknown", "complaint_is_unknown",
 };
+
+/// What a person's own signature should show and does not.
+constexpr std::array<std::string_view, 3> unsigned_acts{
+    "command.signature_is_missing", "command.signature_is_wrong", "command.device_key_is_unknown"};
 
 template <std::size_t count>
 bool contains(const std::array<std::string_view, count>& list, std::string_view name) noexcept {
@@ -169,7 +185,8 @@ bool is_target_missing(std::string_view stream, std::string_view name) noexcept 
          (stream == "settlement" && name == "settlement_is_unknown") ||
          (stream == "importing" && name == "run_is_unknown") ||
          (stream == "wallet" && (name == "wallet_is_unknown" || name == "lot_is_unknown" ||
-                                 name == "request_is_unknown"));
+                                 name == "request_is_unknown")) ||
+         (stream == "approval" && name == "approval_is_unknown");
 }
 
 }  // namespace
@@ -179,6 +196,9 @@ int status_of_refusal(std::string_view code) noexcept {
   const std::string_view stream = code.substr(0, dot);
   const std::string_view name = code.substr(std::min(code.size(), dot + 1));
   if (code == "command.version_differs") return 412;
+  if (contains(unsigned_acts, code)) return 401;
+  if (code == "approval.proposal_has_lapsed") return 410;
+  if (code == "approval.effect_changed") return 412;
   if (is_target_missing(stream, name)) return 404;
   if (contains(forbidden, name)) return 403;
   if (contains(conflicts, name)) return 409;

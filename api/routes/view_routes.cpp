@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/routes/appointment_routes.hpp"
+#include "api/routes/approval_routes.hpp"
 #include "api/routes/client_routes.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/reading.hpp"
@@ -172,6 +173,7 @@ std::vector<ApiRoute> view_routes() {
   };
   for (auto& route : client_routes()) routes.push_back(std::move(route));
   for (auto& route : appointment_routes()) routes.push_back(std::move(route));
+  for (auto& route : approval_routes()) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -73,7 +73,7 @@ bool Auditor::take(const Prepared& event) {
     findings_.add(event_place(stored.position), "has a posting that no books can take");
   }
   counts_.sealed_parts += event.sealed_parts;
-  if (event.envelope) take_about_the_log(stored.position, *event.envelope);
+  if (event.envelope) take_about_the_log(stored, *event.envelope);
   const bool replays = options_.signatures == Signatures::every_event;
   streams_.take({stored.position, stored.event_hash, *event.head},
                 replays ? &*event.envelope : nullptr, stored.bytes);
@@ -99,6 +99,7 @@ void Auditor::pass_over(Position first, Position end) {
   is_whole_ = false;
   streams_.lose_event(first);
   key_audit_.pass_over(first, end);
+  act_audit_.pass_over();
 }
 
 void Auditor::lose(std::string why) {
@@ -135,8 +136,13 @@ bool Auditor::is_readable(const Prepared& event) {
   return true;
 }
 
-void Auditor::take_about_the_log(Position position, const Envelope& envelope) {
+void Auditor::take_about_the_log(const StoredEvent& stored, const Envelope& envelope) {
+  const Position position = stored.position;
   key_audit_.take(position, envelope);
+  // With checkpoints only, most events are not looked at.
+  if (options_.signatures == Signatures::every_event) {
+    act_audit_.take(position, stored.event_hash, envelope);
+  }
   count_asserted(envelope);
   const auto* const heads = std::get_if<system::HeadsSealed>(&envelope.payload);
   if (heads != nullptr && envelope.stream_kind == StreamKind::system) {
@@ -147,7 +153,6 @@ void Auditor::take_about_the_log(Position position, const Envelope& envelope) {
 
 void Auditor::count_asserted(const Envelope& envelope) {
   ++(envelope.actor.kind == ActorKind::staff ? asserted_.by_staff : asserted_.by_service);
-  if (envelope.actor_signature) ++asserted_.signed_by_person;
   if (const auto* const erased = std::get_if<client::Erased>(&envelope.payload)) {
     ++asserted_.erasures;
     asserted_.erased_parts += erased->sealed_parts;
@@ -177,6 +182,7 @@ Result<Report, Fault> Auditor::finish() {
   tree_.finish();
   TRESS_TRY(streams_.finish());
   key_audit_.finish();
+  asserted_.acts = act_audit_.counts();
   counts_.streams = streams_.streams();
   counts_.postings = streams_.postings();
   std::optional<Hash> root;

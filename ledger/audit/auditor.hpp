@@ -7,6 +7,7 @@
 
 #include "schema/envelope.hpp"
 
+#include "ledger/audit/act_audit.hpp"
 #include "ledger/audit/findings.hpp"
 #include "ledger/audit/in_order.hpp"
 #include "ledger/audit/key_audit.hpp"
@@ -51,7 +52,7 @@ struct Counts {
 struct Asserted {
   std::uint64_t by_staff = 0;          ///< events of a person, as the service says
   std::uint64_t by_service = 0;        ///< events of the program itself or of an import
-  std::uint64_t signed_by_person = 0;  ///< of these, with a signature of the person's own beside it
+  ActCounts acts;                      ///< of these, those that people's own signatures vouch for
   std::uint64_t erasures = 0;          ///< acts of erasing
   std::uint64_t erased_parts = 0;      ///< sealed parts that these acts name
   std::uint64_t heads_sealed = 0;
@@ -158,7 +159,7 @@ class Auditor {
   void pass_over(Position first, Position end);
   void check_signature(const Prepared& event);
   [[nodiscard]] bool is_readable(const Prepared& event);
-  void take_about_the_log(Position position, const Envelope& envelope);
+  void take_about_the_log(const StoredEvent& stored, const Envelope& envelope);
   void count_asserted(const Envelope& envelope);
 
   merkle::VerifierKey trusted_;
@@ -170,6 +171,7 @@ class Auditor {
   TreeAudit tree_{findings_};
   StreamAudit streams_;
   KeyAudit key_audit_{keys_, trusted_, findings_};
+  ActAudit act_audit_{trusted_.name, findings_};
   std::vector<std::uint64_t> signed_by_;  ///< events by key, in the order of the keys
   std::size_t span_ = 0;                  ///< of the event at hand
   std::optional<SealedHeads> last_heads_;

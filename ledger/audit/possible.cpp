@@ -249,6 +249,76 @@ bool follows(const sale::State& before, const sale::CoverReversed& reversed) {
   return can_follow_prepaid(before, reversed);
 }
 
+bool follows(const branch::State& before, const branch::HoursSet&) {
+  return before.opened.has_value();
+}
+
+bool follows(const branch::State& before, const branch::ContactSet&) {
+  return before.opened.has_value();
+}
+
+bool follows(const staff::State& before, const staff::DeviceKeyEnrolled& enrolled) {
+  return before.is_hired() && !before.has_left && !before.has_device_key(enrolled.key) &&
+         before.device_keys.size() < staff::device_keys_max;
+}
+
+bool follows(const staff::State& before, const staff::DeviceKeyRotated& rotated) {
+  return before.has_device_key(rotated.old_key) && !before.has_device_key(rotated.key);
+}
+
+bool follows(const staff::State& before, const staff::DeviceKeyRevoked& revoked) {
+  return before.has_device_key(revoked.key);
+}
+
+bool follows(const staff::State& before, const staff::TrainingAcknowledged&) {
+  return before.is_hired();
+}
+
+bool follows(const approval::State& before, const approval::Proposed& proposed) {
+  return before.stage == approval::Stage::none && proposed.approvals >= 1;
+}
+
+bool is_pending(const approval::State& before) {
+  return before.stage == approval::Stage::pending;
+}
+
+/// Each approval is by another person, none by who asked (but where one person is the whole salon),
+/// and the last one is the one that was needed.
+bool follows(const approval::State& before, const approval::Approved& approved) {
+  if (!is_pending(before)) return false;
+  const auto& earlier = before.approved_by;
+  const bool is_own = approved.approved_by == before.proposed->requested_by;
+  const bool is_second_of_one =
+      std::find(earlier.begin(), earlier.end(), approved.approved_by) != earlier.end();
+  const bool is_enough = approved.by_one_person || earlier.size() + 1 >= before.proposed->approvals;
+  return is_own == approved.by_one_person && !is_second_of_one &&
+         approved.number == earlier.size() + 1 && approved.is_final == is_enough;
+}
+
+bool follows(const approval::State& before, const approval::Rejected&) {
+  return is_pending(before);
+}
+
+bool follows(const approval::State& before, const approval::Withdrawn& withdrawn) {
+  return is_pending(before) && withdrawn.withdrawn_by == before.proposed->requested_by;
+}
+
+bool follows(const approval::State& before, const approval::Lapsed& lapsed) {
+  return is_pending(before) && lapsed.lapses_at == before.proposed->lapses_at;
+}
+
+bool follows(const policy::State&, const policy::ActRuleSet& set) {
+  return !set.bands.empty();
+}
+
+bool follows(const policy::State&, const policy::ReasonsSet&) {
+  return true;
+}
+
+bool follows(const policy::State&, const policy::OwnerRuleSet&) {
+  return true;
+}
+
 template <std::size_t i = 0>
 bool follows_at(const AnyState& before, const AnyEvent& event) {
   if constexpr (i == std::variant_size_v<StatesByKind>) {

@@ -14,8 +14,8 @@
 
 namespace tress {
 
-/// A fixed number of bytes with a meaning: identifiers, hashes, signatures. Comparable and hashable,
-/// never mixed with another kind. No default constructor, so none is ever "empty".
+/// A fixed number of bytes with a meaning: identifiers, hashes, signatures. Comparable and
+/// hashable, never mixed with another kind. No default constructor, so none is ever "empty".
 template <class Tag, std::size_t size_bytes>
 class Fixed {
  public:
@@ -67,10 +67,11 @@ using WalletId = Id<struct WalletIdTag>;  ///< value that a client has, or the t
 using PlanId = Id<struct PlanIdTag>;
 using MembershipId = Id<struct MembershipIdTag>;  ///< one client's package or membership
 using MessageId = Id<struct MessageIdTag>;  ///< of the outbox
+using ApprovalId = Id<struct ApprovalIdTag>;
 
-using Hash = Fixed<struct HashTag, 32>;            ///< SHA-256
-using Signature = Fixed<struct SignatureTag, 64>;  ///< Ed25519
-using PublicKey = Fixed<struct PublicKeyTag, 32>;  ///< Ed25519
+using Hash = Fixed<struct HashTag, 32>;                ///< SHA-256
+using Signature = Fixed<struct SignatureTag, 64>;      ///< Ed25519
+using PublicKey = Fixed<struct PublicKeyTag, 32>;      ///< Ed25519
 using SearchToken = Fixed<struct SearchTokenTag, 16>;  ///< keyed blind index of one normalised word
 
 /// The identifier written as `text`, or nothing: exactly 32 lower-case hexadecimal digits.

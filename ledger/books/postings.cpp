@@ -23,12 +23,13 @@ inline constexpr bool is_event_of<E, std::variant<Listed...>> = is_one_of<E, Lis
 
 /// Streams that are about no money: whatever is said in them moves none.
 template <class E>
-concept OfQuietStream = is_event_of<E, salon::Event> || is_event_of<E, branch::Event> ||
-    is_event_of<E, staff::Event> || is_event_of<E, catalogue::Event> ||
-    is_event_of<E, client::Event> || is_event_of<E, card::Event> ||
-    is_event_of<E, appointment::Event> || is_event_of<E, roster::Event> ||
-    is_event_of<E, importing::Event> || is_event_of<E, system::Event> ||
-    is_event_of<E, plan::Event> || is_event_of<E, outbox::Event> || is_event_of<E, day::Event>;
+concept OfQuietStream =
+    is_event_of<E, salon::Event> || is_event_of<E, branch::Event> || is_event_of<E, staff::Event> ||
+    is_event_of<E, catalogue::Event> || is_event_of<E, client::Event> ||
+    is_event_of<E, card::Event> || is_event_of<E, appointment::Event> ||
+    is_event_of<E, roster::Event> || is_event_of<E, importing::Event> ||
+    is_event_of<E, system::Event> || is_event_of<E, plan::Event> || is_event_of<E, policy::Event> ||
+    is_event_of<E, approval::Event> || is_event_of<E, outbox::Event> || is_event_of<E, day::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -275,6 +276,14 @@ std::vector<Posting> postings(const roster::State& before, const roster::Event& 
 }
 
 std::vector<Posting> postings(const outbox::State& before, const outbox::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const approval::State& before, const approval::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const policy::State& before, const policy::Event& event) {
   return visited(before, event);
 }
 

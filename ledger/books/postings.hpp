@@ -6,6 +6,7 @@
 
 #include "ledger/books/chart.hpp"
 #include "ledger/domain/appointment.hpp"
+#include "ledger/domain/approval.hpp"
 #include "ledger/domain/branch.hpp"
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
@@ -16,6 +17,7 @@
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/outbox.hpp"
 #include "ledger/domain/roster.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
@@ -61,6 +63,10 @@ namespace tress::books {
                                             const roster::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const outbox::State& before,
                                             const outbox::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const approval::State& before,
+                                            const approval::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const policy::State& before,
+                                            const policy::Event& event);
 
 /// Where money of a tender is until it is elsewhere.
 [[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "schema/appointment.hpp"
+#include "schema/approval.hpp"
 #include "schema/branch.hpp"
 #include "schema/card.hpp"
 #include "schema/catalogue.hpp"
@@ -12,6 +13,7 @@
 #include "schema/membership.hpp"
 #include "schema/outbox.hpp"
 #include "schema/plan.hpp"
+#include "schema/policy.hpp"
 #include "schema/roster.hpp"
 #include "schema/sale.hpp"
 #include "schema/salon.hpp"
@@ -37,6 +39,8 @@ using CommandsByKind = std::variant<salon::Command,
                                     plan::Command,
                                     membership::Command,
                                     wallet::Command,
+                                    approval::Command,
+                                    policy::Command,
                                     card::Command,
                                     roster::Command,
                                     outbox::Command>;

@@ -17,7 +17,8 @@ StreamName name_of_stream(const Open& asked) {
   return named_by_words(asked.code);
 }
 
-StreamName name_of_stream(const SetTax& asked) {
+template <class Asked>
+StreamName name_of_stream(const Asked& asked) {
   return named_by(asked.branch);
 }
 
@@ -47,6 +48,60 @@ Outcome carry_out(const SetTax& asked, const State& state, const Facts& facts) {
   return one<Event>({asked.branch, date}, TaxSet{asked.code, asked.rate_millionths, asked.from});
 }
 
+/// Today's business date there. May return: branch_is_unknown, time_zone_is_unknown.
+Result<Day, Refusal> today(const State& state, const Facts& facts) {
+  if (!state.opened) return Refusal::branch_is_unknown;
+  const auto zone = TimeZone::find(state.opened->time_zone);
+  if (!zone) return Refusal::time_zone_is_unknown;
+  return zone->business_date(facts.effective_at, state.opened->cut_off_hour);
+}
+
+constexpr int days_of_a_week = 7;
+constexpr int minutes_of_a_day = hours_of_a_day * 60;
+constexpr std::size_t spans_max = 21;  // three a day
+
+bool is_span(const OpenSpan& span) {
+  return span.weekday >= 1 && span.weekday <= days_of_a_week &&
+         span.opens_minute < span.closes_minute && span.closes_minute <= minutes_of_a_day;
+}
+
+/// May return: hours_are_wrong, hours_overlap.
+Result<std::vector<OpenSpan>, Refusal> in_order(std::vector<OpenSpan> spans) {
+  if (spans.size() > spans_max || !std::all_of(spans.begin(), spans.end(), is_span)) {
+    return Refusal::hours_are_wrong;
+  }
+  std::sort(spans.begin(), spans.end(), [](const OpenSpan& a, const OpenSpan& b) {
+    return std::pair{a.weekday, a.opens_minute} < std::pair{b.weekday, b.opens_minute};
+  });
+  const auto overlap = [](const OpenSpan& one, const OpenSpan& next) {
+    return one.weekday == next.weekday && next.opens_minute < one.closes_minute;
+  };
+  if (std::adjacent_find(spans.begin(), spans.end(), overlap) != spans.end()) {
+    return Refusal::hours_overlap;
+  }
+  return spans;
+}
+
+Outcome carry_out(const SetHours& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Day date, today(state, facts));
+  if (asked.from < date) return Refusal::starts_in_the_past;
+  TRESS_TRY(auto spans, in_order(asked.spans));
+  if (state.hours.size() >= versions_max) return Refusal::history_is_full;
+  return one<Event>({asked.branch, date}, HoursSet{std::move(spans), asked.from});
+}
+
+Outcome carry_out(const SetContact& asked, const State& state, const Facts& facts) {
+  if (!state.opened) return Refusal::branch_is_unknown;
+  TRESS_TRY(rules::check_texts<Refusal>(
+      {rules::name(asked.address), rules::name(asked.phone), rules::name(asked.email)}));
+  TRESS_TRY(const Day date, today(state, facts));
+  if (asked.from < date) return Refusal::starts_in_the_past;
+  if (!asked.address && !asked.phone && !asked.email) return Refusal::contact_is_missing;
+  if (state.contacts.size() >= versions_max) return Refusal::history_is_full;
+  return one<Event>({asked.branch, date},
+                    ContactSet{asked.address, asked.phone, asked.email, asked.from});
+}
+
 State after(State before, const Opened& opened) {
   TRESS_ASSERT(!before.opened);
   before.opened = opened;
@@ -60,7 +115,27 @@ State after(State before, const TaxSet& set) {
   return before;
 }
 
+State after(State before, const HoursSet& set) {
+  TRESS_ASSERT(before.opened);
+  before.hours.push_back(set);
+  return before;
+}
+
+State after(State before, const ContactSet& set) {
+  TRESS_ASSERT(before.opened);
+  before.contacts.push_back(set);
+  return before;
+}
+
 }  // namespace
+
+const HoursSet* hours_on(const State& state, Day date) {
+  const HoursSet* latest = nullptr;
+  for (const HoursSet& set : state.hours) {
+    if (set.from <= date && (latest == nullptr || set.from >= latest->from)) latest = &set;
+  }
+  return latest;
+}
 
 std::vector<TaxSet> taxes_on(const State& state, Day date) {
   std::vector<TaxSet> in_force;

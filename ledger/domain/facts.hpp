@@ -5,7 +5,11 @@
 #include <vector>
 #include <string>
 #include <vector>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "schema/approval.hpp"
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
 
@@ -13,6 +17,7 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/domain/any_command.hpp"
 
 namespace tress {
 
@@ -71,6 +76,47 @@ struct TakenTime {
   Timestamp until;  ///< exclusive
 
   friend bool operator==(const TakenTime&, const TakenTime&) = default;
+};
+
+namespace policy {
+struct State;
+}
+
+/// A command that somebody may ask to have approved, and what the rules must know of it.
+struct Proposable {
+  AnyCommand command;
+  std::string name;  ///< "sale.apply_discount"
+  approval::Act act;
+  std::optional<Money> amount;
+  StreamKind kind;
+  StreamId target;  ///< the stream that it is for
+};
+
+/// The approval on whose word a command is carried out, or tried.
+struct ApprovedBy {
+  approval::Act act;
+  Actor requester;                   ///< whose command it is
+  std::vector<StaffId> approved_by;  ///< nobody yet while a proposal is being made
+  unsigned approvals;                ///< how many there are, or will be
+  bool by_one_person;                ///< one owner is the whole salon
+
+  [[nodiscard]] bool is_by(StaffId person) const;
+};
+
+/// As whom a proposal's command is tried.
+struct Trial {
+  StreamId approval;  ///< the proposal's stream
+  ApprovedBy approved;
+  std::optional<std::uint64_t> seen_version;  ///< of the command's stream; nothing: any
+};
+
+/// What a command would do if it were approved now.
+struct TriedEffect {
+  std::optional<std::string> refusal;  ///< why it would do nothing: a code, "sale.bill_is_closed"
+  std::vector<Bytes> events;           ///< as they are shown to the approver (schema/README.md)
+  Hash hash = Hash::zero();            ///< over all of them
+  std::vector<approval::BalanceChange> balances;
+  std::optional<BranchId> branch;
 };
 
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
@@ -139,6 +185,23 @@ class Surroundings {
   /// People hired who have not left.
   [[nodiscard]] virtual std::int64_t staff_present() const = 0;
 
+  /// The house's own rules; null: as shipped.
+  [[nodiscard]] virtual const policy::State* policy() const = 0;
+
+  /// True if the key was ever enrolled, by whomever.
+  [[nodiscard]] virtual bool is_device_key_known(const PublicKey& key) const = 0;
+
+  /// Proposals that nobody has decided and that have not lapsed.
+  [[nodiscard]] virtual std::int64_t approvals_pending() const = 0;
+
+  /// The command in these bytes (schema/README.md, "Proposals"), or nothing: none that is approved.
+  [[nodiscard]] virtual std::optional<Proposable> proposable(ByteView command,
+                                                             StreamId approval) const = 0;
+
+  /// Carries the command out as if it were approved, tells what that does, and takes it all back.
+  /// Counts as a decision: pointers that were got before are not valid after it.
+  [[nodiscard]] virtual TriedEffect rehearse(const Proposable& asked, const Trial& trial) const = 0;
+
   /// True if `signature` is that of `key` over `text` (Ed25519, strict). Arithmetic only, but its
   /// library is not the rules' to know.
   [[nodiscard]] virtual bool is_signed(const PublicKey& key,
@@ -162,6 +225,10 @@ struct Facts {
   std::uint64_t position = 0;  ///< in the log, of the first event that the decision makes
   /// The stream whose decision asks for this one, in the same commit. Nothing: somebody asks.
   std::optional<OrderedBy> ordered_by = std::nullopt;
+  /// Who has approved it: set for what a proposal orders and all that this orders in turn. `actor`
+  /// is then who asked for it. Ask by rules::require_approval (approvals.hpp).
+  const ApprovedBy* approved = nullptr;
+  std::string_view origin = {};  ///< the log's name
 
   /// True if a stream of that kind asks: some commands are nobody's but another stream's to give.
   [[nodiscard]] bool is_ordered_by(StreamKind kind) const noexcept {

@@ -19,9 +19,6 @@
 /// discounts agree with each other even if it stays open past the cut-off hour.
 namespace tress::sale {
 
-inline constexpr std::array<std::string_view, 6> discount_reasons{
-    "goodwill", "promotion", "loyalty", "staff", "correction", "bundle"};
-
 inline constexpr std::array<std::string_view, 7> refund_reasons{
     "not_satisfied",    "reaction",          "wrong_item", "wrong_price",
     "product_returned", "duplicate_payment", "goodwill"};

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "ledger/domain/approvals.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 
@@ -17,6 +19,23 @@ struct Priced {
   std::optional<Money> cost;
   std::vector<TaxShare> taxes;
 };
+
+bool is_discount_reason(const std::string& reason, const Facts& facts) {
+  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
+  const auto listed =
+      policy::reasons_on(facts.around->policy(), policy::ReasonKind::discount, today);
+  return std::find(listed.begin(), listed.end(), reason) != listed.end();
+}
+
+/// What somebody gives away alone counts over the whole bill: else a large discount were many small
+/// ones. An approval is of this one.
+Money judged_discount(const ApplyDiscount& asked, const State& state, const Facts& facts) {
+  std::int64_t minor = asked.amount.minor();
+  if (facts.approved == nullptr) {
+    for (const DiscountApplied& earlier : state.discounts) minor += earlier.amount.minor();
+  }
+  return {asked.amount.currency(), minor};
+}
 
 bool is_beyond_limit(std::int64_t minor) noexcept {
   return minor > limits::amount_minor_max || minor < -limits::amount_minor_max;
@@ -189,7 +208,7 @@ Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& f
   TRESS_TRY(require_open(state));
   TRESS_TRY(const Line line, require_line(state, asked.line));
   TRESS_TRY(rules::check_texts<Refusal>({rules::note(asked.note)}));
-  if (!is_listed(discount_reasons, asked.reason)) return Refusal::reason_is_not_listed;
+  if (!is_discount_reason(asked.reason, facts)) return Refusal::reason_is_not_listed;
   TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
@@ -203,6 +222,8 @@ Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& f
   const bool leaves_too_much_paid =
       !state.tenders.empty() && due_minor(evolve(state, applied), at.currency()) < 0;
   if (leaves_too_much_paid) return Refusal::discount_exceeds_due;
+  TRESS_TRY(rules::require_approval<Refusal>(approval::Act::discount,
+                                             judged_discount(asked, state, facts), facts));
   return one<Event>({at.id, at.date, asked.reason}, applied);
 }
 

@@ -2,39 +2,27 @@
 
 #include <algorithm>
 
+#include "ledger/domain/approvals.hpp"
 #include "ledger/domain/rules.hpp"
+#include "ledger/domain/staff_rules.hpp"
 
 namespace tress::staff {
 
 namespace {
 
-using Outcome = Result<Decision<Event>, Refusal>;
-
 StreamName name_of_stream(const Hire& asked) {
   return named_by_words(asked.code);
 }
 
-StreamName name_of_stream(const GrantRole& asked) {
+template <class Asked>
+StreamName name_of_stream(const Asked& asked) {
   return named_by(asked.staff);
-}
-
-StreamName name_of_stream(const RevokeRole& asked) {
-  return named_by(asked.staff);
-}
-
-StreamName name_of_stream(const Leave& asked) {
-  return named_by(asked.staff);
-}
-
-Result<void, Refusal> require_present(const State& state) {
-  if (!state.is_hired()) return Refusal::staff_is_unknown;
-  if (state.has_left) return Refusal::staff_has_left;
-  return ok();
 }
 
 Result<void, Refusal> require_others_role(StaffId staff, Role role, const Facts& facts) {
   if (role == Role::service) return Refusal::role_is_not_for_people;
-  if (facts.actor.person == staff) return Refusal::own_role;
+  const bool is_own = facts.actor.person == staff || rules::has_approved(staff, facts);
+  if (is_own) return Refusal::own_role;
   return ok();
 }
 
@@ -52,6 +40,7 @@ Outcome carry_out(const GrantRole& asked, const State& state, const Facts& facts
     return Refusal::branch_is_unknown;
   }
   if (state.has_role(asked.role)) return Refusal::role_is_already_held;
+  TRESS_TRY(rules::require_approval<Refusal>(approval::Act::roles, std::nullopt, facts));
   return one<Event>({std::nullopt, facts.utc_day()}, RoleGranted{asked.role, asked.branch});
 }
 
@@ -59,13 +48,20 @@ Outcome carry_out(const RevokeRole& asked, const State& state, const Facts& fact
   TRESS_TRY(require_present(state));
   TRESS_TRY(require_others_role(asked.staff, asked.role, facts));
   if (!state.has_role(asked.role)) return Refusal::role_is_not_held;
+  TRESS_TRY(rules::require_approval<Refusal>(approval::Act::roles, std::nullopt, facts));
   return one<Event>({std::nullopt, facts.utc_day()}, RoleRevoked{asked.role});
 }
 
 Outcome carry_out(const Leave& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_present(state));
   TRESS_TRY(rules::check_texts<Refusal>({rules::reason(asked.reason)}));
-  return one<Event>({std::nullopt, facts.utc_day()}, Left{asked.reason});
+  // Whoever has their device signs nothing more in their name.
+  Decision<Event> decision{{std::nullopt, facts.utc_day()}, {}};
+  for (const DeviceKey& held : state.device_keys) {
+    decision.events.emplace_back(DeviceKeyRevoked{held.key, "left", facts.actor.person});
+  }
+  decision.events.emplace_back(Left{asked.reason});
+  return decision;
 }
 
 State after(State before, const Hired& hired) {
@@ -94,6 +90,12 @@ State after(State before, const Left&) {
 }
 
 }  // namespace
+
+Result<void, Refusal> require_present(const State& state) {
+  if (!state.is_hired()) return Refusal::staff_is_unknown;
+  if (state.has_left) return Refusal::staff_has_left;
+  return ok();
+}
 
 bool State::has_role(Role role) const noexcept {
   if (has_left) return false;

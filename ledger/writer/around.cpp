@@ -3,6 +3,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/books/postings.hpp"
 #include "ledger/crypto/signer.hpp"
+#include "ledger/writer/proposals.hpp"
 #include "ledger/writer/submission.hpp"
 
 namespace tress {
@@ -138,6 +139,31 @@ std::int64_t Around::balance(std::uint16_t account, BranchId branch, Currency cu
 
 std::int64_t Around::staff_present() const {
   return guards_.value(guard::staff_present());
+}
+
+const policy::State* Around::policy() const {
+  const StreamName name = policy::stream_of(policy::Command{policy::SetReasons{}});
+  return state_of<policy::State>(StreamKind::policy,
+                                 stream_id_of_words(StreamKind::policy, name.words));
+}
+
+bool Around::is_device_key_known(const PublicKey& key) const {
+  return guards_.value(guard::device_key(key)) != 0;
+}
+
+std::int64_t Around::approvals_pending() const {
+  return guards_.value(guard::approvals_pending());
+}
+
+std::optional<Proposable> Around::proposable(ByteView command, StreamId approval) const {
+  return read_proposable(command, approval);
+}
+
+TriedEffect Around::rehearse(const Proposable& asked, const Trial& trial) const {
+  auto tried = rehearsal_(asked, trial);
+  if (tried) return std::move(tried.value());
+  fault_ = tried.error();
+  return TriedEffect{.refusal = "command.fault", .events = {}, .balances = {}, .branch = {}};
 }
 
 bool Around::is_signed(const PublicKey& key, ByteView text, const Signature& signature) const {

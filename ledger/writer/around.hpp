@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "ledger/domain/facts.hpp"
 #include "ledger/writer/guards.hpp"
@@ -46,9 +48,20 @@ class Around final : public Surroundings {
                                      BranchId branch,
                                      Currency currency) const override;
   [[nodiscard]] std::int64_t staff_present() const override;
+  [[nodiscard]] const policy::State* policy() const override;
+  [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override;
+  [[nodiscard]] std::int64_t approvals_pending() const override;
+  [[nodiscard]] std::optional<Proposable> proposable(ByteView command,
+                                                     StreamId approval) const override;
+  [[nodiscard]] TriedEffect rehearse(const Proposable& asked, const Trial& trial) const override;
   [[nodiscard]] bool is_signed(const PublicKey& key,
                                ByteView text,
                                const Signature& signature) const override;
+
+  /// How the committer carries a command out and takes it back.
+  using Rehearsal = std::function<Result<TriedEffect, Fault>(const Proposable&, const Trial&)>;
+
+  void rehearse_by(Rehearsal rehearsal) { rehearsal_ = std::move(rehearsal); }
 
   /// The first fault met while answering: the decision made with that answer must be thrown away.
   [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }
@@ -60,6 +73,7 @@ class Around final : public Surroundings {
 
   StreamCache& streams_;
   const Guards& guards_;
+  Rehearsal rehearsal_;
   mutable std::optional<Fault> fault_;
 };
 

@@ -13,6 +13,7 @@
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/merkle/hashing.hpp"
 #include "ledger/writer/around.hpp"
+#include "ledger/writer/proposals.hpp"
 #include "ledger/writer/rows.hpp"
 
 namespace tress {
@@ -93,7 +94,10 @@ Committer::Committer(const CommitterParts& parts)
     : parts_(parts),
       streams_(parts.log, limits::cached_streams_max),
       guards_(parts.log),
-      around_(std::make_unique<Around>(streams_, guards_)) {}
+      around_(std::make_unique<Around>(streams_, guards_)) {
+  around_->rehearse_by(
+      [this](const Proposable& what, const Trial& trial) { return rehearse(what, trial); });
+}
 
 Committer::~Committer() = default;
 
@@ -233,6 +237,7 @@ Result<Answer, Fault> Committer::decide_on(const Submission& submission,
     return Answer{refused("command.version_differs")};
   }
   effective_at_ = when;
+  at_hand_ = &submission;
   Attempt attempt{pending_.size()};
   TRESS_TRY(
       auto refusal,
@@ -255,19 +260,29 @@ Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission&
   using Refusal = std::optional<std::string>;
   const StreamKind kind = kind_at(asked.command.index());
   TRESS_TRY(StreamHead* const head, streams_.load(kind, asked.stream));
-  const Facts facts{.now = now_,
-                    .effective_at = effective_at_,
-                    .actor = submission.actor,
-                    .stream = asked.stream,
-                    .around = around_.get(),
-                    .position = size_ + pending_.size(),
-                    .ordered_by = asked.by};
+  const Facts facts{
+      .now = now_,
+      .effective_at = effective_at_,
+      .actor = asked.approved == nullptr ? submission.actor : asked.approved->requester,
+      .stream = asked.stream,
+      .around = around_.get(),
+      .position = size_ + pending_.size(),
+      .ordered_by = asked.by,
+      .approved = asked.approved,
+      .origin = parts_.origin};
+  trial_refusal_.reset();
   auto decided = decide_any(asked.command, head->state, facts);
   if (around_->fault()) return *around_->fault();
   if (guards_.fault()) return *guards_.fault();
-  if (!decided) return Refusal{std::move(decided.error())};
+  if (!decided) {
+    // Why the proposed command can't be carried out says more than that it can't.
+    return trial_refusal_ ? std::exchange(trial_refusal_, {}) : Refusal{std::move(decided.error())};
+  }
   AnyDecision& decision = decided.value();
   TRESS_ASSERT(!decision.events.empty());
+  TRESS_TRY(auto unsigned_act,
+            refuse_signature(submission, asked, decision.heading, decision.events.front()));
+  if (unsigned_act) return unsigned_act;
   if (pending_.size() - attempt.first + decision.events.size() > limits::command_events_max) {
     return Refusal{"command.too_many_events"};
   }
@@ -286,12 +301,19 @@ Result<std::optional<std::string>, Fault> Committer::carry_out_orders(
   if (orders.empty()) return std::optional<std::string>{};
   const OrderedBy orderer{kind_at(by.command.index()), by.stream};
   const EventId causation = pending_.back().envelope.event;
+  TRESS_TRY(const StreamHead* const head, streams_.load(orderer.kind, orderer.stream));
+  std::optional<ApprovedBy> approved;
+  if (const auto* const state = std::get_if<approval::State>(&head->state)) {
+    approved = approval::approved_by(*state);
+  }
+  const CommandId naming = approved ? naming_command(by.stream) : submission.id;
   for (const AnyCommand& order : orders) {
     if (++attempt.orders > limits::orders_max) {
       return std::optional<std::string>{"command.too_many_orders"};
     }
-    const StreamId stream = stream_of(order, submission.id);
-    TRESS_TRY(auto refusal, carry_out(submission, {order, stream, orderer, causation}, attempt));
+    const Asked asked{order, stream_of(order, naming), orderer, causation,
+                      approved ? &*approved : by.approved};
+    TRESS_TRY(auto refusal, carry_out(submission, asked, attempt));
     if (refusal) return refusal;
   }
   return std::optional<std::string>{};
@@ -313,8 +335,14 @@ Result<void, Fault> Committer::take(const Submission& submission,
                                     std::vector<AnyEvent> events) {
   if (head.changed_in <= durable_) head.newest.clear();
   head.changed_in = group_;
-  for (AnyEvent& event : events) {
+  const bool is_signed = submission.signature && !asked.is_order();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    AnyEvent& event = events[i];
     TRESS_TRY(Envelope envelope, envelope_of(submission, asked, heading, head, event));
+    if (is_signed && i == 0) {
+      envelope.actor.device_key = submission.signature->key;
+      envelope.actor_signature = submission.signature->signature;
+    }
     for (const GuardChange& change : guard_changes(envelope)) guards_.add(change);
     head.state = evolve(std::move(head.state), event);
     head.newest.push_back(envelope.event);
@@ -338,7 +366,14 @@ Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
                                                const StreamHead& head,
                                                const AnyEvent& event) {
   const StreamKind kind = kind_at(event.index());
-  TRESS_TRY(const auto approval, event_at(head, asked, heading.approval_version));
+  TRESS_TRY(auto approval, event_at(head, asked, heading.approval_version));
+  std::optional<StreamId> on_behalf_of;
+  if (asked.approved != nullptr) {
+    if (!approval) approval = asked.causation;
+    if (asked.approved->requester.person != submission.actor.person) {
+      on_behalf_of = id_cast<StreamId>(*asked.approved->requester.person);
+    }
+  }
   TRESS_TRY(const auto reverses, event_at(head, asked, heading.reverses_version));
   return Envelope{
       .schema_version = event_schema_version,
@@ -351,7 +386,7 @@ Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
       .correlation = submission.id,
       .causation = asked.causation,
       .actor = submission.actor,
-      .on_behalf_of = std::nullopt,
+      .on_behalf_of = on_behalf_of,
       .purpose = std::nullopt,
       .reason_code = heading.reason_code,
       .approval = approval,

@@ -116,6 +116,10 @@ class Committer {
     StreamId stream;
     std::optional<OrderedBy> by;       ///< the stream that orders it; nothing: the command itself
     std::optional<EventId> causation;  ///< the event that orders it
+    /// On whose word: for what a proposal orders, and all that this orders in turn.
+    const ApprovedBy* approved = nullptr;
+
+    [[nodiscard]] bool is_order() const noexcept { return by.has_value(); }
   };
 
   /// What one command has done so far, so that it can be taken back.
@@ -149,6 +153,17 @@ class Committer {
                                                              const std::vector<AnyCommand>& orders,
                                                              Attempt& attempt);
   void undo(Attempt& attempt);
+
+  /// Why the signature that came with a command, or its absence, stands against the decision.
+  /// Nothing if it does not.
+  Result<std::optional<std::string>, Fault> refuse_signature(const Submission& submission,
+                                                             const Asked& asked,
+                                                             const Heading& heading,
+                                                             const AnyEvent& first);
+
+  /// Carries a proposal's command out as if it were approved, and takes it all back.
+  Result<TriedEffect, Fault> rehearse(const Proposable& what, const Trial& trial);
+  Result<TriedEffect, Fault> tell(const Attempt& attempt) const;
   void remember(const Submission& submission, const Answer& answer);
   Result<std::optional<EventId>, Fault> event_at(const StreamHead& head,
                                                  const Asked& asked,
@@ -185,6 +200,8 @@ class Committer {
   // Of the group at hand, and of the thread that prepares.
   Timestamp now_{};
   Timestamp effective_at_{};  ///< of the command at hand
+  const Submission* at_hand_ = nullptr;
+  std::optional<std::string> trial_refusal_;  ///< of the command that was last rehearsed
   std::vector<Pending> pending_;
   Answers answers_;
 

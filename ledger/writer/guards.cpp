@@ -26,6 +26,9 @@ enum class GuardKind : Byte {
   clients_of = 140,
   slot = 170,
   due = 171,
+  device_key = 50,
+  approvals_pending = 51,
+  approval_pending = 160,
 };
 
 /// Kinds from here on are lists.
@@ -93,6 +96,27 @@ class Changes {
   void count(const client::Reassigned& reassigned) {
     if (reassigned.from) count_owner(*reassigned.from, -1);
     count_owner(reassigned.to, 1);
+  }
+
+  void count(const staff::DeviceKeyEnrolled& enrolled) { add(guard::device_key(enrolled.key), 1); }
+
+  void count(const staff::DeviceKeyRotated& rotated) { add(guard::device_key(rotated.key), 1); }
+
+  void count(const approval::Proposed&) { count_pending(1); }
+
+  void count(const approval::Approved& approved) {
+    if (approved.is_final) count_pending(-1);
+  }
+
+  void count(const approval::Rejected&) { count_pending(-1); }
+
+  void count(const approval::Withdrawn&) { count_pending(-1); }
+
+  void count(const approval::Lapsed&) { count_pending(-1); }
+
+  void count_pending(std::int64_t delta) {
+    add(guard::approvals_pending(), delta);
+    add(guard::approval_pending(id_cast<ApprovalId>(envelope_.stream)), delta);
   }
 
   void count(const client::Registered&) { add(guard::client_number_last(), 1); }
@@ -316,6 +340,26 @@ std::optional<guard::Due> guard::read_due(ByteView key) {
   const auto when = static_cast<std::int64_t>(read_be<std::uint64_t>(key.subspan(2)));
   return Due{Timestamp{std::chrono::microseconds{when}}, *kind,
              StreamId::from(key.subspan(2 + sizeof(std::uint64_t)))};
+}
+
+GuardKey guard::device_key(const PublicKey& key) {
+  GuardKey made = key_of(GuardKind::device_key);
+  append(made, key.view());
+  return made;
+}
+
+GuardKey guard::approvals_pending() {
+  return key_of(GuardKind::approvals_pending);
+}
+
+GuardKey guard::approval_pending(ApprovalId approval) {
+  GuardKey made = all_approvals_pending();
+  append(made, approval.view());
+  return made;
+}
+
+GuardKey guard::all_approvals_pending() {
+  return key_of(GuardKind::approval_pending);
 }
 
 bool is_listed(ByteView key) {

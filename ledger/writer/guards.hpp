@@ -90,6 +90,14 @@ struct Due {
 };
 std::optional<Due> read_due(ByteView key);
 
+/// 1 once the key was enrolled: it is one person's for ever.
+GuardKey device_key(const PublicKey& key);
+
+/// Proposals not decided, withdrawn or lapsed: how many, and (a list) which.
+GuardKey approvals_pending();
+GuardKey approval_pending(ApprovalId approval);
+GuardKey all_approvals_pending();
+
 }  // namespace guard
 
 /// True if the key is a member of a list: its row is there while its counter is not 0, so that the

@@ -118,4 +118,18 @@ Result<EventId, Fault> StreamCache::event_id(StreamKind kind,
   return found.second.event;
 }
 
+Result<std::optional<Hash>, Fault> StreamCache::event_hash(StreamKind kind,
+                                                           StreamId stream,
+                                                           std::uint64_t version) const {
+  TRESS_TRY(const auto row, log_.row(Space::streams, stream_row_key(kind, stream, version)));
+  if (!row) return std::optional<Hash>{};
+  const auto parsed = read_stream_row(*row);
+  if (!parsed) {
+    return Fault{Fault::Kind::damaged, "stream " + stream.hex(), "its index is damaged"};
+  }
+  if (parsed->event_hash) return parsed->event_hash;
+  TRESS_TRY(const auto found, event_at(parsed->position));
+  return std::optional{found.first.event_hash};
+}
+
 }  // namespace tress

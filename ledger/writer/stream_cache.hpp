@@ -67,6 +67,12 @@ class StreamCache {
                                   const StreamHead& head,
                                   std::uint64_t version) const;
 
+  /// The hash of the stream's event `version`, or nothing if it is not in the log yet: what nobody
+  /// has been shown, nobody can rest on.
+  Result<std::optional<Hash>, Fault> event_hash(StreamKind kind,
+                                                StreamId stream,
+                                                std::uint64_t version) const;
+
  private:
   struct Key {
     StreamKind kind;

@@ -10,6 +10,7 @@
 #include "ledger/base/assert.hpp"
 #include "ledger/domain/any_command.hpp"
 #include "ledger/domain/appointment.hpp"
+#include "ledger/domain/approval.hpp"
 #include "ledger/domain/branch.hpp"
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
@@ -19,6 +20,7 @@
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/outbox.hpp"
 #include "ledger/domain/plan.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
@@ -45,6 +47,8 @@ using StatesByKind = std::variant<salon::State,
                                   plan::State,
                                   membership::State,
                                   wallet::State,
+                                  approval::State,
+                                  policy::State,
                                   card::State,
                                   roster::State,
                                   outbox::State>;
@@ -63,6 +67,8 @@ using EventsByKind = std::variant<salon::Event,
                                   plan::Event,
                                   membership::Event,
                                   wallet::Event,
+                                  approval::Event,
+                                  policy::Event,
                                   card::Event,
                                   roster::Event,
                                   outbox::Event>;

@@ -11,6 +11,7 @@
 #include "ledger/base/result.hpp"
 #include "ledger/base/sealed.hpp"
 #include "ledger/base/time.hpp"
+#include "ledger/domain/act_statements.hpp"
 #include "ledger/log/event_log.hpp"
 #include "ledger/writer/streams.hpp"
 
@@ -24,6 +25,9 @@ struct Submission {
   AnyCommand command;
   std::optional<Timestamp> effective_at = std::nullopt;  ///< earlier than now; else it is now
   std::optional<std::uint64_t> expected_version = std::nullopt;  ///< If-Match: the version seen
+  /// By a device key of the actor's own, over the act (domain/act_statements.hpp). Judged by the
+  /// committer and stored with the first event.
+  std::optional<ActSignature> signature = std::nullopt;
 };
 
 /// The events are durable.
@@ -40,8 +44,9 @@ struct Accepted {
 
 /// A rule said no; nothing has changed. `code` is "<stream kind>.<refusal>" of a decider, or one of
 /// the committer's own: command.id_reused, command.version_differs, command.too_old,
-/// command.in_the_future, command.too_many_events, command.too_many_orders. A refused order of
-/// another stream (domain/decision.hpp) gives that stream's code.
+/// command.in_the_future, command.too_many_events, command.too_many_orders, command.signature_…
+/// (missing, is_wrong, rests_on_nothing), command.device_key_is_unknown. A refused order of another
+/// stream (domain/decision.hpp) gives that stream's code.
 struct Refused {
   std::string code;
   bool is_replay;

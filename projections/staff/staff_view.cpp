@@ -48,7 +48,9 @@ void on(const Recorded& event, Rows& rows, const branch::Opened& opened) {
                                              event.envelope.business_date,
                                              source_of(event),
                                              {},
-                                             event.envelope.stream_version});
+                                             event.envelope.stream_version,
+                                             {},
+                                             {}});
 }
 
 void on(const Recorded& event, Rows& rows, const branch::TaxSet& set) {
@@ -58,6 +60,24 @@ void on(const Recorded& event, Rows& rows, const branch::TaxSet& set) {
   branch->version = event.envelope.stream_version;
   branch->taxes.push_back({set.code, set.rate_millionths, set.from, source_of(event)});
   rows.put(key, *branch);
+}
+
+template <class Change>
+void change_branch(const Recorded& event, Rows& rows, Change&& change) {
+  const Key key = branch_key(views::stream_of<BranchId>(event));
+  auto branch = rows.need<Branch>(key, "the branch");
+  if (!branch) return;
+  branch->version = event.envelope.stream_version;
+  change(*branch);
+  rows.put(key, *branch);
+}
+
+void on(const Recorded& event, Rows& rows, const branch::HoursSet& set) {
+  change_branch(event, rows, [&](Branch& branch) { branch.hours.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const branch::ContactSet& set) {
+  change_branch(event, rows, [&](Branch& branch) { branch.contacts.push_back(set); });
 }
 
 void on(const Recorded& event, Rows& rows, const staff::Hired& hired) {
@@ -70,7 +90,9 @@ void on(const Recorded& event, Rows& rows, const staff::Hired& hired) {
                                            std::nullopt,
                                            std::nullopt,
                                            std::nullopt,
-                                           event.envelope.stream_version});
+                                           event.envelope.stream_version,
+                                           {},
+                                           {}});
 }
 
 template <class Change>
@@ -106,6 +128,34 @@ void on(const Recorded& event, Rows& rows, const staff::Left& left) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const staff::DeviceKeyEnrolled& enrolled) {
+  change(event, rows, [&](Person& person) {
+    person.device_keys.push_back(
+        {enrolled.key, enrolled.held_by, enrolled.label, source_of(event)});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const staff::DeviceKeyRotated& rotated) {
+  change(event, rows, [&](Person& person) {
+    std::erase_if(person.device_keys,
+                  [&](const DeviceKey& held) { return held.key == rotated.old_key; });
+    person.device_keys.push_back({rotated.key, rotated.held_by, std::nullopt, source_of(event)});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const staff::DeviceKeyRevoked& revoked) {
+  change(event, rows, [&](Person& person) {
+    std::erase_if(person.device_keys,
+                  [&](const DeviceKey& held) { return held.key == revoked.key; });
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const staff::TrainingAcknowledged& acknowledged) {
+  change(event, rows, [&](Person& person) {
+    person.trainings.push_back({acknowledged.document, acknowledged.version, source_of(event)});
+  });
+}
+
 /// Events that are about none of them.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -114,7 +164,7 @@ class StaffView final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "staff"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

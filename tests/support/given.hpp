@@ -22,6 +22,7 @@
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/roster.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -57,6 +58,12 @@ class Table final : public Surroundings {
   std::map<std::pair<Day, sale::TenderKind>, std::int64_t> takings_minor;
   std::map<std::uint16_t, std::int64_t> balances_minor;
   std::int64_t present = 4;
+  std::optional<policy::State> rules;
+  std::set<PublicKey> keys_known;
+  std::int64_t pending_approvals = 0;
+  std::map<Bytes, Proposable> commands;  ///< by their bytes
+  TriedEffect tried;                     ///< what any rehearsal tells
+  mutable std::optional<Trial> trial;    ///< as whom it was last asked for
   bool signatures_are_right = true;
   /// What was last shown to `is_signed`: a decision must not rest on another text.
   mutable std::optional<std::pair<PublicKey, Bytes>> signed_text;
@@ -154,6 +161,24 @@ class Table final : public Surroundings {
   }
 
   [[nodiscard]] std::int64_t staff_present() const override { return present; }
+
+  [[nodiscard]] const policy::State* policy() const override { return rules ? &*rules : nullptr; }
+
+  [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override {
+    return keys_known.contains(key);
+  }
+
+  [[nodiscard]] std::int64_t approvals_pending() const override { return pending_approvals; }
+
+  [[nodiscard]] std::optional<Proposable> proposable(ByteView command, StreamId) const override {
+    const auto* const found_one = found(commands, Bytes{command.begin(), command.end()});
+    return found_one == nullptr ? std::nullopt : std::optional{*found_one};
+  }
+
+  [[nodiscard]] TriedEffect rehearse(const Proposable&, const Trial& asked) const override {
+    trial = asked;
+    return tried;
+  }
 
   [[nodiscard]] bool is_signed(const PublicKey& key,
                                ByteView text,

@@ -41,6 +41,8 @@ template <>
 inline constexpr StreamKind kind_of_stream<ImportId> = StreamKind::importing;
 template <>
 inline constexpr StreamKind kind_of_stream<WalletId> = StreamKind::wallet;
+template <>
+inline constexpr StreamKind kind_of_stream<ApprovalId> = StreamKind::approval;
 
 class ViewHistory {
  public:

@@ -81,6 +81,15 @@ void print_proven(const Verified& verified) {
   if (verified.report.root) print_line("root", to_base64(verified.report.root->view()));
 }
 
+void print_acts(const audit::ActCounts& acts) {
+  print_line("acts",
+             fmt::format("{} decisions signed by a key in the person's own hands and {} by one that "
+                         "the service holds, verified again; {} by people without a key. {} device "
+                         "keys were enrolled",
+                         acts.by_persons_key, acts.by_services_key, acts.unsigned_decisions,
+                         acts.keys));
+}
+
 void print_asserted(const Verified& verified) {
   const audit::Asserted& said = verified.report.asserted;
   if (!is_full(verified)) {
@@ -96,9 +105,9 @@ void print_asserted(const Verified& verified) {
                          said.erased_parts, said.erasures, verified.report.counts.sealed_parts));
   print_line("asserted",
              fmt::format("who acted: {} events of staff, {} of the service itself. It is the "
-                         "service's word and signature: {} carry a signature of the person's own, "
-                         "which is kept and not judged here",
-                         said.by_staff, said.by_service, said.signed_by_person));
+                         "service's word and signature, but for the acts below",
+                         said.by_staff, said.by_service));
+  print_acts(said.acts);
   print_line("asserted", "times: in order, as the service's clock had them");
 }
 

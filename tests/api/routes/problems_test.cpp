@@ -73,6 +73,8 @@ Statuses refusals() {
   add_refusals<membership::Refusal>(found, "membership");
   add_refusals<roster::Refusal>(found, "roster");
   add_refusals<outbox::Refusal>(found, "outbox");
+  add_refusals<approval::Refusal>(found, "approval");
+  add_refusals<policy::Refusal>(found, "policy");
   return found;
 }
 
@@ -122,13 +124,15 @@ Statuses of_the_head() {
 /// The committer's own (ledger/writer/submission.hpp).
 Statuses of_the_committer() {
   Statuses found;
-  const std::string source =
-      text_of_file(std::filesystem::path{TRESS_SOURCE_DIR} / "ledger/writer/committer.cpp");
   const std::regex expression{R"re("(command\.[a-z_]+)")re"};
-  for (auto at = std::sregex_iterator{source.begin(), source.end(), expression};
-       at != std::sregex_iterator{}; ++at) {
-    const std::string code = (*at)[1];
-    found[code] = status_of_refusal(code);
+  for (const char* const file : {"committer.cpp", "committer_acts.cpp"}) {
+    const std::string source =
+        text_of_file(std::filesystem::path{TRESS_SOURCE_DIR} / "ledger/writer" / file);
+    for (auto at = std::sregex_iterator{source.begin(), source.end(), expression};
+         at != std::sregex_iterator{}; ++at) {
+      const std::string code = (*at)[1];
+      found[code] = status_of_refusal(code);
+    }
   }
   return found;
 }

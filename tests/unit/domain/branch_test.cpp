@@ -68,6 +68,27 @@ TEST_CASE("branch: imports may set the tax of earlier days", "[unit][branch]") {
       .then({branch::TaxSet{"GST", 50'000, long_ago}});
 }
 
+branch::SetHours hours(std::vector<branch::OpenSpan> spans) {
+  return {main_street, std::move(spans), friday};
+}
+
+TEST_CASE("branch: hours and contact count from their day on; the earlier ones stay readable",
+          "[unit][branch]") {
+  const SampleSalon salon;
+  GivenBranch{{opened}, salon.facts()}
+      .when(hours({{2, 840, 1'080}, {2, 540, 720}}))
+      .then({branch::HoursSet{{{2, 540, 720}, {2, 840, 1'080}}, friday}});
+  GivenBranch{{opened}, salon.facts()}
+      .when(branch::SetContact{main_street, "1 Main Street", std::nullopt, std::nullopt, saturday})
+      .then({branch::ContactSet{"1 Main Street", std::nullopt, std::nullopt, saturday}});
+  const branch::HoursSet before{{{1, 540, 600}}, long_ago};
+  const branch::HoursSet after{{{1, 600, 660}}, saturday};
+  const auto state = replayed<branch::State, branch::Event>({opened, after, before});
+  CHECK(*branch::hours_on(state, friday) == before);
+  CHECK(*branch::hours_on(state, saturday) == after);
+  CHECK(branch::hours_on(state, long_ago - std::chrono::days{1}) == nullptr);
+}
+
 TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
   SampleSalon salon;
   const Facts facts = salon.facts();
@@ -76,6 +97,10 @@ TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
     change(changed);
     return changed;
   };
+  std::vector<branch::Event> many_hours{opened};
+  for (std::size_t i = 0; i < branch::versions_max; ++i) {
+    many_hours.emplace_back(branch::HoursSet{{}, friday});
+  }
   check_refusals<branch::State, branch::Command>({
       Row{"code taken", {opened}, opening, facts, Refusal::already_open},
       Row{"tax of no branch", {}, tax(50'000, friday), facts, Refusal::branch_is_unknown},
@@ -107,6 +132,29 @@ TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
           salon.facts_of_closed_day(),
           Refusal::day_is_closed},
       Row{"backwards", {opened}, tax(50'000, thursday), facts, Refusal::starts_in_the_past},
+      Row{"closes before it opens",
+          {opened},
+          hours({{1, 600, 540}}),
+          facts,
+          Refusal::hours_are_wrong},
+      Row{"an eighth day", {opened}, hours({{8, 540, 600}}), facts, Refusal::hours_are_wrong},
+      Row{"open twice at once",
+          {opened},
+          hours({{1, 660, 780}, {1, 540, 720}}),
+          facts,
+          Refusal::hours_overlap},
+      Row{"hours of yesterday",
+          {opened},
+          branch::SetHours{main_street, {}, thursday},
+          facts,
+          Refusal::starts_in_the_past},
+      Row{"a contact without one",
+          {opened},
+          branch::SetContact{main_street, {}, {}, {}, friday},
+          facts,
+          Refusal::contact_is_missing},
+      Row{"too many changes of hours", many_hours, hours({{1, 540, 600}}), facts,
+          Refusal::history_is_full},
       Row{"two faults: the first listed wins",
           {},
           with([](auto& o) { o.time_zone = "Nowhere", o.cut_off_hour = 30; }),

@@ -129,6 +129,40 @@ TEST_CASE("sale: a discount has a reason, and the line's tax follows the lower a
       .then({sale::DiscountApplied{1, cad(1'11), "goodwill", "had to wait", {{"GST", 3'5445}}}});
 }
 
+TEST_CASE("sale: what somebody gives away alone counts over the whole bill; more is approved first",
+          "[unit][sale]") {
+  SampleSalon salon;
+  const sale::DiscountApplied first{1, cad(45'00), "loyalty", std::nullopt, {{"GST", 1'7500}}};
+  const History given{walk_in, cut_line(), first};
+  GivenSale{given, salon.facts()}
+      .when(discount(5'00))
+      .then({sale::DiscountApplied{1, cad(5'00), "loyalty", std::nullopt, {{"GST", 1'5000}}}});
+  GivenSale{given, salon.facts()}.when(discount(5'01)).then_refused(Refusal::needs_approval);
+  const Facts by_manager = salon.facts(staff_actor(manager, Role::manager));
+  CHECK(GivenSale{given, by_manager}.when(discount(5'01)).accepted().size() == 1);
+  const ApprovedBy approved{
+      approval::Act::discount, staff_actor(cashier, Role::cashier), {manager}, 1, false};
+  Facts ordered = salon.facts();
+  ordered.approved = &approved;
+  CHECK(GivenSale{given, ordered}.when(discount(5'01)).accepted().size() == 1);
+  ApprovedBy of_another_act = approved;
+  of_another_act.act = approval::Act::write_off;
+  ordered.approved = &of_another_act;
+  GivenSale{given, ordered}.when(discount(5'01)).then_refused(Refusal::needs_approval);
+}
+
+TEST_CASE("sale: the reasons for a discount are those that the house has set", "[unit][sale]") {
+  SampleSalon salon;
+  const auto with_reasons = [](Table& table) {
+    table.rules = replayed<policy::State, policy::Event>(
+        {policy::ReasonsSet{policy::ReasonKind::discount, {"birthday"}, friday}});
+  };
+  const Facts facts = salon.facts_with(with_reasons);
+  const History bill_of_80{walk_in, cut_line()};
+  GivenSale{bill_of_80, facts}.when(discount(8'00)).then_refused(Refusal::reason_is_not_listed);
+  CHECK(GivenSale{bill_of_80, facts}.when(discount(8'00, "birthday")).accepted().size() == 1);
+}
+
 TEST_CASE("sale: [S1-48] a tip goes to a named member of staff", "[unit][sale]") {
   const SampleSalon salon;
   GivenSale{{walk_in}, salon.facts()}

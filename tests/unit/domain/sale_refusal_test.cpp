@@ -234,6 +234,8 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
       Row{"approved by the one who asked", bills.requested, approve, facts, Refusal::self_approval},
       Row{"approved by a stylist", bills.requested, approve,
           salon.facts(staff_actor(stylist, Role::manager)), Refusal::approver_lacks_role},
+      Row{"a cashier gives away 60.00", bills.open, discount(60'00), facts,
+          Refusal::needs_approval},
   };
   for (Row& row : value_rows(salon)) rows.push_back(std::move(row));
   check_refusals<sale::State, sale::Command>(rows, prepaid_refusals);

@@ -1,0 +1,228 @@
+#include "ledger/domain/policy.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace tress::policy {
+
+namespace {
+
+using Outcome = Result<Decision<Event>, Refusal>;
+
+/// One stream: a house has one set of rules.
+constexpr std::string_view stream_words = "policy";
+
+/// Rules count from a day in UTC: they hold for all branches.
+Day today(const Facts& facts) {
+  return std::chrono::floor<std::chrono::days>(facts.now);
+}
+
+Result<void, Refusal> require_ahead(Day from, const Facts& facts) {
+  if (from < today(facts) && !facts.is_import()) return Refusal::starts_in_the_past;
+  return ok();
+}
+
+Result<void, Refusal> require_room(std::size_t versions) {
+  if (versions >= versions_max) return Refusal::history_is_full;
+  return ok();
+}
+
+bool has_two_of_one(std::vector<Role> roles) {
+  std::sort(roles.begin(), roles.end());
+  return std::adjacent_find(roles.begin(), roles.end()) != roles.end();
+}
+
+bool has_service(const std::vector<Role>& roles) {
+  return std::find(roles.begin(), roles.end(), Role::service) != roles.end();
+}
+
+/// May return: role_is_not_for_people, role_stands_twice.
+Result<void, Refusal> check_roles(const SetActRule& asked) {
+  std::vector<Role> limited;
+  for (const RoleLimit& limit : asked.limits) limited.push_back(limit.role);
+  bool serves = has_service(limited);
+  bool is_twice = has_two_of_one(limited);
+  for (const Band& band : asked.bands) {
+    serves = serves || has_service(band.approvers);
+    is_twice = is_twice || has_two_of_one(band.approvers);
+  }
+  if (serves) return Refusal::role_is_not_for_people;
+  if (is_twice) return Refusal::role_stands_twice;
+  return ok();
+}
+
+bool is_negative(const RoleLimit& limit) {
+  return limit.up_to_minor.value_or(0) < 0;
+}
+
+/// May return: bands_are_missing, bands_are_not_in_order, approvers_are_missing,
+/// approvals_are_out_of_range.
+Result<void, Refusal> check_bands(const std::vector<Band>& bands) {
+  if (bands.empty()) return Refusal::bands_are_missing;
+  const auto descends = [](const Band& one, const Band& next) {
+    return next.from_minor <= one.from_minor;
+  };
+  const bool is_ordered = bands.front().from_minor == 0 &&
+                          std::adjacent_find(bands.begin(), bands.end(), descends) == bands.end();
+  if (!is_ordered) return Refusal::bands_are_not_in_order;
+  for (const Band& band : bands) {
+    if (band.approvers.empty()) return Refusal::approvers_are_missing;
+  }
+  for (const Band& band : bands) {
+    if (band.approvals < 1 || band.approvals > approvals_max) {
+      return Refusal::approvals_are_out_of_range;
+    }
+  }
+  return ok();
+}
+
+/// "entry_error": what stands in events for ever and is searched by.
+bool is_word(const std::string& code) {
+  constexpr std::size_t bytes_max = 40;
+  return !code.empty() && code.size() <= bytes_max &&
+         std::all_of(code.begin(), code.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+Heading heading_of(const Facts& facts) {
+  return {std::nullopt, facts.utc_day()};
+}
+
+template <class Set>
+std::size_t versions_of(const std::vector<Set>& all,
+                        bool (*is_same)(const Set&, const Set&),
+                        const Set& one) {
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const Set& other) { return is_same(one, other); }));
+}
+
+Outcome carry_out(const SetActRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  const ActRuleSet set{asked.act, asked.limits, asked.bands, asked.lapses_after_hours, asked.from};
+  TRESS_TRY(require_room(versions_of<ActRuleSet>(
+      state.act_rules, [](const auto& a, const auto& b) { return a.act == b.act; }, set)));
+  TRESS_TRY(check_roles(asked));
+  if (std::any_of(asked.limits.begin(), asked.limits.end(), is_negative)) {
+    return Refusal::amount_is_negative;
+  }
+  TRESS_TRY(check_bands(asked.bands));
+  if (asked.lapses_after_hours < 1 || asked.lapses_after_hours > lapse_hours_max) {
+    return Refusal::hours_are_out_of_range;
+  }
+  return one<Event>(heading_of(facts), set);
+}
+
+Outcome carry_out(const SetReasons& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  const ReasonsSet set{asked.kind, asked.codes, asked.from};
+  TRESS_TRY(require_room(versions_of<ReasonsSet>(
+      state.reasons, [](const auto& a, const auto& b) { return a.kind == b.kind; }, set)));
+  if (asked.codes.empty()) return Refusal::codes_are_missing;
+  if (asked.codes.size() > codes_max) return Refusal::too_many_codes;
+  if (!std::all_of(asked.codes.begin(), asked.codes.end(), is_word)) {
+    return Refusal::code_is_not_a_word;
+  }
+  if (std::set<std::string>(asked.codes.begin(), asked.codes.end()).size() != asked.codes.size()) {
+    return Refusal::code_stands_twice;
+  }
+  return one<Event>(heading_of(facts), set);
+}
+
+Outcome carry_out(const SetOwnerRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  const OwnerRuleSet set{asked.record, asked.owner, asked.backup, asked.from};
+  TRESS_TRY(require_room(versions_of<OwnerRuleSet>(
+      state.owner_rules, [](const auto& a, const auto& b) { return a.record == b.record; }, set)));
+  if (has_service({asked.owner, asked.backup})) return Refusal::role_is_not_for_people;
+  if (asked.owner == asked.backup) return Refusal::owner_is_the_backup;
+  return one<Event>(heading_of(facts), set);
+}
+
+State after(State before, const ActRuleSet& set) {
+  TRESS_ASSERT(!set.bands.empty());
+  before.act_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const ReasonsSet& set) {
+  before.reasons.push_back(set);
+  return before;
+}
+
+State after(State before, const OwnerRuleSet& set) {
+  before.owner_rules.push_back(set);
+  return before;
+}
+
+/// The one in force, or null.
+template <class Set, class IsAbout>
+const Set* in_force(const std::vector<Set>& all, Day day, const IsAbout& is_about) {
+  const Set* latest = nullptr;
+  for (const Set& set : all) {
+    if (set.from > day || !is_about(set)) continue;
+    if (latest == nullptr || set.from >= latest->from) latest = &set;
+  }
+  return latest;
+}
+
+}  // namespace
+
+ActRuleSet rule_on(const State* state, approval::Act act, Day day) {
+  const ActRuleSet* const set =
+      state == nullptr ? nullptr : in_force(state->act_rules, day, [act](const ActRuleSet& one) {
+        return one.act == act;
+      });
+  return set == nullptr ? shipped_rule(act) : *set;
+}
+
+std::vector<std::string> reasons_on(const State* state, ReasonKind kind, Day day) {
+  const ReasonsSet* const set =
+      state == nullptr ? nullptr : in_force(state->reasons, day, [kind](const ReasonsSet& one) {
+        return one.kind == kind;
+      });
+  return set == nullptr ? shipped_reasons(kind) : set->codes;
+}
+
+OwnerRuleSet owner_rule_on(const State* state, RecordType record, Day day) {
+  const OwnerRuleSet* const set =
+      state == nullptr ? nullptr
+                       : in_force(state->owner_rules, day, [record](const OwnerRuleSet& one) {
+                           return one.record == record;
+                         });
+  return set == nullptr ? shipped_owner_rule(record) : *set;
+}
+
+const Band& band_of(const ActRuleSet& rule, const std::optional<Money>& amount) {
+  TRESS_ASSERT(!rule.bands.empty());
+  if (!amount) return rule.bands.back();
+  const Band* found = &rule.bands.front();
+  for (const Band& band : rule.bands) {
+    if (band.from_minor <= amount->minor()) found = &band;
+  }
+  return *found;
+}
+
+bool is_within_limit(const ActRuleSet& rule, Role role, const std::optional<Money>& amount) {
+  return std::any_of(rule.limits.begin(), rule.limits.end(), [&](const RoleLimit& limit) {
+    if (limit.role != role) return false;
+    return !limit.up_to_minor || (amount && amount->minor() <= *limit.up_to_minor);
+  });
+}
+
+StreamName stream_of(const Command&) {
+  return named_by_words(std::string{stream_words});
+}
+
+Result<Decision<Event>, Refusal> decide(const Command& command,
+                                        const State& state,
+                                        const Facts& facts) {
+  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+}
+
+State evolve(State before, const Event& event) {
+  ++before.version;
+  return std::visit([&](const auto& happened) { return after(std::move(before), happened); },
+                    event);
+}
+
+}  // namespace tress::policy

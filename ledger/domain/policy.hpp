@@ -1,0 +1,70 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/policy.hpp"
+
+#include "ledger/base/result.hpp"
+#include "ledger/domain/decision.hpp"
+#include "ledger/domain/facts.hpp"
+
+/// The house's own rules as data: how much each role may do alone and who must approve the rest,
+/// closed lists of reasons, who answers for which records. Dated, never backwards; what nobody has
+/// set is as shipped, so that a salon with one branch works without setting anything.
+/// Pure, like every decider: no clock, no I/O, no logging, no randomness.
+namespace tress::policy {
+
+/// Rules of one kind for one subject, over all its dates.
+inline constexpr std::size_t versions_max = 200;
+inline constexpr std::size_t codes_max = 100;
+inline constexpr unsigned approvals_max = 5;
+/// From an hour to ninety days: a proposal that waits longer is forgotten, not considered.
+inline constexpr std::uint32_t lapse_hours_max = 24 * 90;
+
+struct State {
+  std::uint64_t version = 0;  ///< events so far
+  std::vector<ActRuleSet> act_rules;
+  std::vector<ReasonsSet> reasons;
+  std::vector<OwnerRuleSet> owner_rules;
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+[[nodiscard]] StreamName stream_of(const Command& command);
+
+/// The events that carry out `command`, or why it is refused: of several reasons, the first in the
+/// order of `Refusal`.
+[[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
+                                                      const State& state,
+                                                      const Facts& facts);
+
+/// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
+/// follow `before` is a programmer's error or corruption, and aborts.
+[[nodiscard]] State evolve(State before, const Event& event);
+
+/// What is shipped: in force until something else is set.
+[[nodiscard]] ActRuleSet shipped_rule(approval::Act act);
+[[nodiscard]] std::vector<std::string> shipped_reasons(ReasonKind kind);
+[[nodiscard]] OwnerRuleSet shipped_owner_rule(RecordType record);
+
+// In force on a day: of those that have begun, the latest; of two of the same day, the one that
+// was set later. `state` may be null: nothing was ever set.
+
+[[nodiscard]] ActRuleSet rule_on(const State* state, approval::Act act, Day day);
+[[nodiscard]] std::vector<std::string> reasons_on(const State* state, ReasonKind kind, Day day);
+[[nodiscard]] OwnerRuleSet owner_rule_on(const State* state, RecordType record, Day day);
+
+/// How many people must approve an act of that amount, and in which roles. An act without an amount
+/// is in the last band.
+[[nodiscard]] const Band& band_of(const ActRuleSet& rule, const std::optional<Money>& amount);
+
+/// True if somebody in that role may do it alone.
+[[nodiscard]] bool is_within_limit(const ActRuleSet& rule,
+                                   Role role,
+                                   const std::optional<Money>& amount);
+
+}  // namespace tress::policy

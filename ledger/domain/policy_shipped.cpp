@@ -1,0 +1,95 @@
+#include "ledger/domain/policy.hpp"
+
+namespace tress::policy {
+
+namespace {
+
+using approval::Act;
+
+constexpr std::uint32_t lapse_hours = 72;
+
+RoleLimit up_to(Role role, std::int64_t minor) {
+  return {role, minor};
+}
+
+RoleLimit any(Role role) {
+  return {role, std::nullopt};
+}
+
+/// One approval by somebody in one of these roles, whatever the amount.
+ActRuleSet rule(Act act, std::vector<RoleLimit> limits, std::vector<Role> approvers) {
+  return {act, std::move(limits), {Band{0, 1, std::move(approvers)}}, lapse_hours, Day{}};
+}
+
+}  // namespace
+
+/// domain.md §3.5, with limits of a small salon. Where somebody has a limit, they may do as much
+/// alone, and it stands in the reports under their name.
+ActRuleSet shipped_rule(Act act) {
+  const std::vector<Role> managers{Role::owner, Role::manager};
+  const std::vector<Role> owners{Role::owner};
+  switch (act) {
+    case Act::discount:
+      return rule(act,
+                  {any(Role::owner), any(Role::manager), up_to(Role::cashier, 50'00),
+                   up_to(Role::receptionist, 50'00), up_to(Role::stylist, 20'00)},
+                  managers);
+    case Act::refund: return rule(act, {}, {Role::owner, Role::manager, Role::accountant});
+    case Act::benefit_adjustment: return rule(act, {}, managers);
+    case Act::deduction_reversal: return rule(act, {}, managers);
+    case Act::tip_change: return rule(act, {}, managers);
+    case Act::drawer_variance: return rule(act, {}, managers);
+    case Act::day_reopening: return rule(act, {}, owners);
+    case Act::period_lock: return rule(act, {}, owners);
+    case Act::write_off: return rule(act, {}, owners);
+    case Act::prices: return rule(act, {any(Role::owner), any(Role::manager)}, owners);
+    case Act::key_shredding: return rule(act, {}, {Role::owner, Role::compliance});
+    case Act::roles: return rule(act, {any(Role::owner)}, owners);
+    case Act::renewal_date: return rule(act, {}, managers);
+    case Act::data_access: return rule(act, {}, {Role::owner, Role::compliance});
+    case Act::goodwill:
+      return rule(act, {any(Role::owner), up_to(Role::manager, 100'00)}, managers);
+  }
+  TRESS_UNREACHABLE();
+}
+
+std::vector<std::string> shipped_reasons(ReasonKind kind) {
+  switch (kind) {
+    case ReasonKind::discount:
+      return {"goodwill", "promotion", "loyalty", "staff", "correction", "bundle"};
+    case ReasonKind::proposal:
+      return {"client_asked",    "goodwill",         "entry_error",   "service_failed",
+              "system_error",    "price_correction", "end_of_period", "change_of_staff",
+              "not_collectable", "other_agreed"};
+  }
+  TRESS_UNREACHABLE();
+}
+
+OwnerRuleSet shipped_owner_rule(RecordType record) {
+  const auto owned = [record](Role owner, Role backup) {
+    return OwnerRuleSet{record, owner, backup, Day{}};
+  };
+  switch (record) {
+    case RecordType::client: return owned(Role::receptionist, Role::manager);
+    case RecordType::consent: return owned(Role::compliance, Role::owner);
+    case RecordType::note: return owned(Role::stylist, Role::manager);
+    case RecordType::appointment: return owned(Role::receptionist, Role::manager);
+    case RecordType::bill: return owned(Role::cashier, Role::manager);
+    case RecordType::refund: return owned(Role::manager, Role::owner);
+    case RecordType::benefit: return owned(Role::manager, Role::owner);
+    case RecordType::day_close: return owned(Role::manager, Role::owner);
+    case RecordType::campaign: return owned(Role::marketing, Role::manager);
+    case RecordType::segment: return owned(Role::receptionist, Role::manager);
+    case RecordType::risk: return owned(Role::manager, Role::owner);
+    case RecordType::complaint: return owned(Role::manager, Role::owner);
+    case RecordType::catalogue: return owned(Role::manager, Role::owner);
+    case RecordType::staff: return owned(Role::owner, Role::manager);
+    case RecordType::policy: return owned(Role::owner, Role::manager);
+    case RecordType::access: return owned(Role::compliance, Role::owner);
+    case RecordType::import_run: return owned(Role::accountant, Role::owner);
+    case RecordType::backup: return owned(Role::owner, Role::manager);
+  }
+  TRESS_UNREACHABLE();
+}
+
+}  // namespace tress::policy

@@ -1,0 +1,96 @@
+#include "projections/policies/policies.hpp"
+
+#include <variant>
+
+#include "ledger/domain/policy.hpp"
+
+namespace tress::policies {
+
+namespace {
+
+using views::Key;
+using views::Recorded;
+using views::Rows;
+using views::Snapshot;
+
+/// Stored; a new kind takes a new number and the projection a new version.
+enum class RowKind : std::uint8_t {
+  history = 1,  ///< → History
+};
+
+Key history_key() {
+  return Key{RowKind::history};
+}
+
+template <class Change>
+void change(const Recorded& event, Rows& rows, const Change& change_history) {
+  History history = rows.get<History>(history_key()).value_or(History{});
+  change_history(history);
+  history.version = event.envelope.stream_version;
+  rows.put(history_key(), history);
+}
+
+void on(const Recorded& event, Rows& rows, const policy::ActRuleSet& set) {
+  change(event, rows, [&](History& history) { history.act_rules.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const policy::ReasonsSet& set) {
+  change(event, rows, [&](History& history) { history.reasons.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const policy::OwnerRuleSet& set) {
+  change(event, rows, [&](History& history) { history.owner_rules.push_back(set); });
+}
+
+/// Events that set no rule.
+template <class Other>
+void on(const Recorded&, Rows&, const Other&) {}
+
+class Policies final : public views::Projection {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "policies"; }
+
+  [[nodiscard]] unsigned version() const override { return 1; }
+
+  void apply(const Recorded& event, Rows& rows) const override {
+    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  }
+};
+
+/// As the deciders see it.
+Result<policy::State, Fault> state_of(const Snapshot& view) {
+  TRESS_TRY(const auto history, views::row_at<History>(view, history_key()));
+  if (!history) return policy::State{};
+  return policy::State{history->version, history->act_rules, history->reasons,
+                       history->owner_rules};
+}
+
+}  // namespace
+
+const views::Projection& projection() {
+  static const Policies view;
+  return view;
+}
+
+Result<InForce, Fault> in_force(const Snapshot& view, Day day) {
+  TRESS_TRY(const policy::State state, state_of(view));
+  InForce found{day, {}, {}, state.version};
+  for (const auto& [act, name] : DescribedEnum<approval::Act>::values) {
+    found.acts.push_back(policy::rule_on(&state, act, day));
+  }
+  for (const auto& [kind, name] : DescribedEnum<policy::ReasonKind>::values) {
+    found.reasons.push_back({kind, policy::reasons_on(&state, kind, day), day});
+  }
+  return found;
+}
+
+Result<std::vector<policy::OwnerRuleSet>, Fault> owner_rules(const Snapshot& view, Day day) {
+  TRESS_TRY(const policy::State state, state_of(view));
+  std::vector<policy::OwnerRuleSet> rules;
+  for (const auto& [record, name] : DescribedEnum<policy::RecordType>::values) {
+    rules.push_back(policy::owner_rule_on(&state, record, day));
+  }
+  return rules;
+}
+
+}  // namespace tress::policies
