@@ -10,6 +10,7 @@
 #include "projections/policies/policies.hpp"
 #include "projections/revenue/revenue.hpp"
 #include "projections/staff/staff_view.hpp"
+#include "projections/till/till.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
 #include "projections/wallets/wallets.hpp"
 
@@ -19,7 +20,8 @@ std::vector<const Projection*> all_projections() {
   return {&client_card::projection(),   &bills::projection(),        &revenue::projection(),
           &trial_balance::projection(), &exceptions::projection(),   &catalogue_view::projection(),
           &staff_view::projection(),    &appointments::projection(), &memberships::projection(),
-          &wallets::projection(),       &approvals::projection(),    &policies::projection()};
+          &wallets::projection(),       &approvals::projection(),    &policies::projection(),
+          &till::projection()};
 }
 
 }  // namespace tress::views

@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 48> rows{{
+constexpr std::array<Row, 57> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -69,6 +69,15 @@ constexpr std::array<Row, 48> rows{{
     {Permission::ask_approvals, "ask_approvals", "xxxxxxx."},
     {Permission::see_policies, "see_policies", "xxxxxxxx"},
     {Permission::keep_policies, "keep_policies", "x......."},
+    {Permission::keep_drawers, "keep_drawers", "xx..x.x."},
+    {Permission::count_drawers, "count_drawers", "xx..x.x."},
+    {Permission::explain_variances, "explain_variances", "xxx.x..."},
+    {Permission::ask_reopenings, "ask_reopenings", "x.x....."},
+    {Permission::reopen_days, "reopen_days", "x......."},
+    {Permission::lock_periods, "lock_periods", "x......."},
+    {Permission::decide_tips, "decide_tips", "xx......"},
+    {Permission::ask_write_offs, "ask_write_offs", "x.x....."},
+    {Permission::decide_write_offs, "decide_write_offs", "x......."},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -84,7 +93,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::keep_policies) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::decide_write_offs) + 1 == rows.size());
 
 }  // namespace
 

@@ -58,6 +58,15 @@ enum class Permission : std::uint8_t {
   ask_approvals,     ///< withdraw one's own proposal; proposing needs the command's permission
   see_policies,
   keep_policies,  ///< limits, approvers, reasons, owners of records
+  keep_drawers,       ///< open drawers, pay in and out, pay out tips
+  count_drawers,      ///< count blind: what is expected is not shown
+  explain_variances,  ///< answer for another person's count
+  ask_reopenings,
+  reopen_days,
+  lock_periods,
+  decide_tips,  ///< approve or reject a tip that is changed after payment
+  ask_write_offs,
+  decide_write_offs,
 };
 
 /// True if `role` has the permission.

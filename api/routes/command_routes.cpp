@@ -7,6 +7,7 @@
 #include "api/json/writer.hpp"
 #include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
+#include "api/routes/card_number.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/likeness.hpp"
@@ -19,6 +20,8 @@
 #include "ledger/keys/contact_tokens.hpp"
 #include "ledger/writer/proposals.hpp"
 #include "projections/client_card/client_card.hpp"
+#include "ledger/merkle/checkpoint.hpp"
+#include "ledger/writer/rows.hpp"
 
 namespace tress {
 
@@ -206,6 +209,21 @@ Refusal complete(sale::TakeValue& command, const Parts& parts) {
   return add_card_token(command, parts);
 }
 
+/// A locked period is bound to the newest signed head of the log.
+Refusal complete(day::LockPeriod& command, const Parts& parts) {
+  const auto note = last_checkpoint(parts.log);
+  if (!note) return answers::unavailable(note.error());
+  if (!note.value()) return std::nullopt;
+  // The committer has made and checked it: only its three lines are read here.
+  const auto end = note.value()->find("\n\n");
+  const auto head =
+      merkle::parse_checkpoint_text(std::string_view{*note.value()}.substr(0, end + 1));
+  if (!head) return std::nullopt;
+  command.tree_size = head->size;
+  command.root = head->root;
+  return std::nullopt;
+}
+
 /// Permissions are asked without a branch, so a role for one branch would open all of them.
 Refusal complete(staff::GrantRole& command, const Parts&) {
   if (!command.branch) return std::nullopt;
@@ -241,7 +259,8 @@ void vouch_for(const Parts& parts) {
 
 bool closes_day(const AnyCommand& command) {
   const auto* const asked = std::get_if<day::Command>(&command);
-  return asked != nullptr && std::holds_alternative<day::Close>(*asked);
+  return asked != nullptr && (std::holds_alternative<day::Close>(*asked) ||
+                              std::holds_alternative<day::LockPeriod>(*asked));
 }
 
 void carry_through(const Parts& parts, const StaffChange& change, Position position) {
@@ -396,6 +415,10 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
   constexpr auto row = command_table::row(command_table::For<Command>{});
   auto conditions = read_conditions(call.request, row.version);
   if (!conditions) return responder(std::move(conditions.error()));
+  if (holds_card_number(call.request.body)) {
+    return responder(problem(422, "card_number_is_refused",
+                             "This looks like the number of a payment card, which is never kept"));
+  }
   auto command = bodies::read<Command>(call.request);
   if (!command) return responder(std::move(command.error()));
   if (auto refused = complete(command.value(), parts)) return responder(std::move(*refused));

@@ -136,6 +136,42 @@ constexpr CommandRoute row(For<sale::PayRefund>) {
   return {"/v1/sales/{sale}/refunds/{refund}/pay", Permission::pay_refunds};
 }
 
+constexpr CommandRoute row(For<sale::StateDiscountReason>) {
+  return {"/v1/sales/{sale}/discounts/{discount}/reason", Permission::give_discounts};
+}
+
+constexpr CommandRoute row(For<sale::AskTipChange>) {
+  return {"/v1/sales/{sale}/tips/{tip}/changes", Permission::sell};
+}
+
+constexpr CommandRoute row(For<sale::ApproveTipChange>) {
+  return {"/v1/sales/{sale}/tip-changes/{change}/approve", Permission::decide_tips};
+}
+
+constexpr CommandRoute row(For<sale::RejectTipChange>) {
+  return {"/v1/sales/{sale}/tip-changes/{change}/reject", Permission::decide_tips};
+}
+
+constexpr CommandRoute row(For<sale::OpenDispute>) {
+  return {"/v1/sales/{sale}/disputes", Permission::settle};
+}
+
+constexpr CommandRoute row(For<sale::DecideDispute>) {
+  return {"/v1/sales/{sale}/disputes/{dispute}/decide", Permission::settle};
+}
+
+constexpr CommandRoute row(For<sale::AskWriteOff>) {
+  return {"/v1/sales/{sale}/write-offs", Permission::ask_write_offs};
+}
+
+constexpr CommandRoute row(For<sale::ApproveWriteOff>) {
+  return {"/v1/sales/{sale}/write-offs/{write_off}/approve", Permission::decide_write_offs};
+}
+
+constexpr CommandRoute row(For<sale::RejectWriteOff>) {
+  return {"/v1/sales/{sale}/write-offs/{write_off}/reject", Permission::decide_write_offs};
+}
+
 constexpr CommandRoute row(For<settlement::Record>) {
   return {"/v1/settlements", Permission::settle};
 }
@@ -146,6 +182,50 @@ constexpr CommandRoute row(For<settlement::ClearSuspense>) {
 
 constexpr CommandRoute row(For<day::Close>) {
   return {"/v1/days/close", Permission::close_days};
+}
+
+constexpr CommandRoute row(For<day::CountTerminal>) {
+  return {"/v1/days/terminals", Permission::count_drawers};
+}
+
+constexpr CommandRoute row(For<day::ExplainTerminal>) {
+  return {"/v1/days/terminals/explain", Permission::explain_variances};
+}
+
+constexpr CommandRoute row(For<day::AskReopening>) {
+  return {"/v1/days/reopenings", Permission::ask_reopenings};
+}
+
+constexpr CommandRoute row(For<day::Reopen>) {
+  return {"/v1/days/reopen", Permission::reopen_days};
+}
+
+constexpr CommandRoute row(For<day::LockPeriod>) {
+  return {"/v1/periods/lock", Permission::lock_periods};
+}
+
+constexpr CommandRoute row(For<drawer::Open>) {
+  return {"/v1/drawers", Permission::keep_drawers};
+}
+
+constexpr CommandRoute row(For<drawer::PayIn>) {
+  return {"/v1/drawers/{drawer}/pay-in", Permission::keep_drawers};
+}
+
+constexpr CommandRoute row(For<drawer::PayOut>) {
+  return {"/v1/drawers/{drawer}/pay-out", Permission::keep_drawers};
+}
+
+constexpr CommandRoute row(For<drawer::PayTips>) {
+  return {"/v1/drawers/{drawer}/pay-tips", Permission::keep_drawers};
+}
+
+constexpr CommandRoute row(For<drawer::Count>) {
+  return {"/v1/drawers/{drawer}/counts", Permission::count_drawers};
+}
+
+constexpr CommandRoute row(For<drawer::ExplainVariance>) {
+  return {"/v1/drawers/{drawer}/explain", Permission::explain_variances};
 }
 
 constexpr CommandRoute row(For<importing::StartRun>) {

@@ -13,6 +13,7 @@
 #include "schema/revenue.hpp"
 #include "schema/session.hpp"
 #include "schema/staff_view.hpp"
+#include "schema/till.hpp"
 #include "schema/trial_balance.hpp"
 #include "schema/wallets.hpp"
 
@@ -76,11 +77,11 @@ Schemas all_schemas() {
                                                                                  Side::answer);
   add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
           bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
-          approvals::Approval, policies::InForce, policy::OwnerRuleSet, appointments::FreeSlot,
-          appointments::Gate, revenue::BranchDay, trial_balance::TrialBalance,
-          trial_balance::SideBalance, trial_balance::JournalLine, exceptions::Exception,
-          exceptions::Count, memberships::Membership, memberships::Plan, membership::Quote>(
-      schemas, Side::answer);
+          bills::RefundQuote, till::Session, till::DayReport, approvals::Approval,
+          policies::InForce, policy::OwnerRuleSet, appointments::FreeSlot, appointments::Gate,
+          revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
+          trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
+          memberships::Membership, memberships::Plan, membership::Quote>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

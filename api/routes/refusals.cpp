@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 119> conflicts{
+constexpr std::array<std::string_view, 144> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -131,12 +131,38 @@ constexpr std::array<std::string_view, 119> conflicts{
     "person_approved_before",
     "requester_has_left",
     "effect_is_refused",
+    "drawer_is_open",
+    "drawer_is_not_open",
+    "drawer_is_counted",
+    "drawer_is_not_counted",
+    "variance_is_explained",
+    "session_is_of_another_day",
+    "counted_before",
+    "day_is_not_closed",
+    "reopening_was_not_asked",
+    "nothing_to_explain",
+    "period_is_locked",
+    "days_are_open",
+    "variance_is_unexplained",
+    "cards_are_not_matched",
+    "discounts_lack_reasons",
+    "refunds_are_undecided",
+    "reason_is_stated",
+    "tip_change_is_decided",
+    "dispute_is_decided",
+    "write_off_is_decided",
+    "discount_lacks_a_reason",
+    "tip_change_was_asked",
+    "dispute_was_opened",
+    "write_off_was_asked",
+    "tip_is_paid_out",
 };
 
-constexpr std::array<std::string_view, 20> forbidden{
+constexpr std::array<std::string_view, 21> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
+    "counter_is_unknown",
     "own_role",
     "only_imports_say_what_was_charged",
     "only_imports_leave_tenders_unnamed",
@@ -174,7 +200,10 @@ bool contains(const std::array<std::string_view, count>& list, std::string_view 
 /// The thing that the path itself names: its absence is a 404, that of a thing in the body is 422.
 bool is_target_missing(std::string_view stream, std::string_view name) noexcept {
   return (stream == "sale" && (name == "bill_is_unknown" || name == "line_is_unknown" ||
-                               name == "refund_is_unknown")) ||
+                               name == "refund_is_unknown" || name == "discount_is_unknown" ||
+                               name == "tip_is_unknown" || name == "tip_change_is_unknown" ||
+                               name == "dispute_is_unknown" || name == "write_off_is_unknown")) ||
+         (stream == "drawer" && name == "drawer_is_unknown") ||
          (stream == "client" && contains(targets_of_client, name)) ||
          (stream == "staff" && name == "staff_is_unknown") ||
          (stream == "catalogue" && name == "item_is_unknown") ||

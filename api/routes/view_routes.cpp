@@ -12,6 +12,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/revenue/revenue.hpp"
 #include "projections/staff/staff_view.hpp"
+#include "projections/till/till.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
 
 namespace tress {
@@ -147,6 +148,42 @@ Response count_exceptions(Read& read) {
   return page_answer(read, page);
 }
 
+/// What would go back, and by which rule, before anybody asks for it.
+Response show_refund_quote(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto sale = id_in<SaleId>(read, "sale");
+  if (!sale) return answers::not_found("bill");
+  const auto found = bills::find(*read.view, *sale);
+  if (!found) return answers::unavailable(found.error());
+  if (!found.value()) return answers::not_found("bill");
+  const auto quote = bills::refund_quote(*found.value());
+  if (!quote) return http::problem(409, "bill_is_not_closed", "Only a closed bill is refunded");
+  return read.answer(json_of(*quote));
+}
+
+Response list_sessions(Read& read) {
+  const auto branch = read.query.need<BranchId>("branch");
+  const auto date = read.query.need<Day>("date");
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read, till::sessions_of_day(*read.view, *branch, *date, paging));
+}
+
+Response show_session(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto drawer = id_in<DrawerId>(read, "drawer");
+  if (!drawer) return answers::not_found("drawer");
+  return row_answer(read, till::find_session(*read.view, *drawer), "drawer");
+}
+
+Response show_day(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto branch = id_in<BranchId>(read, "branch");
+  const auto date = parse_day(read.call.request.parameter("date"));
+  if (!branch || !date) return answers::not_found("day");
+  return row_answer(read, till::find_day(*read.view, *branch, *date), "day");
+}
+
 }  // namespace
 
 std::vector<ApiRoute> view_routes() {
@@ -162,6 +199,11 @@ std::vector<ApiRoute> view_routes() {
       row<show_branch>("/v1/branches/{branch}", "branches.show", P::see_catalogue, staff),
       row<list_bills>("/v1/sales", "sales.list", P::see_bills, bills::projection),
       row<show_bill>("/v1/sales/{sale}", "sales.show", P::see_bills, bills::projection),
+      row<show_refund_quote>("/v1/sales/{sale}/refund-quote", "sales.refund_quote", P::see_bills,
+                             bills::projection),
+      row<list_sessions>("/v1/drawers", "drawers.list", P::see_bills, till::projection),
+      row<show_session>("/v1/drawers/{drawer}", "drawers.show", P::see_bills, till::projection),
+      row<show_day>("/v1/days/{branch}/{date}", "days.show", P::see_bills, till::projection),
       row<list_revenue>("/v1/revenue", "revenue.list", P::see_books, revenue::projection),
       row<show_trial_balance>("/v1/trial-balance", "books.trial_balance", P::see_books, books),
       row<show_account>("/v1/accounts/{account}", "books.account", P::see_books, books),

@@ -319,6 +319,127 @@ bool follows(const policy::State&, const policy::OwnerRuleSet&) {
   return true;
 }
 
+template <class Requests>
+bool is_asked(const Requests& requests, std::uint32_t number) {
+  return number >= 1 && number <= requests.size() &&
+         requests[number - 1].stage == sale::RequestStage::asked;
+}
+
+bool follows(const sale::State& before, const sale::DiscountReasonStated& stated) {
+  return before.stage == sale::Stage::open && stated.discount >= 1 &&
+         stated.discount <= before.discounts.size();
+}
+
+bool follows(const sale::State& before, const sale::TipChangeAsked& asked) {
+  return before.stage == sale::Stage::closed && asked.change == before.tip_changes.size() + 1 &&
+         asked.tip >= 1 && asked.tip <= before.tips.size() && is_sane(asked.amount) &&
+         is_sane(asked.former_amount) && !asked.amount.is_negative() &&
+         !asked.former_amount.is_negative();
+}
+
+bool follows(const sale::State& before, const sale::TipChangeRejected& rejected) {
+  return is_asked(before.tip_changes, rejected.change);
+}
+
+/// Nobody approves what they asked for, nor a tip of their own (but where one person is the whole
+/// salon).
+bool follows(const sale::State& before, const sale::TipChanged& changed) {
+  if (!is_asked(before.tip_changes, changed.change)) return false;
+  const auto& request = before.tip_changes[changed.change - 1].request;
+  const bool is_own = changed.approved_by == request.requested_by ||
+                      changed.approved_by == request.staff ||
+                      changed.approved_by == request.former_staff;
+  return !is_own || changed.by_one_person;
+}
+
+bool follows(const sale::State& before, const sale::DisputeOpened& opened) {
+  return before.stage == sale::Stage::closed && opened.dispute == before.disputes.size() + 1 &&
+         is_sane(opened.amount) && is_sane(opened.fee) && opened.amount.is_positive() &&
+         !opened.fee.is_negative();
+}
+
+bool follows(const sale::State& before, const sale::DisputeDecided& decided) {
+  return decided.dispute >= 1 && decided.dispute <= before.disputes.size() &&
+         before.disputes[decided.dispute - 1].stage == sale::DisputeStage::open;
+}
+
+bool follows(const sale::State& before, const sale::WriteOffAsked& asked) {
+  return before.stage == sale::Stage::closed && asked.write_off == before.write_offs.size() + 1 &&
+         asked.amount.is_positive() && is_sane(asked.amount);
+}
+
+bool follows(const sale::State& before, const sale::WriteOffRejected& rejected) {
+  return is_asked(before.write_offs, rejected.write_off);
+}
+
+bool follows(const sale::State& before, const sale::DebtWrittenOff& written) {
+  if (!is_asked(before.write_offs, written.write_off)) return false;
+  const auto& request = before.write_offs[written.write_off - 1].request;
+  const bool is_own = written.approved_by == request.requested_by;
+  return request.amount.minor() <= sale::debt_minor(before) && is_own == written.by_one_person;
+}
+
+bool follows(const day::State& before, const day::TerminalCounted& counted) {
+  return !before.is_closed && is_sane(counted.counted) && is_sane(counted.expected);
+}
+
+bool follows(const day::State& before, const day::TerminalExplained& explained) {
+  const auto is_it = [&](const day::Terminal& one) { return one.count.tender == explained.tender; };
+  return !before.is_closed &&
+         (explained.counted_by == explained.explained_by) == explained.by_one_person &&
+         std::any_of(before.terminals.begin(), before.terminals.end(), is_it);
+}
+
+bool follows(const day::State& before, const day::ReopeningAsked&) {
+  return before.is_closed;
+}
+
+bool follows(const day::State& before, const day::Reopened& reopened) {
+  return before.is_closed && before.reopening && before.reopening->asked_by == reopened.asked_by &&
+         (reopened.asked_by == reopened.approved_by) == reopened.by_one_person;
+}
+
+bool follows(const day::State& before, const day::PeriodLocked& locked) {
+  const bool follows_last =
+      !before.locked || locked.from == before.locked->until + std::chrono::days{1};
+  return follows_last && locked.from <= locked.until;
+}
+
+bool follows(const drawer::State& before, const drawer::Opened& opened) {
+  using drawer::Stage;
+  const bool is_between = before.stage == Stage::not_opened || before.stage == Stage::settled;
+  return is_between && is_sane(opened.opening) && is_sane(opened.left) &&
+         opened.opening.currency() == opened.left.currency();
+}
+
+bool follows(const drawer::State& before, const drawer::PaidIn& paid) {
+  return before.stage == drawer::Stage::open && paid.amount.is_positive() && is_sane(paid.amount);
+}
+
+bool follows(const drawer::State& before, const drawer::PaidOut& paid) {
+  const bool may = before.stage == drawer::Stage::open || before.stage == drawer::Stage::settled;
+  return may && paid.amount.is_positive() && is_sane(paid.amount);
+}
+
+bool follows(const drawer::State& before, const drawer::TipsPaid& paid) {
+  return before.stage == drawer::Stage::open && paid.amount.is_positive() && is_sane(paid.amount);
+}
+
+bool follows(const drawer::State& before, const drawer::Counted& counted) {
+  const bool may = before.stage == drawer::Stage::open || before.stage == drawer::Stage::counted;
+  return may && counted.count == before.counts.size() + 1 && is_sane(counted.counted) &&
+         is_sane(counted.expected);
+}
+
+/// The difference is the last count's, and who counted did not explain it.
+bool follows(const drawer::State& before, const drawer::VarianceExplained& explained) {
+  if (before.stage != drawer::Stage::counted) return false;
+  const auto& last = before.counts.back();
+  return explained.counted_by == last.counted_by &&
+         (explained.explained_by == explained.counted_by) == explained.by_one_person &&
+         explained.variance.minor() == last.counted.minor() - last.expected.minor();
+}
+
 template <std::size_t i = 0>
 bool follows_at(const AnyState& before, const AnyEvent& event) {
   if constexpr (i == std::variant_size_v<StatesByKind>) {

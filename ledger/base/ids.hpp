@@ -63,6 +63,7 @@ using AppointmentId = Id<struct AppointmentIdTag>;
 using DayId = Id<struct DayIdTag>;  ///< one branch on one business date
 using SettlementId = Id<struct SettlementIdTag>;
 using ImportId = Id<struct ImportIdTag>;
+using DrawerId = Id<struct DrawerIdTag>;  ///< a till's cash drawer
 using WalletId = Id<struct WalletIdTag>;  ///< value that a client has, or the terms of it
 using PlanId = Id<struct PlanIdTag>;
 using MembershipId = Id<struct MembershipIdTag>;  ///< one client's package or membership

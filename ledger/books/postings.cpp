@@ -42,7 +42,12 @@ concept MovesNoMoney = OfQuietStream<E> || is_one_of<E,
                                                      sale::RefundRequested,
                                                      sale::RefundRejected,
                                                      sale::PrepaidLineAdded,
-                                                     sale::LineCovered> ||
+                                                     sale::LineCovered,
+                                                     sale::DiscountReasonStated,
+                                                     sale::TipChangeAsked,
+                                                     sale::TipChangeRejected,
+                                                     sale::WriteOffAsked,
+                                                     sale::WriteOffRejected> ||
     is_one_of<E,
               membership::Started,
               membership::Reserved,
@@ -58,11 +63,28 @@ concept MovesNoMoney = OfQuietStream<E> || is_one_of<E,
                                                       wallet::RefundRequested,
                                                       wallet::CreditRequested,
                                                       wallet::RequestRejected,
-                                                      wallet::ExpiryNoticed>;
+                                                      wallet::ExpiryNoticed,
+                                                      drawer::Counted>;
 
 template <class State, MovesNoMoney Happened>
 std::vector<Posting> posted(const State&, const Happened&) {
   return {};
+}
+
+Side drawer_side(DrawerId drawer) {
+  return side_about(Account::cash_in_drawer, drawer);
+}
+
+Account account_of(drawer::Purpose purpose) noexcept {
+  switch (purpose) {
+    case drawer::Purpose::safe: return Account::safe;
+    case drawer::Purpose::bank: return Account::bank;
+    case drawer::Purpose::owner: return Account::opening_balances;
+    case drawer::Purpose::found: return Account::other_gain;
+    case drawer::Purpose::stock: return Account::retail_stock;
+    case drawer::Purpose::supplies: return Account::professional_product;
+  }
+  TRESS_UNREACHABLE();
 }
 
 std::vector<Posting> posted(const sale::State& before, const sale::Closed& closed) {
@@ -84,7 +106,64 @@ std::vector<Posting> posted(const sale::State& before, const sale::RefundApprove
 }
 
 std::vector<Posting> posted(const sale::State& before, const sale::RefundPaid& paid) {
-  return of_paid_refund(before, before.refunds.at(paid.refund - 1).request, paid.kind);
+  return of_paid_refund(before, before.refunds.at(paid.refund - 1).request, paid);
+}
+
+std::vector<Posting> posted(const sale::State& before, const sale::TipChanged& changed) {
+  return of_changed_tip(before.tip_changes.at(changed.change - 1).request, changed);
+}
+
+std::vector<Posting> posted(const sale::State&, const sale::DisputeOpened& opened) {
+  return of_opened_dispute(opened);
+}
+
+std::vector<Posting> posted(const sale::State& before, const sale::DisputeDecided& decided) {
+  return of_decided_dispute(before.disputes.at(decided.dispute - 1).opened, decided.is_won);
+}
+
+std::vector<Posting> posted(const sale::State& before, const sale::DebtWrittenOff& written) {
+  return of_written_off_debt(before, before.write_offs.at(written.write_off - 1).request);
+}
+
+/// What a drawer holds at its opening beyond what was left in it came from elsewhere.
+std::vector<Posting> posted(const drawer::State&, const drawer::Opened& opened) {
+  Journal journal{opened.opening.currency()};
+  const std::int64_t added = opened.opening.minor() - opened.left.minor();
+  journal.debit(drawer_side(opened.drawer), added);
+  journal.credit(side(account_of(opened.purpose)), added);
+  return journal.postings();
+}
+
+std::vector<Posting> posted(const drawer::State& before, const drawer::PaidIn& paid) {
+  Journal journal{paid.amount.currency()};
+  journal.debit(drawer_side(before.opened->drawer), paid.amount.minor());
+  journal.credit(side(account_of(paid.purpose)), paid.amount.minor());
+  return journal.postings();
+}
+
+/// T19, last part: a drop, or another thing that was paid for in cash.
+std::vector<Posting> posted(const drawer::State& before, const drawer::PaidOut& paid) {
+  Journal journal{paid.amount.currency()};
+  journal.debit(side(account_of(paid.purpose)), paid.amount.minor());
+  journal.credit(drawer_side(before.opened->drawer), paid.amount.minor());
+  return journal.postings();
+}
+
+/// T18.
+std::vector<Posting> posted(const drawer::State& before, const drawer::TipsPaid& paid) {
+  Journal journal{paid.amount.currency()};
+  journal.debit(side_about(Account::tips_payable, paid.staff), paid.amount.minor());
+  journal.credit(drawer_side(before.opened->drawer), paid.amount.minor());
+  return journal.postings();
+}
+
+/// T19: the books follow what was counted.
+std::vector<Posting> posted(const drawer::State& before,
+                            const drawer::VarianceExplained& explained) {
+  Journal journal{explained.variance.currency()};
+  journal.debit(side(Account::cash_over_short, explained.reason), -explained.variance.minor());
+  journal.credit(drawer_side(before.opened->drawer), -explained.variance.minor());
+  return journal.postings();
 }
 
 std::vector<Posting> posted(const sale::State& before, const sale::CoverReversed& reversed) {
@@ -300,6 +379,10 @@ std::vector<Posting> postings(const membership::State& before, const membership:
 }
 
 std::vector<Posting> postings(const wallet::State& before, const wallet::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const drawer::State& before, const drawer::Event& event) {
   return visited(before, event);
 }
 

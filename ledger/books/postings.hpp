@@ -12,6 +12,7 @@
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
+#include "ledger/domain/drawer.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
@@ -67,6 +68,8 @@ namespace tress::books {
                                             const approval::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const policy::State& before,
                                             const policy::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const drawer::State& before,
+                                            const drawer::Event& event);
 
 /// Where money of a tender is until it is elsewhere.
 [[nodiscard]] Account tender_account(sale::TenderKind kind) noexcept;

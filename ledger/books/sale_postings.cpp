@@ -20,7 +20,7 @@ Side tender_side(const sale::State& bill, const sale::TenderTaken& tender) {
   }
   const Account account = tender_account(tender.kind);
   if (account == Account::client_receivable) return side_about(account, bill.opened->payer);
-  return side(account);
+  return side_about(account, tender.drawer);
 }
 
 /// Where a line is credited: revenue, but for what is not earned yet.
@@ -87,7 +87,7 @@ std::vector<Posting> of_closed_bill(const sale::State& before, const sale::BillT
 
 std::vector<Posting> of_paid_debt(const sale::State& before, const sale::DebtPaid& paid) {
   Journal journal{paid.amount.currency()};
-  journal.debit(side(tender_account(paid.kind)), paid.amount.minor());
+  journal.debit(side_about(tender_account(paid.kind), paid.drawer), paid.amount.minor());
   journal.credit(side_about(Account::client_receivable, before.opened->payer), paid.amount.minor());
   return journal.postings();
 }
@@ -108,10 +108,45 @@ std::vector<Posting> of_approved_refund(const sale::State& before,
 
 std::vector<Posting> of_paid_refund(const sale::State& before,
                                     const sale::RefundRequested& request,
-                                    sale::TenderKind kind) {
+                                    const sale::RefundPaid& paid) {
   Journal journal{request.total.currency()};
   journal.debit(side_about(Account::refunds_payable, before.opened->payer), request.total.minor());
-  journal.credit(side(tender_account(kind)), request.total.minor());
+  journal.credit(side_about(tender_account(paid.kind), paid.drawer), request.total.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_changed_tip(const sale::TipChangeAsked& request,
+                                    const sale::TipChanged& changed) {
+  const std::int64_t more = request.amount.minor() - request.former_amount.minor();
+  Journal journal{request.amount.currency()};
+  journal.debit(side_about(Account::tips_payable, request.former_staff),
+                request.former_amount.minor());
+  journal.debit(side_about(tender_account(request.kind), changed.drawer), more);
+  journal.credit(side_about(Account::tips_payable, request.staff), request.amount.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_opened_dispute(const sale::DisputeOpened& opened) {
+  Journal journal{opened.amount.currency()};
+  journal.debit(side(Account::disputed_funds_held, opened.reference), opened.amount.minor());
+  journal.debit(side(Account::dispute_losses), opened.fee.minor());
+  journal.credit(side(Account::bank), opened.amount.minor() + opened.fee.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_decided_dispute(const sale::DisputeOpened& opened, bool is_won) {
+  Journal journal{opened.amount.currency()};
+  journal.debit(side(is_won ? Account::bank : Account::dispute_losses), opened.amount.minor());
+  journal.credit(side(Account::disputed_funds_held, opened.reference), opened.amount.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_written_off_debt(const sale::State& before,
+                                         const sale::WriteOffAsked& request) {
+  Journal journal{request.amount.currency()};
+  journal.debit(side(Account::bad_debt, request.reason), request.amount.minor());
+  journal.credit(side_about(Account::client_receivable, before.opened->payer),
+                 request.amount.minor());
   return journal.postings();
 }
 

@@ -9,6 +9,7 @@
 #include "schema/catalogue.hpp"
 #include "schema/client.hpp"
 #include "schema/day.hpp"
+#include "schema/drawer.hpp"
 #include "schema/importing.hpp"
 #include "schema/membership.hpp"
 #include "schema/outbox.hpp"
@@ -42,6 +43,7 @@ using CommandsByKind = std::variant<salon::Command,
                                     approval::Command,
                                     policy::Command,
                                     card::Command,
+                                    drawer::Command,
                                     roster::Command,
                                     outbox::Command>;
 

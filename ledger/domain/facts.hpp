@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "schema/approval.hpp"
+#include <vector>
+
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
 
@@ -119,6 +121,10 @@ struct TriedEffect {
   std::optional<BranchId> branch;
 };
 
+namespace drawer {
+struct State;
+}
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -146,7 +152,6 @@ class Surroundings {
   /// Those that somebody owns, also when their time is over and nobody has released them.
   [[nodiscard]] virtual std::vector<ClientId> clients_of(StaffId owner) const = 0;
 
-  [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
 
   /// Somebody's hours in a branch; null if nobody has said.
   [[nodiscard]] virtual const roster::State* hours(BranchId branch, StaffId staff) const = 0;
@@ -159,7 +164,35 @@ class Surroundings {
                                                      Timestamp from,
                                                      Timestamp until) const = 0;
 
-  /// True once the branch's business date is closed: nothing more is recorded with it.
+  [[nodiscard]] virtual const drawer::State* drawer(DrawerId id) const = 0;
+
+  /// Drawers that the branch ever had. One that has none keeps no till.
+  [[nodiscard]] virtual std::int64_t drawers(BranchId branch) const = 0;
+
+  /// Those whose session of that date is not over: open, or counted with an unexplained difference.
+  [[nodiscard]] virtual std::vector<DrawerId> drawers_open(BranchId branch, Day date) const = 0;
+
+  /// Minor units that the drawer holds by the books.
+  [[nodiscard]] virtual std::int64_t drawer_cash(DrawerId drawer, Currency currency) const = 0;
+
+  /// Tips taken for somebody in a branch and not paid out yet, minor units.
+  [[nodiscard]] virtual std::int64_t tips_payable(BranchId branch,
+                                                  StaffId staff,
+                                                  Currency currency) const = 0;
+
+  /// Discounts on open bills of the branch that still have no reason.
+  [[nodiscard]] virtual std::int64_t discounts_unstated(BranchId branch) const = 0;
+
+  /// Refunds asked for in the branch that nobody has approved or rejected.
+  [[nodiscard]] virtual std::int64_t refunds_undecided(BranchId branch) const = 0;
+
+  /// True if the date lies in a locked period of the branch.
+  [[nodiscard]] virtual bool is_period_locked(BranchId branch, Day date) const = 0;
+
+  /// What the branch's accounts hold now, as a hash (schema/README.md).
+  [[nodiscard]] virtual Hash trial_balance(BranchId branch, Currency currency) const = 0;
+
+  /// True while the branch's business date is closed: nothing is recorded with it.
   [[nodiscard]] virtual bool is_day_closed(BranchId branch, Day date) const = 0;
 
   [[nodiscard]] virtual std::uint64_t client_number_last() const = 0;

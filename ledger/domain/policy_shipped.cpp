@@ -56,7 +56,8 @@ ActRuleSet shipped_rule(Act act) {
 std::vector<std::string> shipped_reasons(ReasonKind kind) {
   switch (kind) {
     case ReasonKind::discount:
-      return {"goodwill", "promotion", "loyalty", "staff", "correction", "bundle"};
+      return {"goodwill",   "promotion", "loyalty", "staff",
+              "correction", "bundle",    "comp",    "unstated"};
     case ReasonKind::proposal:
       return {"client_asked",    "goodwill",         "entry_error",   "service_failed",
               "system_error",    "price_correction", "end_of_period", "change_of_staff",

@@ -1,5 +1,6 @@
 #include "ledger/domain/sale.hpp"
 
+#include "ledger/domain/drawer.hpp"
 #include "ledger/domain/sale_rules.hpp"
 
 namespace tress::sale {
@@ -144,6 +145,74 @@ State after(State before, const RefundPaid& paid) {
   return before;
 }
 
+State after(State before, const DiscountReasonStated& stated) {
+  TRESS_ASSERT(stated.discount >= 1);
+  TRESS_ASSERT(stated.discount <= before.discounts.size());
+  before.discounts[stated.discount - 1].reason = stated.reason;
+  return before;
+}
+
+/// The request with that number, which must not be decided yet.
+template <class Request>
+Request& undecided(std::vector<Request>& requests, std::uint32_t number) {
+  TRESS_ASSERT(number >= 1);
+  TRESS_ASSERT(number <= requests.size());
+  Request& request = requests[number - 1];
+  TRESS_ASSERT(request.stage == RequestStage::asked);
+  return request;
+}
+
+State after(State before, const TipChangeAsked& asked) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  TRESS_ASSERT(asked.change == before.tip_changes.size() + 1);
+  before.tip_changes.push_back({asked, RequestStage::asked, before.version});
+  return before;
+}
+
+State after(State before, const TipChangeRejected& rejected) {
+  undecided(before.tip_changes, rejected.change).stage = RequestStage::rejected;
+  return before;
+}
+
+State after(State before, const TipChanged& changed) {
+  undecided(before.tip_changes, changed.change).stage = RequestStage::approved;
+  return before;
+}
+
+State after(State before, const DisputeOpened& opened) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  TRESS_ASSERT(opened.dispute == before.disputes.size() + 1);
+  before.disputes.push_back({opened, DisputeStage::open});
+  return before;
+}
+
+State after(State before, const DisputeDecided& decided) {
+  TRESS_ASSERT(decided.dispute >= 1);
+  TRESS_ASSERT(decided.dispute <= before.disputes.size());
+  Dispute& dispute = before.disputes[decided.dispute - 1];
+  TRESS_ASSERT(dispute.stage == DisputeStage::open);
+  dispute.stage = decided.is_won ? DisputeStage::won : DisputeStage::lost;
+  return before;
+}
+
+State after(State before, const WriteOffAsked& asked) {
+  TRESS_ASSERT(before.stage == Stage::closed);
+  TRESS_ASSERT(asked.write_off == before.write_offs.size() + 1);
+  before.write_offs.push_back({asked, RequestStage::asked, before.version});
+  return before;
+}
+
+State after(State before, const WriteOffRejected& rejected) {
+  undecided(before.write_offs, rejected.write_off).stage = RequestStage::rejected;
+  return before;
+}
+
+State after(State before, const DebtWrittenOff& written) {
+  WriteOff& request = undecided(before.write_offs, written.write_off);
+  request.stage = RequestStage::approved;
+  return before;
+}
+
 }  // namespace
 
 Result<void, Refusal> require_standing(const State& state) {
@@ -167,6 +236,44 @@ Result<void, Refusal> require_closed(const State& state) {
 Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& facts) {
   TRESS_ASSERT(state.opened);
   return rules::require_branch<Refusal>(state.opened->branch, facts);
+}
+
+Result<std::optional<DrawerId>, Refusal> drawer_for(TenderKind kind,
+                                                    const std::optional<DrawerId>& named,
+                                                    const rules::BranchDay& at,
+                                                    const Facts& facts) {
+  const bool is_kept =
+      kind == TenderKind::cash && !facts.is_import() && facts.around->drawers(at.id) != 0;
+  if (!is_kept) return std::optional<DrawerId>{};
+  auto open = facts.around->drawers_open(at.id, at.date);
+  std::erase_if(open, [&](DrawerId id) {
+    const drawer::State* const state = facts.around->drawer(id);
+    return state == nullptr || state->stage != drawer::Stage::open;
+  });
+  if (named) {
+    const bool is_open = std::find(open.begin(), open.end(), *named) != open.end();
+    if (!is_open) return Refusal::drawer_is_not_open;
+    return named;
+  }
+  if (open.empty()) return Refusal::drawer_is_not_open;
+  if (open.size() > 1) return Refusal::drawer_is_not_named;
+  return std::optional{open.front()};
+}
+
+std::uint32_t reasons_unstated(const State& state) {
+  const auto unstated =
+      std::count_if(state.discounts.begin(), state.discounts.end(),
+                    [](const DiscountApplied& one) { return one.reason == unstated_reason; });
+  return static_cast<std::uint32_t>(unstated);
+}
+
+TipAdded tip_now(const State& state, std::uint32_t number) {
+  TipAdded tip = state.tips.at(number - 1);
+  for (const TipChange& change : state.tip_changes) {
+    const bool counts = change.stage == RequestStage::approved && change.request.tip == number;
+    if (counts) tip = {change.request.staff, change.request.amount};
+  }
+  return tip;
 }
 
 Result<void, Refusal> require_room(std::size_t entries) {

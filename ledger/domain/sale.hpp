@@ -19,6 +19,25 @@
 /// discounts agree with each other even if it stays open past the cut-off hour.
 namespace tress::sale {
 
+inline constexpr std::string_view unstated_reason = "unstated";
+inline constexpr std::string_view comp_reason = "comp";
+
+/// Discounts that stand alone on their line.
+inline constexpr std::array<std::string_view, 4> exclusive_reasons{"promotion", "staff", "bundle",
+                                                                   "comp"};
+
+inline constexpr std::array<std::string_view, 4> tip_change_reasons{"wrong_person", "wrong_amount",
+                                                                    "client_asks", "shared"};
+
+/// Who may approve or reject a changed tip, unless it is theirs (domain.md §3.5).
+inline constexpr std::array<Role, 2> tip_approvers{Role::manager, Role::owner};
+
+inline constexpr std::array<std::string_view, 4> write_off_reasons{
+    "cannot_be_reached", "disputed", "too_small_to_collect", "insolvent"};
+
+/// Who may approve or reject the writing off of a debt.
+inline constexpr std::array<Role, 1> write_off_approvers{Role::owner};
+
 inline constexpr std::array<std::string_view, 7> refund_reasons{
     "not_satisfied",    "reaction",          "wrong_item", "wrong_price",
     "product_returned", "duplicate_payment", "goodwill"};
@@ -86,6 +105,33 @@ struct Refund {
   friend bool operator==(const Refund&, const Refund&) = default;
 };
 
+enum class RequestStage : std::uint8_t { asked, rejected, approved };
+
+struct TipChange {
+  TipChangeAsked request;
+  RequestStage stage;
+  std::uint64_t asked_version;
+
+  friend bool operator==(const TipChange&, const TipChange&) = default;
+};
+
+struct WriteOff {
+  WriteOffAsked request;
+  RequestStage stage;
+  std::uint64_t asked_version;
+
+  friend bool operator==(const WriteOff&, const WriteOff&) = default;
+};
+
+enum class DisputeStage : std::uint8_t { open, won, lost };
+
+struct Dispute {
+  DisputeOpened opened;
+  DisputeStage stage;
+
+  friend bool operator==(const Dispute&, const Dispute&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;  ///< events so far
   Stage stage = Stage::not_opened;
@@ -97,7 +143,10 @@ struct State {
   std::optional<Closed> closed;
   std::uint64_t closed_version = 0;
   std::int64_t debt_paid_minor = 0;
-  std::vector<Refund> refunds;  ///< refund n is refunds[n - 1]
+  std::vector<Refund> refunds;         ///< refund n is refunds[n - 1]
+  std::vector<TipChange> tip_changes;  ///< the n-th is tip_changes[n - 1], and so on
+  std::vector<Dispute> disputes;
+  std::vector<WriteOff> write_offs;
 
   friend bool operator==(const State&, const State&) = default;
 };

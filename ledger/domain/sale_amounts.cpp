@@ -103,6 +103,9 @@ std::int64_t debt_minor(const State& state) noexcept {
   for (const TenderTaken& tender : state.tenders) {
     if (tender.kind == TenderKind::on_account) debt += tender.amount.minor();
   }
+  for (const WriteOff& one : state.write_offs) {
+    if (one.stage == RequestStage::approved) debt -= one.request.amount.minor();
+  }
   return debt;
 }
 

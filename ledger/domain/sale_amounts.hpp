@@ -26,7 +26,7 @@ namespace tress::sale {
 /// Total less tenders: what the client still has to pay, negative if the bill owes the client.
 [[nodiscard]] std::int64_t due_minor(const State& state, Currency currency);
 
-/// What was left on account when the bill was closed and has not been paid since.
+/// What was left on account when the bill was closed and has not been paid or written off since.
 [[nodiscard]] std::int64_t debt_minor(const State& state) noexcept;
 
 /// What of a line's net amount no refund has asked for yet; a rejected request does not count.

@@ -20,13 +20,6 @@ struct Priced {
   std::vector<TaxShare> taxes;
 };
 
-bool is_discount_reason(const std::string& reason, const Facts& facts) {
-  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
-  const auto listed =
-      policy::reasons_on(facts.around->policy(), policy::ReasonKind::discount, today);
-  return std::find(listed.begin(), listed.end(), reason) != listed.end();
-}
-
 /// What somebody gives away alone counts over the whole bill: else a large discount were many small
 /// ones. An approval is of this one.
 Money judged_discount(const ApplyDiscount& asked, const State& state, const Facts& facts) {
@@ -166,14 +159,35 @@ Result<Line, Refusal> require_line(const State& state, std::uint32_t line) {
   return state.lines[line - 1];
 }
 
-Result<void, Refusal> check_discount(const ApplyDiscount& asked, const Line& line) {
+/// True if the discount may not stand beside those that the line has.
+bool is_too_many(const ApplyDiscount& asked, const State& state) {
+  const auto is_beside = [&](const DiscountApplied& one) {
+    return one.line == asked.line &&
+           (is_listed(exclusive_reasons, asked.reason) || is_listed(exclusive_reasons, one.reason));
+  };
+  return std::any_of(state.discounts.begin(), state.discounts.end(), is_beside);
+}
+
+Result<void, Refusal> check_discount(const ApplyDiscount& asked,
+                                     const Line& line,
+                                     const State& state) {
   const bool takes_none = line.kind == LineKind::returned || is_settled_elsewhere(line);
   if (takes_none) return Refusal::line_takes_no_discount;
+  if (is_too_many(asked, state)) return Refusal::discount_is_exclusive;
+  const bool is_part = asked.reason == comp_reason && asked.amount.minor() < line.net_minor();
+  if (is_part) return Refusal::comp_is_the_whole_line;
   if (asked.amount.minor() > line.net_minor()) return Refusal::discount_exceeds_line;
   return ok();
 }
 
 }  // namespace
+
+bool is_discount_reason(const std::string& reason, const Facts& facts) {
+  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
+  const auto listed =
+      policy::reasons_on(facts.around->policy(), policy::ReasonKind::discount, today);
+  return std::find(listed.begin(), listed.end(), reason) != listed.end();
+}
 
 Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
   if (state.stage != Stage::not_opened) return Refusal::already_open;
@@ -214,7 +228,7 @@ Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& f
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.discounts.size()));
-  TRESS_TRY(check_discount(asked, line));
+  TRESS_TRY(check_discount(asked, line, state));
   const Money net{at.currency(), line.net_minor() - asked.amount.minor()};
   const auto rates = branch::taxes_on(*at.state, state.opened->opened_on);
   const DiscountApplied applied{asked.line, asked.amount, asked.reason, asked.note,

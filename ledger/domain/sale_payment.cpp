@@ -1,3 +1,6 @@
+#include <map>
+
+#include "ledger/domain/drawer.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 #include "ledger/domain/sale_wallet.hpp"
@@ -41,11 +44,40 @@ bool pays_debts(TenderKind kind) noexcept {
   TRESS_UNREACHABLE();
 }
 
-Result<void, Refusal> check_void_of_closed(const State& state, Day date) {
-  if (date != state.closed->closed_on) return Refusal::void_is_too_late;
+/// The drawers that hold this bill's cash are as they were when it went in: nobody has counted
+/// them.
+bool are_drawers_open(const State& state, const Facts& facts) {
+  for (const TenderTaken& tender : state.tenders) {
+    if (!tender.drawer) continue;
+    const drawer::State* const drawer = facts.around->drawer(*tender.drawer);
+    const bool is_as_it_was = drawer != nullptr && drawer->stage == drawer::Stage::open &&
+                              drawer->opened->session == tender.drawer_session;
+    if (!is_as_it_was) return false;
+  }
+  return true;
+}
+
+/// [inv-6] A tip that is with the staff can't be taken out of what they are owed.
+bool are_tips_held(const State& state, const rules::BranchDay& at, const Facts& facts) {
+  std::map<StaffId, std::int64_t> tips;
+  for (const TipAdded& tip : state.tips) tips[tip.staff] += tip.amount.minor();
+  return std::all_of(tips.begin(), tips.end(), [&](const auto& one) {
+    return facts.around->tips_payable(at.id, one.first, at.currency()) >= one.second;
+  });
+}
+
+Result<void, Refusal> check_void_of_closed(const State& state,
+                                           const rules::BranchDay& at,
+                                           const Facts& facts) {
+  if (at.date != state.closed->closed_on) return Refusal::void_is_too_late;
   if (!state.refunds.empty()) return Refusal::refund_was_requested;
   if (state.debt_paid_minor != 0) return Refusal::debt_was_paid;
   if (has_reversed_cover(state)) return Refusal::cover_was_reversed;
+  if (!state.tip_changes.empty()) return Refusal::tip_change_was_asked;
+  if (!state.disputes.empty()) return Refusal::dispute_was_opened;
+  if (!state.write_offs.empty()) return Refusal::write_off_was_asked;
+  if (!are_tips_held(state, at, facts)) return Refusal::tip_is_paid_out;
+  if (!are_drawers_open(state, facts)) return Refusal::drawer_is_counted;
   return ok();
 }
 
@@ -63,6 +95,7 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.tenders.size()));
   if (asked.kind == TenderKind::package) return Refusal::units_are_no_tender;
+  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
   const bool nobody_owes = asked.kind == TenderKind::on_account && !state.opened->payer;
   if (nobody_owes) return Refusal::payer_is_missing;
   if (!is_within_due(asked.amount.minor(), due_minor(state, at.currency()))) {
@@ -73,8 +106,10 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
     TRESS_TRY(holder, holder_of_tender({*value, asked.amount}, state, facts));
   }
   const auto number = static_cast<std::uint32_t>(state.tenders.size() + 1);
-  return one<Event>({at.id, at.date},
-                    TenderTaken{number, asked.kind, asked.amount, asked.reference, holder});
+  TenderTaken taken{number, asked.kind, asked.amount, asked.reference,
+                    holder, drawer,     std::nullopt};
+  if (drawer) taken.drawer_session = facts.around->drawer(*drawer)->opened->session;
+  return one<Event>({at.id, at.date}, std::move(taken));
 }
 
 Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
@@ -85,6 +120,8 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   const BillTotals totals = totals_of(state, at.currency());
   if (asked.expected_total && *asked.expected_total != totals.total) return Refusal::totals_differ;
   if (due_minor(state, at.currency()) != 0) return Refusal::due_is_not_zero;
+  if (reasons_unstated(state) != 0) return Refusal::discount_lacks_a_reason;
+  if (!are_drawers_open(state, facts)) return Refusal::drawer_is_counted;
   TRESS_TRY(check_prepaid(state));
   auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
   append(decision.orders, orders_of_close(state, at, facts));
@@ -99,12 +136,14 @@ Outcome carry_out(const Void& asked, const State& state, const Facts& facts) {
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   const bool was_closed = state.stage == Stage::closed;
   if (was_closed) {
-    TRESS_TRY(check_void_of_closed(state, at.date));
+    TRESS_TRY(check_void_of_closed(state, at, facts));
   }
   Heading heading{at.id, at.date};
   if (was_closed) heading.reverses_version = state.closed_version;
-  auto decision = one<Event>(std::move(heading),
-                             Voided{asked.reason, asked.note, state.opened->opened_on, was_closed});
+  const std::uint32_t unstated = reasons_unstated(state);
+  Voided voided{asked.reason, asked.note, state.opened->opened_on, was_closed, std::nullopt};
+  if (unstated != 0) voided.reasons_unstated = unstated;
+  auto decision = one<Event>(std::move(heading), std::move(voided));
   if (was_closed) append(decision.orders, orders_of_void(state, at.id, facts));
   append(decision.orders, membership_orders_of_void(state, facts));
   return decision;
@@ -117,9 +156,10 @@ Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
   if (!pays_debts(asked.kind)) return Refusal::tender_pays_no_debt;
   if (asked.amount.minor() > debt_minor(state)) return Refusal::amount_exceeds_debt;
-  return one<Event>({at.id, at.date}, DebtPaid{asked.kind, asked.amount, asked.reference});
+  return one<Event>({at.id, at.date}, DebtPaid{asked.kind, asked.amount, asked.reference, drawer});
 }
 
 }  // namespace tress::sale

@@ -66,6 +66,28 @@ bool pays_refunds(TenderKind kind) noexcept {
   TRESS_UNREACHABLE();
 }
 
+/// What somebody should look at: the client paid by card and leaves with cash, or the tip of the
+/// bill is with the staff already.
+std::vector<RefundFlag> flags_of(const PayRefund& asked,
+                                 const State& state,
+                                 const rules::BranchDay& at,
+                                 const Facts& facts) {
+  std::vector<RefundFlag> flags;
+  const bool was_cash =
+      std::any_of(state.tenders.begin(), state.tenders.end(),
+                  [](const TenderTaken& one) { return one.kind == TenderKind::cash; });
+  if (asked.kind == TenderKind::cash && !was_cash) flags.push_back(RefundFlag::cash_for_card);
+  const auto number_of_tips = static_cast<std::uint32_t>(state.tips.size());
+  for (std::uint32_t number = 1; number <= number_of_tips; ++number) {
+    const TipAdded tip = tip_now(state, number);
+    const auto held = facts.around->tips_payable(at.id, tip.staff, at.currency());
+    if (held >= tip.amount.minor()) continue;
+    flags.push_back(RefundFlag::after_tip_payout);
+    break;
+  }
+  return flags;
+}
+
 Money total_of(Money amount, const std::vector<TaxTotal>& taxes) {
   std::int64_t minor = amount.minor();
   for (const TaxTotal& tax : taxes) minor += tax.minor;
@@ -127,12 +149,14 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
   if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
   TRESS_TRY(check_way_back(state, refund, asked.kind));
   Heading heading{at.id, at.date};
   heading.approval_version = refund.approved_version;
   auto decision =
-      one<Event>(std::move(heading), RefundPaid{asked.refund, asked.kind, asked.reference});
+      one<Event>(std::move(heading), RefundPaid{asked.refund, asked.kind, asked.reference, drawer,
+                                                flags_of(asked, state, at, facts)});
   append(decision.orders, orders_of_paid_refund(state, refund, asked.kind, at.id));
   return decision;
 }

@@ -47,6 +47,17 @@ bool is_settled_elsewhere(const Line& line);
 /// True if units of the bill were found to be taken wrongly.
 bool has_reversed_cover(const State& state);
 
+Outcome carry_out(const StateDiscountReason& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AskTipChange& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ApproveTipChange& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RejectTipChange& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const OpenDispute& asked, const State& state, const Facts& facts);
+Outcome carry_out(const DecideDispute& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AskWriteOff& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ApproveWriteOff& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RejectWriteOff& asked, const State& state, const Facts& facts);
+
 /// True if `reason` is one of the closed list `reasons`.
 template <class Reasons>
 bool is_listed(const Reasons& reasons, const std::string& reason) {
@@ -66,7 +77,24 @@ Result<void, Refusal> require_closed(const State& state);
 /// May return: branch_is_unknown.
 Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& facts);
 
+/// The drawer that takes or gives cash now: the one that is named, or the only open one. None for
+/// another tender, for an imported past and in a branch that keeps no drawers.
+/// May return: drawer_is_not_open, drawer_is_not_named.
+Result<std::optional<DrawerId>, Refusal> drawer_for(TenderKind kind,
+                                                    const std::optional<DrawerId>& named,
+                                                    const rules::BranchDay& at,
+                                                    const Facts& facts);
+
+/// How many discounts have no reason yet.
+std::uint32_t reasons_unstated(const State& state);
+
+/// The tip with that number, as it stands after its approved changes. Requires that there is one.
+TipAdded tip_now(const State& state, std::uint32_t number);
+
 /// May return: bill_is_full.
 Result<void, Refusal> require_room(std::size_t entries);
+
+/// True if the salon lists that reason for discounts today.
+[[nodiscard]] bool is_discount_reason(const std::string& reason, const Facts& facts);
 
 }  // namespace tress::sale

@@ -1,7 +1,9 @@
 #include "ledger/writer/around.hpp"
 
 #include "ledger/base/limits.hpp"
+#include "ledger/books/chart.hpp"
 #include "ledger/books/postings.hpp"
+#include "ledger/crypto/sha256.hpp"
 #include "ledger/crypto/signer.hpp"
 #include "ledger/writer/proposals.hpp"
 #include "ledger/writer/submission.hpp"
@@ -72,10 +74,6 @@ const wallet::State* Around::wallet_named(const std::string& words) const {
   return state_of<wallet::State>(StreamKind::wallet, stream_id_of_words(StreamKind::wallet, words));
 }
 
-const appointment::State* Around::appointment(AppointmentId id) const {
-  return state_of<appointment::State>(StreamKind::appointment, id);
-}
-
 const roster::State* Around::hours(BranchId branch, StaffId staff) const {
   return state_of<roster::State>(
       StreamKind::roster,
@@ -103,10 +101,64 @@ std::vector<TakenTime> Around::taken(StaffId performer, Timestamp from, Timestam
 }
 
 bool Around::is_day_closed(BranchId branch, Day date) const {
-  // The stream of a business date exists once it has been closed.
   const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
   const StreamId stream = stream_id_of_words(StreamKind::day, name.words);
-  return state_of<day::State>(StreamKind::day, stream) != nullptr;
+  const auto* const day = state_of<day::State>(StreamKind::day, stream);
+  return (day != nullptr && day->is_closed) || is_period_locked(branch, date);
+}
+
+bool Around::is_period_locked(BranchId branch, Day date) const {
+  const StreamId stream = stream_id_of_words(StreamKind::day, day::stream_of_locks(branch).words);
+  const auto* const locks = state_of<day::State>(StreamKind::day, stream);
+  if (locks == nullptr || !locks->locked) return false;
+  return date >= locks->locked->from && date <= locks->locked->until;
+}
+
+const drawer::State* Around::drawer(DrawerId id) const {
+  return state_of<drawer::State>(StreamKind::drawer, id);
+}
+
+std::int64_t Around::drawers(BranchId branch) const {
+  return guards_.value(guard::drawers(branch));
+}
+
+std::vector<DrawerId> Around::drawers_open(BranchId branch, Day date) const {
+  const GuardKey prefix = guard::drawers_open(branch, date);
+  std::vector<DrawerId> open;
+  for (const GuardKey& key : guards_.members(prefix)) {
+    open.push_back(DrawerId::from(ByteView{key}.subspan(prefix.size(), DrawerId::size)));
+  }
+  return open;
+}
+
+std::int64_t Around::drawer_cash(DrawerId drawer, Currency currency) const {
+  return guards_.value(guard::drawer_cash(drawer, currency));
+}
+
+std::int64_t Around::tips_payable(BranchId branch, StaffId staff, Currency currency) const {
+  return -guards_.value(guard::tips_payable(branch, staff, currency));
+}
+
+std::int64_t Around::discounts_unstated(BranchId branch) const {
+  return guards_.value(guard::discounts_unstated(branch));
+}
+
+std::int64_t Around::refunds_undecided(BranchId branch) const {
+  return guards_.value(guard::refunds_undecided(branch));
+}
+
+Hash Around::trial_balance(BranchId branch, Currency currency) const {
+  Bytes text;
+  append(text, bytes_of("tress/trial-balance/v1\n"));
+  append(text, branch.view());
+  append_be(text, currency.numeric());
+  for (const books::AccountRow& row : books::chart) {
+    const auto minor = balance(row.number(), branch, currency);
+    if (minor == 0) continue;
+    append_be(text, row.number());
+    append_be(text, static_cast<std::uint64_t>(minor));
+  }
+  return sha256(text);
 }
 
 std::uint64_t Around::client_number_last() const {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "ledger/domain/facts.hpp"
 #include "ledger/writer/guards.hpp"
@@ -28,12 +29,23 @@ class Around final : public Surroundings {
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override;
   [[nodiscard]] const plan::State* plan(PlanId id) const override;
   [[nodiscard]] const membership::State* membership(MembershipId id) const override;
-  [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
   [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override;
   [[nodiscard]] const roster::State* booking_rules(BranchId branch) const override;
   [[nodiscard]] std::vector<TakenTime> taken(StaffId performer,
                                              Timestamp from,
                                              Timestamp until) const override;
+
+  [[nodiscard]] const drawer::State* drawer(DrawerId id) const override;
+  [[nodiscard]] std::int64_t drawers(BranchId branch) const override;
+  [[nodiscard]] std::vector<DrawerId> drawers_open(BranchId branch, Day date) const override;
+  [[nodiscard]] std::int64_t drawer_cash(DrawerId drawer, Currency currency) const override;
+  [[nodiscard]] std::int64_t tips_payable(BranchId branch,
+                                          StaffId staff,
+                                          Currency currency) const override;
+  [[nodiscard]] std::int64_t discounts_unstated(BranchId branch) const override;
+  [[nodiscard]] std::int64_t refunds_undecided(BranchId branch) const override;
+  [[nodiscard]] bool is_period_locked(BranchId branch, Day date) const override;
+  [[nodiscard]] Hash trial_balance(BranchId branch, Currency currency) const override;
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override;
   [[nodiscard]] std::uint64_t client_number_last() const override;

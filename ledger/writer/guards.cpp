@@ -2,6 +2,7 @@
 
 #include "ledger/base/limits.hpp"
 #include "ledger/books/chart.hpp"
+#include "ledger/domain/sale.hpp"
 #include "ledger/writer/streams.hpp"
 
 namespace tress {
@@ -29,6 +30,12 @@ enum class GuardKind : Byte {
   device_key = 50,
   approvals_pending = 51,
   approval_pending = 160,
+  drawer_cash = 70,
+  tips_payable = 71,
+  discounts_unstated = 72,
+  drawers = 73,
+  refunds_undecided = 74,
+  drawer_open = 180,
 };
 
 /// Kinds from here on are lists.
@@ -136,6 +143,8 @@ class Changes {
       add(guard::bills_closed(*envelope_.branch, envelope_.business_date), -1);
     } else {
       add(guard::bills_open(*envelope_.branch, voided.opened_on), -1);
+      add(guard::discounts_unstated(*envelope_.branch),
+          -std::int64_t{voided.reasons_unstated.value_or(0)});
     }
   }
 
@@ -190,20 +199,63 @@ class Changes {
 
   void count(const outbox::Suppressed& suppressed) { add_due(suppressed.due_was, -1); }
 
+  void count(const sale::DiscountApplied& applied) {
+    if (applied.reason == sale::unstated_reason)
+      add(guard::discounts_unstated(*envelope_.branch), 1);
+  }
+
+  void count(const sale::DiscountReasonStated&) {
+    add(guard::discounts_unstated(*envelope_.branch), -1);
+  }
+
+  void count(const sale::RefundRequested&) { add(guard::refunds_undecided(*envelope_.branch), 1); }
+
+  void count(const sale::RefundApproved&) { add(guard::refunds_undecided(*envelope_.branch), -1); }
+
+  void count(const sale::RefundRejected&) { add(guard::refunds_undecided(*envelope_.branch), -1); }
+
+  void count(const drawer::Opened& opened) {
+    if (opened.session == 1) add(guard::drawers(opened.branch), 1);
+    count_session(1);
+  }
+
+  void count(const drawer::Counted& counted) {
+    if (counted.counted == counted.expected) count_session(-1);
+  }
+
+  void count(const drawer::VarianceExplained&) { count_session(-1); }
+
+  void count_session(std::int64_t delta) {
+    const auto drawer = id_cast<DrawerId>(envelope_.stream);
+    add(guard::drawer_open(*envelope_.branch, envelope_.business_date, drawer), delta);
+  }
+
   void count_posting(const Posting& posting) {
     // Remainders below the cent belong to tax reports; guards watch money that can be paid.
     if (!envelope_.branch || posting.decimals != posting.currency.decimals()) return;
-    count_side(posting.debit.account, posting.currency, posting.amount);
-    count_side(posting.credit.account, posting.currency, -posting.amount);
+    count_side(posting.debit, posting.currency, posting.amount);
+    count_side(posting.credit, posting.currency, -posting.amount);
   }
 
-  void count_side(std::uint16_t account, Currency currency, std::int64_t amount) {
+  void count_side(const Side& side, Currency currency, std::int64_t amount) {
+    const std::uint16_t account = side.account;
     add(guard::balance(account, *envelope_.branch, currency), amount);
+    if (side.party) count_party(account, *side.party, currency, amount);
     const bool is_till = envelope_.stream_kind == StreamKind::sale ||
                          envelope_.stream_kind == StreamKind::membership ||
                          envelope_.stream_kind == StreamKind::wallet;
     if (!is_till) return;
     add(guard::takings(*envelope_.branch, envelope_.business_date, account, currency), amount);
+  }
+
+  void count_party(std::uint16_t account, StreamId party, Currency currency, std::int64_t amount) {
+    using books::Account;
+    if (account == static_cast<std::uint16_t>(Account::cash_in_drawer)) {
+      add(guard::drawer_cash(id_cast<DrawerId>(party), currency), amount);
+    }
+    if (account == static_cast<std::uint16_t>(Account::tips_payable)) {
+      add(guard::tips_payable(*envelope_.branch, id_cast<StaffId>(party), currency), amount);
+    }
   }
 
   const Envelope& envelope_;
@@ -360,6 +412,44 @@ GuardKey guard::approval_pending(ApprovalId approval) {
 
 GuardKey guard::all_approvals_pending() {
   return key_of(GuardKind::approval_pending);
+}
+
+GuardKey guard::drawer_cash(DrawerId drawer, Currency currency) {
+  GuardKey key = key_of(GuardKind::drawer_cash);
+  append(key, drawer.view());
+  append_be(key, currency.numeric());
+  return key;
+}
+
+GuardKey guard::tips_payable(BranchId branch, StaffId staff, Currency currency) {
+  GuardKey key = key_of(GuardKind::tips_payable, branch);
+  append(key, staff.view());
+  append_be(key, currency.numeric());
+  return key;
+}
+
+GuardKey guard::discounts_unstated(BranchId branch) {
+  return key_of(GuardKind::discounts_unstated, branch);
+}
+
+GuardKey guard::drawers(BranchId branch) {
+  return key_of(GuardKind::drawers, branch);
+}
+
+GuardKey guard::refunds_undecided(BranchId branch) {
+  return key_of(GuardKind::refunds_undecided, branch);
+}
+
+GuardKey guard::drawers_open(BranchId branch, Day date) {
+  GuardKey key = key_of(GuardKind::drawer_open, branch);
+  append_day(key, date);
+  return key;
+}
+
+GuardKey guard::drawer_open(BranchId branch, Day date, DrawerId drawer) {
+  GuardKey key = drawers_open(branch, date);
+  append(key, drawer.view());
+  return key;
 }
 
 bool is_listed(ByteView key) {

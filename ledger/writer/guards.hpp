@@ -98,6 +98,27 @@ GuardKey approvals_pending();
 GuardKey approval_pending(ApprovalId approval);
 GuardKey all_approvals_pending();
 
+/// What a drawer holds by the books.
+GuardKey drawer_cash(DrawerId drawer, Currency currency);
+
+/// Debit less credit of 2100 about somebody in a branch: below zero while they are owed tips.
+GuardKey tips_payable(BranchId branch, StaffId staff, Currency currency);
+
+/// Discounts on open bills without a reason.
+GuardKey discounts_unstated(BranchId branch);
+
+/// Drawers that a branch ever had.
+GuardKey drawers(BranchId branch);
+
+/// Refunds asked for, less those approved or rejected.
+GuardKey refunds_undecided(BranchId branch);
+
+/// Listed: the drawer's session of that date is not over.
+GuardKey drawer_open(BranchId branch, Day date, DrawerId drawer);
+
+/// The beginning of every key of `drawer_open` of that date.
+GuardKey drawers_open(BranchId branch, Day date);
+
 }  // namespace guard
 
 /// True if the key is a member of a list: its row is there while its counter is not 0, so that the

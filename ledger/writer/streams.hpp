@@ -16,6 +16,7 @@
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/day.hpp"
+#include "ledger/domain/drawer.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/outbox.hpp"
@@ -50,6 +51,7 @@ using StatesByKind = std::variant<salon::State,
                                   approval::State,
                                   policy::State,
                                   card::State,
+                                  drawer::State,
                                   roster::State,
                                   outbox::State>;
 
@@ -70,6 +72,7 @@ using EventsByKind = std::variant<salon::Event,
                                   approval::Event,
                                   policy::Event,
                                   card::Event,
+                                  drawer::Event,
                                   roster::Event,
                                   outbox::Event>;
 

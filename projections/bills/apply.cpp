@@ -162,7 +162,10 @@ void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied)
     const auto line = std::find_if(bill.lines.begin(), bill.lines.end(),
                                    [&](const Line& one) { return one.line == applied.line; });
     if (line == bill.lines.end()) return rows.stop("the line is not known");
-    line->discounts.push_back({applied.amount, applied.reason, applied.note, source_of(event)});
+    std::size_t before = 0;
+    for (const Line& one : bill.lines) before += one.discounts.size();
+    line->discounts.push_back({applied.amount, applied.reason, applied.note, source_of(event),
+                               static_cast<std::uint32_t>(before + 1)});
     line->taxes = applied.taxes;
     views::add(rows, line->net, applied.amount, -1);
     add_up(rows, bill);
@@ -260,6 +263,100 @@ void on(const Recorded& event, Rows& rows, const sale::RefundPaid& paid) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const sale::DiscountReasonStated& stated) {
+  change(event, rows, [&](Bill& bill) {
+    for (Line& line : bill.lines) {
+      for (Discount& discount : line.discounts) {
+        if (discount.number == stated.discount) discount.reason = stated.reason;
+      }
+    }
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipChangeAsked& asked) {
+  change(event, rows, [&](Bill& bill) {
+    bill.tip_changes.push_back({asked.change, asked.tip, asked.staff, asked.amount,
+                                asked.former_staff, asked.former_amount, asked.reason,
+                                RefundStatus::requested, asked.requested_by, std::nullopt,
+                                std::nullopt});
+  });
+}
+
+/// The request with that number, from 1.
+template <class Request>
+Request* find_request(Rows& rows, std::vector<Request>& requests, std::uint32_t number) {
+  if (number >= 1 && number <= requests.size()) return &requests[number - 1];
+  rows.stop("the request is not known");
+  return nullptr;
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipChangeRejected& rejected) {
+  change(event, rows, [&](Bill& bill) {
+    TipChange* const request = find_request(rows, bill.tip_changes, rejected.change);
+    if (request == nullptr) return;
+    request->status = RefundStatus::rejected;
+    request->decided_by = rejected.rejected_by;
+    request->rejection = rejected.reason;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipChanged& changed) {
+  change(event, rows, [&](Bill& bill) {
+    TipChange* const request = find_request(rows, bill.tip_changes, changed.change);
+    if (request == nullptr) return;
+    request->status = RefundStatus::approved;
+    request->decided_by = changed.approved_by;
+    Tip* const tip = find_request(rows, bill.tips, request->tip);
+    if (tip == nullptr) return;
+    tip->staff = request->staff;
+    tip->amount = request->amount;
+    tip->source = source_of(event);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DisputeOpened& opened) {
+  change(event, rows, [&](Bill& bill) {
+    bill.disputes.push_back({opened.dispute, opened.tender, opened.amount, opened.fee,
+                             opened.reference, DisputeStatus::open});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DisputeDecided& decided) {
+  change(event, rows, [&](Bill& bill) {
+    Dispute* const dispute = find_request(rows, bill.disputes, decided.dispute);
+    if (dispute != nullptr)
+      dispute->status = decided.is_won ? DisputeStatus::won : DisputeStatus::lost;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::WriteOffAsked& asked) {
+  change(event, rows, [&](Bill& bill) {
+    bill.write_offs.push_back({asked.write_off, asked.amount, asked.reason, RefundStatus::requested,
+                               asked.requested_by, std::nullopt, std::nullopt});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::WriteOffRejected& rejected) {
+  change(event, rows, [&](Bill& bill) {
+    WriteOff* const request = find_request(rows, bill.write_offs, rejected.write_off);
+    if (request == nullptr) return;
+    request->status = RefundStatus::rejected;
+    request->decided_by = rejected.rejected_by;
+    request->rejection = rejected.reason;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DebtWrittenOff& written) {
+  change(event, rows, [&](Bill& bill) {
+    WriteOff* const request = find_request(rows, bill.write_offs, written.write_off);
+    if (request == nullptr) return;
+    request->status = RefundStatus::approved;
+    request->decided_by = written.approved_by;
+    if (!bill.owed) return rows.stop("a debt is written off that nobody owes");
+    views::add(rows, *bill.owed, request->amount, -1);
+  });
+}
+
 /// Events that are not about a bill.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -268,7 +365,7 @@ class Bills final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "bills"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

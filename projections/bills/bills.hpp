@@ -40,4 +40,8 @@ struct Filter {
                                                              ClientId payer,
                                                              const views::Paging& paging = {});
 
+/// What the bill's lines give back if all of what is left is refunded, by the rule that requests
+/// are held to. Nothing if the bill is not closed.
+[[nodiscard]] std::optional<RefundQuote> refund_quote(const Bill& bill);
+
 }  // namespace tress::bills

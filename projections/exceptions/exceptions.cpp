@@ -115,6 +115,49 @@ void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
   open(rows, made);
 }
 
+void on(const Recorded& event, Rows& rows, const sale::RefundPaid& paid) {
+  std::uint32_t index = 0;
+  for (const sale::RefundFlag flag : paid.flags) {
+    const bool is_cash = flag == sale::RefundFlag::cash_for_card;
+    Exception made = opened_by(event, is_cash ? Kind::refunded_in_cash : Kind::refunded_after_tip,
+                               is_cash ? "cash went back for a bill that was not paid in cash"
+                                       : "the tip of the bill was paid out to the staff before");
+    made.index = index++;
+    made.sale = views::stream_of<SaleId>(event);
+    open(rows, made);
+  }
+}
+
+void on(const Recorded& event, Rows& rows, const day::Reopened& reopened) {
+  open(rows, opened_by(event, Kind::day_reopened, "a closed day was reopened: " + reopened.reason));
+}
+
+void answered_alone(const Recorded& event, Rows& rows, bool is_alone, const std::string& what) {
+  if (!is_alone) return;
+  Exception made = opened_by(event, Kind::answered_by_one_person, what);
+  made.index = 1;
+  open(rows, made);
+}
+
+void on(const Recorded& event, Rows& rows, const drawer::VarianceExplained& explained) {
+  answered_alone(event, rows, explained.by_one_person,
+                 "the difference of a drawer was explained by who counted it");
+}
+
+void on(const Recorded& event, Rows& rows, const day::TerminalExplained& explained) {
+  answered_alone(event, rows, explained.by_one_person,
+                 "the difference of a terminal was explained by who counted it");
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipChanged& changed) {
+  answered_alone(event, rows, changed.by_one_person,
+                 "a tip was changed by who asked for it or whose it is");
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DebtWrittenOff& written) {
+  answered_alone(event, rows, written.by_one_person, "a debt was written off by who asked for it");
+}
+
 void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
   if (!erased.by_one_person) return;
   Exception made = opened_by(event, Kind::erased_by_one_person,
@@ -160,7 +203,7 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     watch_backups(event, rows);

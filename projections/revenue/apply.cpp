@@ -124,7 +124,7 @@ void book(Rows& rows, BranchDay& day, const Bill& bill, int sign) {
 
 void on(const Recorded&, Rows& rows, const sale::Opened& opened) {
   rows.put(bill_key(opened.sale),
-           Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt, {}, {}});
+           Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt, {}, {}, {}});
 }
 
 void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
@@ -135,6 +135,39 @@ void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
 void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
   change_bill(event, rows, [&](Bill& bill) {
     bill.discounts.push_back({applied.reason, applied.amount});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::DiscountReasonStated& stated) {
+  change_bill(event, rows, [&](Bill& bill) {
+    if (stated.discount < 1 || stated.discount > bill.discounts.size()) {
+      return rows.stop("the discount is not known");
+    }
+    bill.discounts[stated.discount - 1].reason = stated.reason;
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const sale::TipChangeAsked& asked) {
+  change_bill(event, rows, [&](Bill& bill) {
+    bill.tip_changes.push_back(
+        {{asked.former_staff, asked.former_amount}, {asked.staff, asked.amount}, asked.kind});
+  });
+}
+
+/// In the day on which it is approved: what was said of the bill's day stays.
+void on(const Recorded& event, Rows& rows, const sale::TipChanged& changed) {
+  change_bill(event, rows, [&](const Bill& bill) {
+    if (changed.change < 1 || changed.change > bill.tip_changes.size()) {
+      return rows.stop("the tip change is not known");
+    }
+    const BillTipChange& tips = bill.tip_changes[changed.change - 1];
+    const Currency currency = tips.now.amount.currency();
+    change_day(rows, event.envelope.business_date, bill.branch, currency, [&](BranchDay& day) {
+      tip(rows, day, tips.former, -1);
+      tip(rows, day, tips.now, 1);
+      const Money more{currency, tips.now.amount.minor() - tips.former.amount.minor()};
+      if (!more.is_zero()) receive(rows, day, {tips.kind, more}, 1);
+    });
   });
 }
 

@@ -22,9 +22,18 @@ void print_enum(std::ostream& out, const EnumModel& made) {
   out << "};\n\n";
 }
 
+/// What is absent unless it is said: a field added to a table later is of this kind, and code that
+/// does not know it leaves it out.
+bool may_be_left_out(const std::string& type) {
+  return type.starts_with("std::optional<") || type.starts_with("std::vector<");
+}
+
 void print_struct(std::ostream& out, const TableModel& table) {
   out << "struct " << table.cpp_name << " {\n";
-  for (const auto& field : table.fields) out << "  " << field.type << " " << field.name << ";\n";
+  for (const auto& field : table.fields) {
+    out << "  " << field.type << " " << field.name << (may_be_left_out(field.type) ? " = {}" : "")
+        << ";\n";
+  }
   out << "\n  friend bool operator==(const " << table.cpp_name << "&, const " << table.cpp_name
       << "&) = default;\n};\n\n";
 }

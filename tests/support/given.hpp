@@ -18,6 +18,7 @@
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
+#include "ledger/domain/drawer.hpp"
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
@@ -46,11 +47,17 @@ class Table final : public Surroundings {
   std::map<AppointmentId, appointment::State> appointments;
   std::map<WalletId, wallet::State> wallets;
   std::map<std::string, WalletId> wallet_names;
-  std::map<AppointmentId, appointment::State> appointments;
   std::map<std::pair<BranchId, StaffId>, roster::State> rosters;
   std::map<BranchId, roster::State> rules;
   std::map<StaffId, std::vector<TakenTime>> taken_times;
   std::set<std::pair<BranchId, Day>> closed_days;
+  std::set<std::pair<BranchId, Day>> locked_days;
+  std::map<DrawerId, drawer::State> drawers_of_branches;
+  std::map<DrawerId, std::int64_t> drawer_cash_minor;
+  std::map<StaffId, std::int64_t> tips_payable_minor;  ///< not filled in: more than any tip
+  std::map<BranchId, std::int64_t> unstated_discounts;
+  std::map<BranchId, std::int64_t> undecided_refunds;
+  Hash trial_balance_hash = Hash::zero();
   std::uint64_t client_number = 0;
   std::map<BranchId, std::uint64_t> bill_numbers;
   std::map<std::pair<BranchId, Day>, std::int64_t> open_bills;
@@ -109,10 +116,6 @@ class Table final : public Surroundings {
     return id == nullptr ? nullptr : found(wallets, *id);
   }
 
-  [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override {
-    return found(appointments, id);
-  }
-
   [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override {
     return found(rosters, std::pair{branch, staff});
   }
@@ -134,6 +137,49 @@ class Table final : public Surroundings {
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override {
     return closed_days.contains({branch, date});
   }
+
+  [[nodiscard]] bool is_period_locked(BranchId branch, Day date) const override {
+    return locked_days.contains({branch, date});
+  }
+
+  [[nodiscard]] const drawer::State* drawer(DrawerId id) const override {
+    return found(drawers_of_branches, id);
+  }
+
+  [[nodiscard]] std::int64_t drawers(BranchId branch) const override {
+    std::int64_t count = 0;
+    for (const auto& [id, state] : drawers_of_branches) count += state.opened->branch == branch;
+    return count;
+  }
+
+  [[nodiscard]] std::vector<DrawerId> drawers_open(BranchId branch, Day date) const override {
+    std::vector<DrawerId> open;
+    for (const auto& [id, state] : drawers_of_branches) {
+      const bool is_over = state.stage == drawer::Stage::settled;
+      const bool is_there = state.opened->branch == branch && state.opened->date == date;
+      if (is_there && !is_over) open.push_back(id);
+    }
+    return open;
+  }
+
+  [[nodiscard]] std::int64_t drawer_cash(DrawerId id, Currency) const override {
+    return or_zero(drawer_cash_minor, id);
+  }
+
+  [[nodiscard]] std::int64_t tips_payable(BranchId, StaffId id, Currency) const override {
+    const auto* const minor = found(tips_payable_minor, id);
+    return minor == nullptr ? 1'000'000'00 : *minor;
+  }
+
+  [[nodiscard]] std::int64_t discounts_unstated(BranchId branch) const override {
+    return or_zero(unstated_discounts, branch);
+  }
+
+  [[nodiscard]] std::int64_t refunds_undecided(BranchId branch) const override {
+    return or_zero(undecided_refunds, branch);
+  }
+
+  [[nodiscard]] Hash trial_balance(BranchId, Currency) const override { return trial_balance_hash; }
 
   [[nodiscard]] std::uint64_t client_number_last() const override { return client_number; }
 

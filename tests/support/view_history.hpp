@@ -43,6 +43,10 @@ template <>
 inline constexpr StreamKind kind_of_stream<WalletId> = StreamKind::wallet;
 template <>
 inline constexpr StreamKind kind_of_stream<ApprovalId> = StreamKind::approval;
+template <>
+inline constexpr StreamKind kind_of_stream<DayId> = StreamKind::day;
+template <>
+inline constexpr StreamKind kind_of_stream<DrawerId> = StreamKind::drawer;
 
 class ViewHistory {
  public:

@@ -66,6 +66,7 @@ Statuses refusals() {
   add_refusals<appointment::Refusal>(found, "appointment");
   add_refusals<settlement::Refusal>(found, "settlement");
   add_refusals<day::Refusal>(found, "day");
+  add_refusals<drawer::Refusal>(found, "drawer");
   add_refusals<importing::Refusal>(found, "importing");
   add_refusals<system::Refusal>(found, "system");
   add_refusals<wallet::Refusal>(found, "wallet");

@@ -76,7 +76,7 @@ TEST_CASE("books: every account holds what the model says after 2,000 histories 
   CHECK(voided_bills > 0);
 }
 
-TEST_CASE("books: [inv-8] a day closes exactly when nothing is in suspense and no bill is open",
+TEST_CASE("books: [inv-8] a day closes exactly when nothing waits: no suspense, bill or refund",
           "[property][books]") {
   // The claim itself is asserted at each attempt: World::close_day.
   std::size_t closed_days = 0;

@@ -86,6 +86,13 @@ bool Salon::has_open_bill_of(int day) const {
   });
 }
 
+bool Salon::has_undecided_refund() const {
+  const auto waits = [](const Refund& one) { return !one.is_approved && !one.is_rejected; };
+  return std::any_of(bills.begin(), bills.end(), [&](const Bill& bill) {
+    return std::any_of(bill.refunds.begin(), bill.refunds.end(), waits);
+  });
+}
+
 void Salon::settle(int account, std::int64_t gross, std::int64_t fee) {
   const std::int64_t matched = std::clamp<std::int64_t>(clearing(account), 0, gross);
   settled[account] += matched;

@@ -78,6 +78,8 @@ struct Salon {
 
   [[nodiscard]] bool has_open_bill_of(int day) const;
 
+  [[nodiscard]] bool has_undecided_refund() const;
+
   /// Records a payout: what the clearing account lacks waits in suspense.
   void settle(int account, std::int64_t gross, std::int64_t fee);
 

@@ -92,6 +92,12 @@ void World::refresh() {
     if (sale.state.stage != sale::Stage::open) continue;
     ++table_.open_bills[{montreal, sale.state.opened->opened_on}];
   }
+  table_.undecided_refunds.clear();
+  for (const SaleStream& sale : sales_) {
+    for (const sale::Refund& refund : sale.state.refunds) {
+      if (refund.stage == sale::RefundStage::requested) ++table_.undecided_refunds[montreal];
+    }
+  }
   for (const std::uint16_t account : std::array<std::uint16_t, 4>{1100, 1110, 1120, 1900}) {
     table_.balances_minor[account] = balance_minor(account);
   }
@@ -300,7 +306,8 @@ void World::close_day(const Move& move) {
   const bool is_accepted = attempt(
       stream, day::Command{day::Close{montreal, friday + std::chrono::days{day}}}, staff_of(move));
   // [inv-8] Nothing unexplained, nothing unfinished; and never refused without one of these.
-  RC_ASSERT(is_accepted == (model_.suspense() == 0 && !model_.has_open_bill_of(day)));
+  RC_ASSERT(is_accepted == (model_.suspense() == 0 && !model_.has_open_bill_of(day) &&
+                            !model_.has_undecided_refund()));
   if (!is_accepted) return;
   model_.closed_days.insert(day);
   table_.closed_days.insert({montreal, friday + std::chrono::days{day}});

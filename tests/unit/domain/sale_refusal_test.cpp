@@ -3,6 +3,7 @@
 #include "tests/support/prepaid_refusals.hpp"
 #include "tests/support/sample_bill.hpp"
 #include "tests/unit/domain/sale_value_rows.hpp"
+#include "tests/support/sample_drawer.hpp"
 
 #include "ledger/base/limits.hpp"
 
@@ -37,6 +38,17 @@ struct Bills {
     for (std::uint32_t line = 1; line <= limits::bill_lines_max; ++line) {
       full.emplace_back(cut_line(line));
     }
+    tipped = after(
+        {opened_for(lin), cut_line()},
+        {sale::AddTip{bill, stylist, cad(15'00)}, take(TenderKind::card, 99'00), close_bill()},
+        salon.facts());
+    const sale::AskTipChange change{bill, 1, stylist, cad(10'00), TenderKind::card, "wrong_amount"};
+    tip_asked = after(tipped, {change}, salon.facts());
+    disputed =
+        after(tipped, {sale::OpenDispute{bill, 1, cad(99'00), cad(15'00), "cb 1"}}, salon.facts());
+    write_off_asked =
+        after(owing, {sale::AskWriteOff{bill, cad(84'00), "insolvent"}}, salon.facts());
+    unstated = after(open, {discount(4'00, "unstated")}, salon.facts());
     returned_closed = after(returned, {take(TenderKind::unnamed_import, -50'00), close_bill()},
                             salon.import_facts());
   }
@@ -53,6 +65,11 @@ struct Bills {
   History returned;
   History full;
   History returned_closed;
+  History tipped;     ///< 80.00, a tip of 15.00, by card
+  History tip_asked;  ///< asked to be 10.00
+  History disputed;
+  History write_off_asked;
+  History unstated;  ///< a discount of 4.00 that nobody has said why
 };
 
 template <class Command, class Change>
@@ -74,6 +91,34 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
   const sale::PayRefund pay_refund{bill, 1, TenderKind::cash, std::nullopt};
   const sale::AddTip tip{bill, stylist, cad(5'00)};
   const std::string long_name(limits::name_bytes_max + 1, 'x');
+  const sale::AskTipChange change{bill, 1, stylist, cad(10'00), TenderKind::card, "wrong_amount"};
+  const sale::ApproveTipChange approve_change{bill, 1, std::nullopt};
+  const sale::OpenDispute dispute{bill, 1, cad(99'00), cad(15'00), "cb 1"};
+  const sale::AskWriteOff write_off{bill, cad(84'00), "insolvent"};
+  const sale::ApproveWriteOff approve_write_off{bill, 1};
+  const Facts one_till = salon.facts_with(
+      [](Table& table) { table.drawers_of_branches[till] = drawer_after({opened_till()}); });
+  const Facts two_tills = salon.facts_with([](Table& table) {
+    table.drawers_of_branches[till] = drawer_after({opened_till()});
+    table.drawers_of_branches[nth<DrawerId>(2)] = drawer_after({opened_till(nth<DrawerId>(2))});
+  });
+  const Facts counted_till = salon.facts_with([](Table& table) {
+    table.drawers_of_branches[till] = drawer_after({opened_till(), counted(1, 1)});
+  });
+  const Facts tips_gone =
+      salon.facts_with([](Table& table) { table.tips_payable_minor[stylist] = 14'99; });
+  const History in_till = after(bills.open, {take(TenderKind::cash, 84'00)}, one_till);
+  const History tip_rejected = after(bills.tip_asked, {sale::RejectTipChange{bill, 1, "no"}}, boss);
+  const History lost = after(bills.disputed, {sale::DecideDispute{bill, 1, false}}, facts);
+  const History stated =
+      after(bills.unstated, {sale::StateDiscountReason{bill, 1, "goodwill"}}, facts);
+  const History unstated_paid = after(bills.unstated, {take(TenderKind::card, 79'80)}, facts);
+  const History written_off =
+      after(bills.write_off_asked, {approve_write_off},
+            salon.facts_with(
+                [](Table& table) { table.people[manager] = hired(manager, "Ben", Role::owner); },
+                staff_actor(manager, Role::owner)));
+  const History promoted = after(bills.open, {discount(4'00, "promotion")}, facts);
   std::vector<Row> rows{
       Row{"same command id", bills.open, opening, facts, Refusal::already_open},
       Row{"line of nothing", {}, add(cut), facts, Refusal::bill_is_unknown},
@@ -229,6 +274,77 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
       Row{"refunded on account", bills.approved,
           with(pay_refund, [](auto& p) { p.kind = TenderKind::on_account; }), facts,
           Refusal::tender_pays_no_refund},
+      Row{"reason of discount 2 of 1", bills.unstated,
+          sale::StateDiscountReason{bill, 2, "goodwill"}, facts, Refusal::discount_is_unknown},
+      Row{"tip 2 of 1", bills.tipped, with(change, [](auto& c) { c.tip = 2; }), facts,
+          Refusal::tip_is_unknown},
+      Row{"approval of no change", bills.tipped, approve_change, boss,
+          Refusal::tip_change_is_unknown},
+      Row{"tender 2 of 1", bills.tipped, with(dispute, [](auto& d) { d.tender = 2; }), facts,
+          Refusal::tender_is_unknown},
+      Row{"decision of no dispute", bills.tipped, sale::DecideDispute{bill, 1, true}, facts,
+          Refusal::dispute_is_unknown},
+      Row{"approval of no write-off", bills.owing, approve_write_off, boss,
+          Refusal::write_off_is_unknown},
+      Row{"reason said twice", stated, sale::StateDiscountReason{bill, 1, "loyalty"}, facts,
+          Refusal::reason_is_stated},
+      Row{"approved after it was rejected", tip_rejected, approve_change, boss,
+          Refusal::tip_change_is_decided},
+      Row{"lost, then won", lost, sale::DecideDispute{bill, 1, true}, facts,
+          Refusal::dispute_is_decided},
+      Row{"no reason as the reason", bills.unstated, sale::StateDiscountReason{bill, 1, "unstated"},
+          facts, Refusal::reason_is_not_listed},
+      Row{"cash where the only drawer is counted", bills.open, take(TenderKind::cash, 1),
+          counted_till, Refusal::drawer_is_not_open},
+      Row{"cash into a drawer of nobody", bills.open,
+          with(take(TenderKind::cash, 1), [](auto& t) { t.drawer = nth<DrawerId>(7); }), one_till,
+          Refusal::drawer_is_not_open},
+      Row{"cash with two drawers open", bills.open, take(TenderKind::cash, 1), two_tills,
+          Refusal::drawer_is_not_named},
+      Row{"a discount beside a promotion", promoted, discount(1), facts,
+          Refusal::discount_is_exclusive},
+      Row{"a promotion beside a discount", stated, discount(1'00, "promotion"), facts,
+          Refusal::discount_is_exclusive},
+      Row{"half a comp", bills.open, discount(40'00, "comp"), facts,
+          Refusal::comp_is_the_whole_line},
+      Row{"closed without a reason for its discount", unstated_paid, close_bill(), facts,
+          Refusal::discount_lacks_a_reason},
+      Row{"closed after its drawer was counted", in_till, close_bill(), counted_till,
+          Refusal::drawer_is_counted},
+      Row{"voided after a tip change was asked", bills.tip_asked, void_bill(), facts,
+          Refusal::tip_change_was_asked},
+      Row{"voided after a chargeback", bills.disputed, void_bill(), facts,
+          Refusal::dispute_was_opened},
+      Row{"voided after a write-off was asked", bills.write_off_asked, void_bill(), facts,
+          Refusal::write_off_was_asked},
+      Row{"voided after its tip was paid out", bills.tipped, void_bill(), tips_gone,
+          Refusal::tip_is_paid_out},
+      Row{"dispute of cash", bills.closed, with(dispute, [](auto& d) { d.amount = cad(1); }), facts,
+          Refusal::tender_takes_no_dispute},
+      Row{"fee below zero", bills.tipped, with(dispute, [](auto& d) { d.fee = cad(-1); }), facts,
+          Refusal::fee_is_negative},
+      Row{"a cent more than was paid", bills.tipped,
+          with(dispute, [](auto& d) { d.amount = cad(99'01); }), facts,
+          Refusal::dispute_exceeds_tender},
+      Row{"disputed twice", bills.disputed, dispute, facts, Refusal::dispute_exceeds_tender},
+      Row{"a tip as it is", bills.tipped, with(change, [](auto& c) { c.amount = cad(15'00); }),
+          facts, Refusal::tip_is_as_asked},
+      Row{"a tip on account", bills.tipped,
+          with(change, [](auto& c) { c.kind = TenderKind::on_account; }), facts,
+          Refusal::tender_changes_no_tip},
+      Row{"a tip changed by the one who asked", bills.tip_asked, approve_change, facts,
+          Refusal::self_approval},
+      Row{"a tip changed by whose it is", bills.tip_asked, approve_change,
+          salon.facts_with(
+              [](Table& table) { table.people[stylist] = hired(stylist, "Cleo", Role::manager); },
+              staff_actor(stylist, Role::manager)),
+          Refusal::self_approval},
+      Row{"a cent more than is owed is written off", bills.owing,
+          with(write_off, [](auto& w) { w.amount = cad(84'01); }), facts,
+          Refusal::amount_exceeds_debt},
+      Row{"written off by a manager", bills.write_off_asked, approve_write_off, boss,
+          Refusal::approver_lacks_role},
+      Row{"written off twice", written_off, approve_write_off, boss, Refusal::write_off_is_decided},
       Row{"approved by no person", bills.requested, approve, salon.facts(system_actor()),
           Refusal::approver_is_unknown},
       Row{"approved by the one who asked", bills.requested, approve, facts, Refusal::self_approval},
