@@ -65,7 +65,12 @@ Outcome carry_out(const RevokeRole& asked, const State& state, const Facts& fact
 Outcome carry_out(const Leave& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_present(state));
   TRESS_TRY(rules::check_texts<Refusal>({rules::reason(asked.reason)}));
-  return one<Event>({std::nullopt, facts.utc_day()}, Left{asked.reason});
+  auto decision = one<Event>({std::nullopt, facts.utc_day()}, Left{asked.reason});
+  // Nobody's clients are left with somebody who is not there.
+  for (const ClientId owned : facts.around->clients_of(asked.staff)) {
+    decision.orders.emplace_back(client::Command{client::Release{owned, "staff_left"}});
+  }
+  return decision;
 }
 
 State after(State before, const Hired& hired) {
