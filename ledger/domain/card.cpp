@@ -32,7 +32,7 @@ bool has_choices(FieldType type) noexcept {
 }
 
 Result<void, Refusal> check_choices(const DefineField& asked) {
-  if (!has_choices(asked.type)) {
+  if (!has_choices(asked.value_type)) {
     if (!asked.choices.empty()) return Refusal::choices_are_not_asked;
     return ok();
   }
@@ -75,7 +75,7 @@ Outcome carry_out(const DefineField& asked, const State& state, const Facts& fac
   if (asked.choices.size() > choices_max) return Refusal::list_is_full;
   TRESS_TRY(require_room(state.fields.size()));
   return one<Event>(heading_of(facts), FieldDefined{asked.code, asked.title, asked.purpose,
-                                                    asked.type, asked.choices, asked.is_health});
+                                                    asked.value_type, asked.choices, asked.is_health});
 }
 
 Outcome carry_out(const RetireField& asked, const State& state, const Facts& facts) {

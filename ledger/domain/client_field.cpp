@@ -40,8 +40,8 @@ Given wanted_of(FieldType type) {
 Result<void, Refusal> check_value(const SetField& asked, const card::FieldDefined& field) {
   const Given given{asked.text.has_value(), asked.number.has_value(), asked.day.has_value(),
                     !asked.choices.empty()};
-  if (given != wanted_of(field.type)) return Refusal::value_is_of_another_type;
-  if (field.type == FieldType::choice && asked.choices.size() > 1) {
+  if (given != wanted_of(field.value_type)) return Refusal::value_is_of_another_type;
+  if (field.value_type == FieldType::choice && asked.choices.size() > 1) {
     return Refusal::value_is_of_another_type;
   }
   const bool are_listed =

@@ -61,6 +61,10 @@ Outcome carry_out(const Leave& asked, const State& state, const Facts& facts) {
     decision.events.emplace_back(DeviceKeyRevoked{held.key, "left", facts.actor.person});
   }
   decision.events.emplace_back(Left{asked.reason});
+  // Nobody's clients are left with somebody who is not there.
+  for (const ClientId owned : facts.around->clients_of(asked.staff)) {
+    decision.orders.emplace_back(client::Command{client::Release{owned, "staff_left"}});
+  }
   return decision;
 }
 

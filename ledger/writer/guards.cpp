@@ -495,6 +495,7 @@ std::vector<GuardKey> Guards::members(const GuardKey& prefix) const {
     return found.size() <= limits::listed_max;
   });
   if (!scanned) fault_ = scanned.error();
+  const bool is_cut_short = found.size() > limits::listed_max;
   // What is remembered is newer than what is stored.
   for (auto at = listed_.lower_bound(prefix); at != listed_.end(); ++at) {
     if (!text_of(*at).starts_with(text_of(prefix))) break;
@@ -504,7 +505,7 @@ std::vector<GuardKey> Guards::members(const GuardKey& prefix) const {
       found.erase(*at);
     }
   }
-  if (found.size() > limits::listed_max) {
+  if (is_cut_short || found.size() > limits::listed_max) {
     fault_ = Fault{Fault::Kind::damaged, "a list of guards", "is longer than its rules allow"};
   }
   return {found.begin(), found.end()};

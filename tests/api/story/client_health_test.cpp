@@ -50,7 +50,7 @@ TEST_CASE("unknown, none and declared allergies are three things [S0-7]") {
   CHECK(api.get(ann.path + "/health", token).text_at("/allergy_state") == "unknown");
 }
 
-TEST_CASE("health is for who treats the client; others see that something changed and not what") {
+TEST_CASE("health is for who treats the client, others see that something changed and not what") {
   TestApi api;
   const Treated ann{api};
   const Reply added = ann.record(api, "/allergies", ppd);

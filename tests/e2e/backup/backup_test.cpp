@@ -1,6 +1,7 @@
 // Goal: backups of a ledger that is being written, or whose backup is killed, are whole or not
 // there; they hold nothing in the clear, and bring no erased client back. Method: the real program.
 
+#include <algorithm>
 #include <atomic>
 #include <iterator>
 #include <memory>
@@ -162,8 +163,7 @@ TEST_CASE("a server that is killed while it backs itself up loses nothing", "[e2
   CHECK(backed.check().exit_code == 0);
 }
 
-TEST_CASE("files that have not changed are sealed once, one that has rotted is sealed again",
-          "[e2e][backup]") {
+TEST_CASE("files that have not changed are sealed once", "[e2e][backup]") {
   BackedUpSalon backed;
   backed.import_sample();
   backed.back_up();
@@ -174,18 +174,34 @@ TEST_CASE("files that have not changed are sealed once, one that has rotted is s
   std::set_intersection(first->objects.begin(), first->objects.end(), second->objects.begin(),
                         second->objects.end(), std::back_inserter(both),
                         [](const auto& a, const auto& b) { return a.name < b.name; });
-  REQUIRE_FALSE(both.empty());
-  const fs::path rotten = backed.ledger_vault().object(both.front().name);
-  fs::resize_file(rotten, fs::file_size(rotten) - 1);
+  CHECK_FALSE(both.empty());
+}
+
+TEST_CASE("files of a backup that have rotted are sealed again by the next", "[e2e][backup]") {
+  BackedUpSalon backed;
+  backed.import_sample();
+  backed.back_up();
+  const auto first = backed.ledger_vault().newest(std::nullopt).value();
+  for (const backup::Object& object : first->objects) {
+    const fs::path rotten = backed.ledger_vault().object(object.name);
+    fs::resize_file(rotten, fs::file_size(rotten) - 1);
+  }
   CHECK(backed.check().exit_code == 65);
   const auto healed = run_aloud(backed.backup_words());
+  INFO(healed.output);
   CHECK(healed.exit_code == 0);
-  CHECK(healed.output.find(both.front().name) != std::string::npos);
   CHECK(healed.output.find("sealed again") != std::string::npos);
+  const auto is_named = [](const std::string& output) {
+    return [&output](const backup::Object& object) {
+      return output.find(object.name) != std::string::npos;
+    };
+  };
+  CHECK(std::any_of(first->objects.begin(), first->objects.end(), is_named(healed.output)));
   const std::string to = backed.folder() / "restored";
   CHECK(run_aloud(backed.restore_words(to)).exit_code == 0);
   // The older ones stay as bad as they are, and are still said to be.
-  CHECK(backed.check().output.find(both.front().name) != std::string::npos);
+  const std::string still = backed.check().output;
+  CHECK(std::all_of(first->objects.begin(), first->objects.end(), is_named(still)));
 }
 
 TEST_CASE("backups, their staging and the erasure list hold no planted plaintext",

@@ -52,7 +52,8 @@ TEST_CASE("card: a template brings those of its fields that are not there yet, e
     CHECK(fields_of(name).size() >= 4);
     for (const auto& field : fields_of(name)) {
       CHECK_FALSE(field.purpose.empty());
-      const bool is_choice = field.type == FieldType::choice || field.type == FieldType::choices;
+      const bool is_choice =
+          field.value_type == FieldType::choice || field.value_type == FieldType::choices;
       CHECK(is_choice == !field.choices.empty());
     }
     GivenCard given{{}, salon.facts()};
@@ -135,7 +136,7 @@ TEST_CASE("card: every reason to refuse has a case", "[unit][card]") {
           Refusal::choices_are_missing},
       Row{"choices of a text",
           {},
-          define([](auto& f) { f.type = FieldType::text; }),
+          define([](auto& f) { f.value_type = FieldType::text; }),
           facts,
           Refusal::choices_are_not_asked},
       Row{"installed twice",

@@ -2,6 +2,8 @@
 // and signed events, a checkpoint that fits, a halt after a fault.
 // Method: the real committer over a log in memory; a salon of domain.md §3.3.
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/test_ledger.hpp"
@@ -184,6 +186,48 @@ TEST_CASE("committer: what rules ask of the whole log is counted, also across a 
   ledger.reopen();
   CHECK(ledger.refusal(sale::Command{sale::Open{salon.branch, std::nullopt, std::nullopt}},
                        manager) == "sale.day_is_closed");
+}
+
+TEST_CASE("committer: what a decision orders of other streams is recorded with it",
+          "[unit][writer]") {
+  TestLedger ledger;
+  const TestSalon salon{ledger};
+  const Actor cashier = staff_actor(salon.cashier, Role::cashier);
+  std::vector<ClientId> owned;
+  for (const char* const name : {"Anna", "Lin"}) {
+    const auto made = ledger.accept(client::Command{client::Register{
+        Personal<std::string>{name}, std::nullopt, std::nullopt, std::nullopt, {}}});
+    owned.push_back(id_cast<ClientId>(made.stream));
+    ledger.accept(client::Command{client::Claim{owned.back()}}, cashier);
+  }
+  const Actor manager = staff_actor(salon.manager, Role::manager);
+  const AnyCommand leave = staff::Command{staff::Leave{salon.cashier, "moves away"}};
+  const auto given = ledger.submission(leave, manager, "leave");
+  const auto answers = ledger.commit({given});
+  REQUIRE(answers.has_value());
+  const Accepted& left = as_accepted(answers.value().front());
+  REQUIRE(left.events.size() == 3);
+  CHECK(left.stream_kind == StreamKind::staff);
+  const Envelope first = ledger.envelope(left.first_position);
+  CHECK(std::holds_alternative<staff::Left>(first.payload));
+  CHECK_FALSE(first.causation.has_value());
+  std::vector<ClientId> released;
+  for (std::size_t i = 1; i < left.events.size(); ++i) {
+    const Envelope event = ledger.envelope(left.first_position + i);
+    CHECK(event.event == left.events[i]);
+    REQUIRE(std::holds_alternative<client::Released>(event.payload));
+    CHECK(std::get<client::Released>(event.payload).owner == salon.cashier);
+    CHECK(event.reason_code == "staff_left");
+    CHECK(event.causation == first.event);
+    CHECK(event.command == first.command);
+    released.push_back(id_cast<ClientId>(event.stream));
+  }
+  CHECK(std::is_permutation(released.begin(), released.end(), owned.begin(), owned.end()));
+  // Free for the next, also after a restart; and the same request does nothing twice.
+  ledger.reopen();
+  CHECK(as_accepted(ledger.commit({given}).value().front()).is_replay);
+  for (const ClientId client : owned)
+    ledger.accept(client::Command{client::Claim{client}}, manager);
 }
 
 TEST_CASE("committer: streams are chained, events signed, times strictly increasing",
