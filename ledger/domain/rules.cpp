@@ -9,8 +9,6 @@ namespace tress::rules {
 
 namespace {
 
-constexpr std::size_t code_bytes_max = 40;
-
 bool is_blank(std::string_view text) noexcept {
   return text.find_first_not_of(" \t\n") == std::string_view::npos;
 }
@@ -24,12 +22,6 @@ TextFault fault_of_one(const Text& text) noexcept {
 }
 
 }  // namespace
-
-bool is_code(std::string_view text) noexcept {
-  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
-  return !text.empty() && text.size() <= code_bytes_max &&
-         text.find_first_not_of(letters) == std::string_view::npos;
-}
 
 TextFault graver(TextFault one, TextFault other) noexcept {
   if (one == TextFault::none) return other;

@@ -58,9 +58,6 @@ inline Text personal_note(const Personal<std::string>& text) {
   // As above.
 }
 
-/// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _. No free text passes for one.
-bool is_code(std::string_view text) noexcept;
-
 /// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _, so that it can stand in the open
 /// and two who mean the same write the same.
 [[nodiscard]] inline bool is_code(std::string_view code) noexcept {

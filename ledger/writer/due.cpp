@@ -26,6 +26,13 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
     case StreamKind::day:
     case StreamKind::importing:
     case StreamKind::system:
+    case StreamKind::plan:
+    case StreamKind::membership:
+    case StreamKind::wallet:
+    case StreamKind::approval:
+    case StreamKind::policy:
+    case StreamKind::card:
+    case StreamKind::drawer:
     case StreamKind::roster: return std::nullopt;
   }
   TRESS_UNREACHABLE();
