@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/http/problem.hpp"
 #include "api/routes/appointment_routes.hpp"
 #include "api/routes/approval_routes.hpp"
 #include "api/routes/client_routes.hpp"

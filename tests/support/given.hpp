@@ -65,7 +65,7 @@ class Table final : public Surroundings {
   std::map<std::pair<Day, sale::TenderKind>, std::int64_t> takings_minor;
   std::map<std::uint16_t, std::int64_t> balances_minor;
   std::int64_t present = 4;
-  std::optional<policy::State> rules;
+  std::optional<policy::State> house_rules;
   std::set<PublicKey> keys_known;
   std::int64_t pending_approvals = 0;
   std::map<Bytes, Proposable> commands;  ///< by their bytes
@@ -208,7 +208,7 @@ class Table final : public Surroundings {
 
   [[nodiscard]] std::int64_t staff_present() const override { return present; }
 
-  [[nodiscard]] const policy::State* policy() const override { return rules ? &*rules : nullptr; }
+  [[nodiscard]] const policy::State* policy() const override { return house_rules ? &*house_rules : nullptr; }
 
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override {
     return keys_known.contains(key);

@@ -112,7 +112,7 @@ TEST_CASE("approval: a proposal holds the command, its exact effect, and by when
 TEST_CASE("approval: the policy in force and its version stand in the proposal",
           "[unit][approval]") {
   const House house{[](Table& table) {
-    table.rules = replayed<policy::State, policy::Event>({policy::ActRuleSet{
+    table.house_rules = replayed<policy::State, policy::Event>({policy::ActRuleSet{
         approval::Act::discount,
         {},
         {policy::Band{0, 1, {Role::manager}}, policy::Band{50'00, 2, {Role::manager}}},

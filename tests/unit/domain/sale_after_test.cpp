@@ -66,7 +66,7 @@ TEST_CASE("sale: cash lies in the one open drawer, or in the one that is named",
   const History open{opened_for(lin), cut_line()};
   GivenSale{open, facts}
       .when(take(TenderKind::cash, 84'00))
-      .then({sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, till, 1}});
+      .then({sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, std::nullopt, till, 1}});
   GivenSale{open, facts}
       .when(take(TenderKind::card, 84'00))
       .then({sale::TenderTaken{1, TenderKind::card, cad(84'00), std::nullopt, std::nullopt,
@@ -79,7 +79,7 @@ TEST_CASE("sale: cash lies in the one open drawer, or in the one that is named",
   sale::TakeTender named = take(TenderKind::cash, 84'00);
   named.drawer = second;
   GivenSale{open, two}.when(named).then(
-      {sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, second, 1}});
+      {sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, std::nullopt, second, 1}});
 }
 
 TEST_CASE("sale: a cash bill is voided while its drawer's session lasts, and not after its count",

@@ -154,7 +154,7 @@ TEST_CASE("sale: what somebody gives away alone counts over the whole bill; more
 TEST_CASE("sale: the reasons for a discount are those that the house has set", "[unit][sale]") {
   SampleSalon salon;
   const auto with_reasons = [](Table& table) {
-    table.rules = replayed<policy::State, policy::Event>(
+    table.house_rules = replayed<policy::State, policy::Event>(
         {policy::ReasonsSet{policy::ReasonKind::discount, {"birthday"}, friday}});
   };
   const Facts facts = salon.facts_with(with_reasons);
