@@ -182,10 +182,43 @@ constexpr std::array<std::string_view, 21> forbidden{
     "requester_is_unknown",
 };
 
-/// Things of a client that paths name.
-constexpr std::array<std::string_view, 8> targets_of_client{
-    "client_is_unknown",      "hold_is_unknown",    "erasure_is_unknown",   "allergy_is_unknown",
-    "observation_is_unknown", "promise_is_unknown", "follow_up_is_unknown", "complaint_is_unknown",
+/// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
+constexpr std::array<std::string_view, 35> missing_targets{
+    "branch.branch_is_unknown",
+    "staff.staff_is_unknown",
+    "catalogue.item_is_unknown",
+    "client.client_is_unknown",
+    "client.hold_is_unknown",
+    "client.erasure_is_unknown",
+    "client.allergy_is_unknown",
+    "client.observation_is_unknown",
+    "client.promise_is_unknown",
+    "client.follow_up_is_unknown",
+    "client.complaint_is_unknown",
+    "sale.bill_is_unknown",
+    "sale.line_is_unknown",
+    "sale.refund_is_unknown",
+    "sale.discount_is_unknown",
+    "sale.tip_is_unknown",
+    "sale.tip_change_is_unknown",
+    "sale.dispute_is_unknown",
+    "sale.write_off_is_unknown",
+    "appointment.appointment_is_unknown",
+    "roster.branch_is_unknown",
+    "roster.staff_is_unknown",
+    "outbox.message_is_unknown",
+    "settlement.settlement_is_unknown",
+    "drawer.drawer_is_unknown",
+    "importing.run_is_unknown",
+    "membership.membership_is_unknown",
+    "membership.hold_is_unknown",
+    "membership.lot_is_unknown",
+    "membership.request_is_unknown",
+    "plan.plan_is_unknown",
+    "wallet.wallet_is_unknown",
+    "wallet.lot_is_unknown",
+    "wallet.request_is_unknown",
+    "approval.approval_is_unknown",
 };
 
 /// What a person's own signature should show and does not.
@@ -197,38 +230,16 @@ bool contains(const std::array<std::string_view, count>& list, std::string_view 
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-/// The thing that the path itself names: its absence is a 404, that of a thing in the body is 422.
-bool is_target_missing(std::string_view stream, std::string_view name) noexcept {
-  return (stream == "sale" && (name == "bill_is_unknown" || name == "line_is_unknown" ||
-                               name == "refund_is_unknown" || name == "discount_is_unknown" ||
-                               name == "tip_is_unknown" || name == "tip_change_is_unknown" ||
-                               name == "dispute_is_unknown" || name == "write_off_is_unknown")) ||
-         (stream == "drawer" && name == "drawer_is_unknown") ||
-         (stream == "client" && contains(targets_of_client, name)) ||
-         (stream == "staff" && name == "staff_is_unknown") ||
-         (stream == "catalogue" && name == "item_is_unknown") ||
-         (stream == "branch" && name == "branch_is_unknown") ||
-         (stream == "appointment" && name == "appointment_is_unknown") ||
-         (stream == "roster" && (name == "branch_is_unknown" || name == "staff_is_unknown")) ||
-         (stream == "outbox" && name == "message_is_unknown") ||
-         (stream == "settlement" && name == "settlement_is_unknown") ||
-         (stream == "importing" && name == "run_is_unknown") ||
-         (stream == "wallet" && (name == "wallet_is_unknown" || name == "lot_is_unknown" ||
-                                 name == "request_is_unknown")) ||
-         (stream == "approval" && name == "approval_is_unknown");
-}
-
 }  // namespace
 
 int status_of_refusal(std::string_view code) noexcept {
   const auto dot = code.find('.');
-  const std::string_view stream = code.substr(0, dot);
   const std::string_view name = code.substr(std::min(code.size(), dot + 1));
   if (code == "command.version_differs") return 412;
   if (contains(unsigned_acts, code)) return 401;
   if (code == "approval.proposal_has_lapsed") return 410;
   if (code == "approval.effect_changed") return 412;
-  if (is_target_missing(stream, name)) return 404;
+  if (contains(missing_targets, code)) return 404;
   if (contains(forbidden, name)) return 403;
   if (contains(conflicts, name)) return 409;
   return 422;

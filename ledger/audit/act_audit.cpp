@@ -5,18 +5,6 @@
 
 namespace tress::audit {
 
-namespace {
-
-/// What somebody may act upon: the only events whose hashes must be remembered.
-bool is_request(const Payload& payload) {
-  return std::holds_alternative<approval::Proposed>(payload) ||
-         std::holds_alternative<sale::RefundRequested>(payload) ||
-         std::holds_alternative<sale::RefundApproved>(payload) ||
-         std::holds_alternative<client::ErasureRequested>(payload);
-}
-
-}  // namespace
-
 void ActAudit::take(Position position, const Hash& hash, const Envelope& envelope) {
   take_act(position, envelope);
   if (envelope.stream_kind == StreamKind::staff) take_key(position, envelope);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "schema/common.hpp"
@@ -8,6 +9,7 @@
 #include "schema/staff.hpp"
 
 #include "ledger/base/bytes.hpp"
+#include "ledger/base/described.hpp"
 #include "ledger/base/ids.hpp"
 
 /// The exact bytes that a person's device key signs: when it is enrolled, and for an act. They are
@@ -52,31 +54,73 @@ struct ActStatement {
 
 [[nodiscard]] Bytes act_text(std::string_view origin, const ActStatement& act);
 
+/// Whether an event is one that others decide about, and whether it decides about one. A new pair
+/// of request and decision is a line in each.
+namespace acts {
+
+template <class Event, class... Listed>
+inline constexpr bool is_any_of = (std::is_same_v<Event, Listed> || ...);
+
+template <class Event>
+constexpr bool is_request(const Event&) noexcept {
+  return is_any_of<Event, approval::Proposed, client::ErasureRequested, sale::RefundRequested,
+                   sale::RefundApproved, sale::TipChangeAsked, sale::WriteOffAsked,
+                   day::ReopeningAsked, membership::Requested, membership::RefundApproved,
+                   wallet::RefundRequested, wallet::CreditRequested, wallet::RefundApproved>;
+}
+
+template <class Event>
+constexpr bool is_decision(const Event&) noexcept {
+  return is_any_of<Event, approval::Approved, approval::Rejected, client::Erased,
+                   client::ErasureRejected, sale::RefundApproved, sale::RefundRejected,
+                   sale::TipChanged, sale::TipChangeRejected, sale::DebtWrittenOff,
+                   sale::WriteOffRejected, day::Reopened, membership::RefundApproved,
+                   membership::Rejected, wallet::RefundApproved, wallet::RequestRejected>;
+}
+
+/// A deduction taken back, not a use that fell away with its bill.
+constexpr bool is_decision(const membership::Returned& returned) noexcept {
+  return returned.approved_by.has_value();
+}
+
+/// An adjustment, not what was sold.
+constexpr bool is_decision(const membership::LotsGranted& granted) noexcept {
+  return granted.approved_by.has_value();
+}
+
+/// Goodwill, not what was sold.
+constexpr bool is_decision(const wallet::Granted& granted) noexcept {
+  return granted.approved_by.has_value();
+}
+
+/// Asks `test` of the event that the innermost variant holds.
+template <class Test, class... Events>
+[[nodiscard]] bool of_event(const std::variant<Events...>& events, const Test& test) noexcept {
+  return std::visit(
+      [&](const auto& one) {
+        if constexpr (is_variant<std::decay_t<decltype(one)>>) {
+          return of_event(one, test);
+        } else {
+          return test(one);
+        }
+      },
+      events);
+}
+
+}  // namespace acts
+
+/// True for an event that somebody may act upon: a proposal, a request. Of a variant of events, of
+/// variants of them, or of a class made of such a variant.
+template <class... Events>
+[[nodiscard]] bool is_request(const std::variant<Events...>& events) noexcept {
+  return acts::of_event(events, [](const auto& one) { return acts::is_request(one); });
+}
+
 /// True for events that decide about somebody else's request: who has a device key signs them, and
 /// an unsigned one of such a person is not taken.
-template <class Event>
-inline constexpr bool is_decision = false;
-template <>
-inline constexpr bool is_decision<approval::Approved> = true;
-template <>
-inline constexpr bool is_decision<approval::Rejected> = true;
-template <>
-inline constexpr bool is_decision<sale::RefundApproved> = true;
-template <>
-inline constexpr bool is_decision<sale::RefundRejected> = true;
-template <>
-inline constexpr bool is_decision<client::Erased> = true;
-template <>
-inline constexpr bool is_decision<client::ErasureRejected> = true;
-
-/// The same of any event, or of an event of any stream: a variant of them.
-template <class Events>
-[[nodiscard]] bool needs_signature(const Events& events) noexcept {
-  if constexpr (is_variant<Events>) {
-    return std::visit([](const auto& one) { return needs_signature(one); }, events);
-  } else {
-    return is_decision<Events>;
-  }
+template <class... Events>
+[[nodiscard]] bool needs_signature(const std::variant<Events...>& events) noexcept {
+  return acts::of_event(events, [](const auto& one) { return acts::is_decision(one); });
 }
 
 }  // namespace tress

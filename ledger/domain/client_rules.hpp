@@ -16,11 +16,7 @@
 namespace tress::client {
 
 using Outcome = Result<Decision<Event>, Refusal>;
-
-template <class Reasons>
-bool is_listed(const Reasons& reasons, const std::string& reason) {
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
+using rules::is_listed;
 
 /// Enough entries of a kind for any client's life; a loop must not fill the log or the memory.
 /// May return: history_is_full.

@@ -15,6 +15,7 @@
 namespace tress::membership {
 
 using Outcome = Result<Decision<Event>, Refusal>;
+using rules::is_listed;
 
 Outcome carry_out(const Start& asked, const State& state, const Facts& facts);
 Outcome carry_out(const PayRest& asked, const State& state, const Facts& facts);
@@ -45,12 +46,6 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Pause& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Resume& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RecordRenewalFailure& asked, const State& state, const Facts& facts);
-
-/// True if `reason` is one of the closed list `reasons`.
-template <class Reasons>
-bool is_listed(const Reasons& reasons, const std::string& reason) {
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
 
 /// May return: membership_is_unknown.
 Result<void, Refusal> require_started(const State& state);

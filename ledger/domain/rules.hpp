@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,13 +51,11 @@ inline Text note(const std::optional<std::string>& text) {
 inline Text personal(const std::optional<Personal<std::string>>& text,
                      std::size_t bytes_max = limits::name_bytes_max) {
   if (!text) return {std::nullopt, bytes_max};
-  return {text->reveal(), bytes_max};
-  // Only its length and its kinds of characters are looked at.
+  return {text->reveal(), bytes_max};  // only its length and kinds of characters are looked at
 }
 
 inline Text personal_note(const Personal<std::string>& text) {
-  return {text.reveal(), limits::note_bytes_max, true};
-  // As above.
+  return {text.reveal(), limits::note_bytes_max, true};  // as above
 }
 
 /// True for a code of the salon's own: 1 to 40 of a-z, 0-9 and _, so that it can stand in the open
@@ -65,6 +65,12 @@ inline Text personal_note(const Personal<std::string>& text) {
   constexpr std::size_t bytes_max = 40;
   return !code.empty() && code.size() <= bytes_max &&
          code.find_first_not_of(letters) == std::string_view::npos;
+}
+
+/// True if `reason` is one of the closed list `reasons`.
+template <class Reasons>
+[[nodiscard]] bool is_listed(const Reasons& reasons, std::string_view reason) {
+  return std::find(std::begin(reasons), std::end(reasons), reason) != std::end(reasons);
 }
 
 enum class TextFault : std::uint8_t { none, missing, too_long, not_plain };

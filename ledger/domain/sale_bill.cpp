@@ -24,7 +24,9 @@ struct Priced {
 /// ones. An approval is of this one.
 Money judged_discount(const ApplyDiscount& asked, const State& state, const Facts& facts) {
   std::int64_t minor = asked.amount.minor();
-  if (facts.approved == nullptr) {
+  const bool is_approved =
+      facts.approved != nullptr && facts.approved->act == approval::Act::discount;
+  if (!is_approved) {
     for (const DiscountApplied& earlier : state.discounts) minor += earlier.amount.minor();
   }
   return {asked.amount.currency(), minor};

@@ -11,6 +11,7 @@
 namespace tress::sale {
 
 using Outcome = Result<Decision<Event>, Refusal>;
+using rules::is_listed;
 
 Outcome carry_out(const Open& asked, const State& state, const Facts& facts);
 Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts);
@@ -57,12 +58,6 @@ Outcome carry_out(const DecideDispute& asked, const State& state, const Facts& f
 Outcome carry_out(const AskWriteOff& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ApproveWriteOff& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RejectWriteOff& asked, const State& state, const Facts& facts);
-
-/// True if `reason` is one of the closed list `reasons`.
-template <class Reasons>
-bool is_listed(const Reasons& reasons, const std::string& reason) {
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
 
 /// May return: bill_is_unknown, bill_is_voided.
 Result<void, Refusal> require_standing(const State& state);

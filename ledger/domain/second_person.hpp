@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
 
 #include "ledger/base/result.hpp"
 #include "ledger/domain/facts.hpp"
@@ -34,12 +33,6 @@ Result<SecondPerson, Refusal> require_second_person(const std::optional<StaffId>
                                [&](Role role) { return known->has_role(role); });
   if (!may) return Refusal::approver_lacks_role;
   return SecondPerson{*person, is_alone};
-}
-
-/// True if `reason` is one of the closed list `reasons`.
-template <class Reasons>
-bool is_listed(const Reasons& reasons, std::string_view reason) {
-  return std::find(std::begin(reasons), std::end(reasons), reason) != std::end(reasons);
 }
 
 }  // namespace tress::rules

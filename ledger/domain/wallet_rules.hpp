@@ -12,6 +12,7 @@
 namespace tress::wallet {
 
 using Outcome = Result<Decision<Event>, Refusal>;
+using rules::is_listed;
 
 Outcome carry_out(const SetTerms& asked, const State& state, const Facts& facts);
 
@@ -31,12 +32,6 @@ Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts);
-
-/// True if `reason` is one of the closed list `reasons`.
-template <class Reasons>
-bool is_listed(const Reasons& reasons, const std::string& reason) {
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
 
 /// May return: wallet_is_unknown, lot_is_unknown.
 Result<Lot, Refusal> require_lot(const State& state, std::uint32_t number);

@@ -39,7 +39,7 @@ struct Register {
   Register() : salon(api) {
     drawer = api.accept("/v1/drawers",
                         R"({"branch":")" + salon.branch + R"(","code":"front","opening":)" +
-                            cad(100'00) + "}",
+                            cad(100'00) + R"(,"purpose":"safe"})",
                         salon.cashier.token)
                  .text_at("/stream");
   }

@@ -38,7 +38,7 @@ Sold sold(TestApi& api, const ApiSalon& salon, int units, std::int64_t price) {
       api.accept("/v1/sales", R"({"branch":")" + salon.branch + R"(","payer":")" + client + R"("})",
                  salon.cashier.token);
   const std::string bill = "/v1/sales/" + opened.text_at("/stream");
-  api.accept(bill + "/plans", R"({"plan":")" + plan + R"("})", salon.cashier.token);
+  api.accept(bill + "/plans", R"({"what":"start","plan":")" + plan + R"("})", salon.cashier.token);
   api.accept(bill + "/tenders", R"({"kind":"card","amount":)" + cad(price) + "}",
              salon.cashier.token);
   api.accept(bill + "/close", "{}", salon.cashier.token);

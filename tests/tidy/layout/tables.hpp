@@ -75,6 +75,10 @@ inline const std::vector<Part> parts = {
     {"tools/cosign",
      {"ledger/base", "ledger/merkle", "ledger/log", "ledger/witness", "ledger/writer",
       "api/routes"}},
+    // Carriers of messages: the one place that speaks SMTP.
+    {"tools/outbox",
+     {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/codec", "ledger/log",
+      "ledger/writer"}},
     {"tools",
      {"ledger/base",
       "schema",
@@ -101,7 +105,8 @@ inline const std::vector<Part> parts = {
       "api/http",
       "api/json",
       "api/routes",
-      "tools/cosign"}},
+      "tools/cosign",
+      "tools/outbox"}},
 };
 
 /// A third-party library, how its headers begin, and the folders that may include them. The rest

@@ -111,7 +111,7 @@ TEST_CASE("acts: each signature is verified again, and the report says who held 
 TEST_CASE("acts: a flipped bit of a person's signature is named", "[unit][audit]") {
   const auto log = forged(ledger().signed_at, [](Envelope& event) {
     Signature::Array bytes = event.actor_signature->bytes();
-    bytes[GENERATE(0, 31, 40)] ^= 4U;
+    bytes[GENERATE(0U, 31U, 40U)] ^= 4U;
     event.actor_signature = Signature{bytes};
   });
   require_named(log, ledger().signed_at, "its person's signature is wrong");
