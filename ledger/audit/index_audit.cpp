@@ -16,6 +16,7 @@ namespace {
 /// Domains of the digests.
 constexpr Byte stream_row = 1;
 constexpr Byte answer_row = 2;
+constexpr Byte answer_head = 3;
 
 /// Events read at once while wrong rows are looked for.
 constexpr std::size_t chunk_events = 256;
@@ -36,11 +37,18 @@ std::string guard_place(const GuardKey& key) {
 }
 
 /// One event of an answer: all that must agree.
-Bytes answer_member(CommandId command, Position position, EventId event, const Bytes& version_key) {
+Bytes answer_member(CommandId command, Position position, EventId event) {
   Bytes member;
   append(member, command.view());
   append_be(member, position);
   append(member, event.view());
+  return member;
+}
+
+/// Of which stream an answer is, and the version that its command left it with.
+Bytes answer_head_member(CommandId command, const Bytes& version_key) {
+  Bytes member;
+  append(member, command.view());
   append(member, version_key);
   return member;
 }
@@ -51,15 +59,28 @@ IndexAudit::Rows IndexAudit::rows_of(const StoredEvent& stored, const Envelope& 
   const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
   Bytes row = key;
   append(row, stream_row_value({stored.position, stored.event_hash}));
-  const Bytes member = answer_member(envelope.command, stored.position, envelope.event, key);
+  const Bytes member = answer_member(envelope.command, stored.position, envelope.event);
   const bool lacks_branch = envelope.stream_kind == StreamKind::sale && !envelope.branch;
-  return {key_.hash_of(stream_row, row), key_.hash_of(answer_row, member),
-          lacks_branch ? std::vector<GuardChange>{} : guard_changes(envelope), lacks_branch};
+  return {key_.hash_of(stream_row, row),
+          key_.hash_of(answer_row, member),
+          key_.hash_of(answer_head, answer_head_member(envelope.command, key)),
+          envelope.command,
+          envelope.stream_kind,
+          envelope.stream,
+          lacks_branch ? std::vector<GuardChange>{} : guard_changes(envelope),
+          lacks_branch};
 }
 
 void IndexAudit::take(Position position, const Rows& rows) {
   streams_by_events_.add(rows.stream);
   answers_by_events_.add(rows.answer);
+  if (!open_answer_ || open_answer_->command != rows.command) {
+    close_answer();
+    open_answer_ = OpenAnswer{rows.command, rows.stream_kind, rows.in_stream, rows.answer_head};
+  } else if (open_answer_->stream_kind == rows.stream_kind &&
+             open_answer_->stream == rows.in_stream) {
+    open_answer_->head = rows.answer_head;
+  }
   if (rows.lacks_branch) {
     are_guards_known_ = false;
     return auditor_.findings().add(event_place(position), "is of a bill but of no branch");
@@ -70,7 +91,13 @@ void IndexAudit::take(Position position, const Rows& rows) {
   }
 }
 
+void IndexAudit::close_answer() {
+  if (open_answer_) answers_by_events_.add(open_answer_->head);
+  open_answer_.reset();
+}
+
 Result<void, Fault> IndexAudit::finish() {
+  close_answer();
   TRESS_TRY(sum_stream_rows());
   TRESS_TRY(sum_answers());
   const bool agree =
@@ -120,13 +147,16 @@ bool IndexAudit::sum_answer(ByteView key, ByteView value) {
   const bool is_answer = answer && key.size() == CommandId::size &&
                          answer->refusal.has_value() == answer->events.empty();
   if (!is_answer) return false;
-  std::uint64_t version = answer->stream_version - answer->events.size();
+  if (answer->events.empty()) return true;
   Position position = answer->first_position;
   for (const EventId& event : answer->events) {
-    const Bytes version_key = stream_row_key(answer->stream_kind, answer->stream, ++version);
-    const Bytes member = answer_member(CommandId::from(key), position++, event, version_key);
+    const Bytes member = answer_member(CommandId::from(key), position++, event);
     answers_by_rows_.add(key_.hash_of(answer_row, member));
   }
+  const Bytes version_key =
+      stream_row_key(answer->stream_kind, answer->stream, answer->stream_version);
+  answers_by_rows_.add(
+      key_.hash_of(answer_head, answer_head_member(CommandId::from(key), version_key)));
   return true;
 }
 
@@ -176,20 +206,28 @@ Result<void, Fault> IndexAudit::check_rows_of(const StoredEvent& stored, const E
   return check_answer(stored.position, envelope);
 }
 
+/// The answer names every event of its command in order, and the version that its own stream had
+/// after the last of them. What the command ordered of other streams says what caused it.
+bool IndexAudit::is_answered(Position position, const Envelope& envelope) {
+  const auto& answer = answered_->answer;
+  if (!answer || position < answer->first_position) return false;
+  const std::uint64_t at = position - answer->first_position;
+  if (at >= answer->events.size() || answer->events[at] != envelope.event) return false;
+  const bool is_own =
+      answer->stream_kind == envelope.stream_kind && answer->stream == envelope.stream;
+  if (is_own) answered_->version = envelope.stream_version;
+  const bool is_in_place = is_own || (at > 0 && envelope.causation.has_value());
+  const bool is_last = at + 1 == answer->events.size();
+  return is_in_place && (!is_last || answered_->version == answer->stream_version);
+}
+
 Result<void, Fault> IndexAudit::check_answer(Position position, const Envelope& envelope) {
   if (!answered_ || answered_->command != envelope.command) {
     TRESS_TRY(const auto row, log_.row(Space::commands, envelope.command.view()));
-    answered_ = Answered{envelope.command, std::nullopt};
+    answered_ = Answered{envelope.command, std::nullopt, 0};
     if (row) answered_->answer = decode_row<record::CommandAnswer>(*row);
   }
-  const auto& answer = answered_->answer;
-  const std::uint64_t at = answer ? position - answer->first_position : 0;
-  const bool is_right =
-      answer && position >= answer->first_position && at < answer->events.size() &&
-      answer->events[at] == envelope.event && answer->stream_kind == envelope.stream_kind &&
-      answer->stream == envelope.stream &&
-      answer->stream_version == envelope.stream_version + (answer->events.size() - 1 - at);
-  if (!is_right) {
+  if (!is_answered(position, envelope)) {
     name(answer_place(envelope.command), fmt::format("does not lead to {}", event_place(position)));
   }
   return ok();

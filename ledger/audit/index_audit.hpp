@@ -31,8 +31,12 @@ class IndexAudit {
 
   /// What one event says of the rows.
   struct Rows {
-    Hash stream;  ///< hash of its row of the stream index
-    Hash answer;  ///< hash of its part of the answer to its command
+    Hash stream;       ///< hash of its row of the stream index
+    Hash answer;       ///< hash of its part of the answer to its command
+    Hash answer_head;  ///< hash of the rest of that answer, if no later event of its stream follows
+    CommandId command;
+    StreamKind stream_kind;
+    StreamId in_stream;
     std::vector<GuardChange> guards;
     bool lacks_branch;  ///< of a bill, whose guards are by branch
   };
@@ -51,21 +55,33 @@ class IndexAudit {
   [[nodiscard]] Result<void, Fault> check_guards();
   [[nodiscard]] Bytes with_hash(ByteView value) const;
   [[nodiscard]] Result<void, Fault> sum_stream_rows();
+  void close_answer();
   [[nodiscard]] Result<void, Fault> sum_answers();
   [[nodiscard]] bool sum_answer(ByteView key, ByteView value);
   [[nodiscard]] Result<void, Fault> name_wrong_rows();
   [[nodiscard]] Result<void, Fault> check_rows_of(const StoredEvent& stored,
                                                   const Envelope& envelope);
+  [[nodiscard]] bool is_answered(Position position, const Envelope& envelope);
   [[nodiscard]] Result<void, Fault> check_answer(Position position, const Envelope& envelope);
   [[nodiscard]] Result<void, Fault> name_stray_streams();
   [[nodiscard]] Result<void, Fault> name_stray_answers();
   [[nodiscard]] std::optional<Envelope> envelope_at(Position position) const;
   void name(std::string place, std::string what);
 
+  /// What the events taken in last say of the head of their command's answer: its stream is that
+  /// of the first of them, its version that of the last one there.
+  struct OpenAnswer {
+    CommandId command;
+    StreamKind stream_kind;
+    StreamId stream;
+    Hash head;
+  };
+
   /// The answer to the command that the last events came from.
   struct Answered {
     CommandId command;
     std::optional<record::CommandAnswer> answer;
+    std::uint64_t version;  ///< of its stream, after the events so far
   };
 
   const EventLog& log_;
@@ -75,6 +91,7 @@ class IndexAudit {
   SetDigest streams_by_rows_;
   SetDigest answers_by_events_;
   SetDigest answers_by_rows_;
+  std::optional<OpenAnswer> open_answer_;
   std::optional<Answered> answered_;
   std::set<std::string> named_;  ///< places, at most as many as findings are kept
   std::map<GuardKey, std::int64_t> guards_;

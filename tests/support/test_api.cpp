@@ -330,6 +330,13 @@ std::string ApiSalon::closed_bill(TestApi& api, const std::string& item) const {
   return sale;
 }
 
+void ApiSalon::wait(TestApi& api, std::chrono::minutes time) {
+  api.clock().advance(time);
+  for (Member* const one : {&owner, &manager, &cashier, &stylist, &accountant}) {
+    one->token = api.session_of(one->id);
+  }
+}
+
 std::string ApiSalon::client(TestApi& api, const std::string& name) const {
   return api.accept("/v1/clients", R"({"name":")" + name + "\"}", manager.token).text_at("/stream");
 }

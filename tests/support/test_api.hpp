@@ -133,6 +133,9 @@ struct ApiSalon {
   /// The same, paid in cash and closed. The total is asked from the bill itself.
   std::string closed_bill(TestApi& api, const std::string& item) const;
 
+  /// Time passes, longer than a session lasts unused; then everybody signs in again.
+  void wait(TestApi& api, std::chrono::minutes time);
+
   /// A client of that name; returns the id.
   std::string client(TestApi& api, const std::string& name) const;
 

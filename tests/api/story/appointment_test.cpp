@@ -32,7 +32,7 @@ TEST_CASE("what is offered lies in the hours of whoever works, and is gone once 
                   R"("quiet_until_minute":480})",
                   desk.salon.manager.token);
   CHECK(desk.offered() == Minutes{540, 570, 600, 630, 660});
-  desk.api.clock().advance(std::chrono::minutes{340});
+  desk.salon.wait(desk.api, std::chrono::minutes{340});
   CHECK(desk.offered() == Minutes{600, 630, 660});
   desk.api.accept(desk.roster_of(desk.salon.stylist) + "/days",
                   R"({"day":"2026-03-02","spans":[],"reason":"absence"})",
@@ -100,16 +100,17 @@ TEST_CASE(
     "a late client, a change with its reason, a handover and the bill: every step leaves an "
     "event [S0-14]") {
   Desk desk;
-  const Member colleague = desk.api.member({Role::stylist});
+  Member colleague = desk.api.member({Role::stylist});
   const std::string visit = desk.book(540);
   // 8:10, the day's start is at nine.
-  desk.api.clock().advance(std::chrono::minutes{250});
+  desk.salon.wait(desk.api, std::chrono::minutes{250});
   const Reply hasty = desk.api.post(visit + "/change", R"({"minute_of_day":570})", desk.token());
   CHECK(hasty.status == 422);
   CHECK(hasty.code() == "appointment.reason_is_missing");
   desk.api.accept(visit + "/late", R"({"minutes":25,"choice":"shorten"})", desk.token());
   desk.api.accept(visit + "/change", R"({"minutes":30,"reason":"client_is_late"})", desk.token());
-  desk.api.clock().advance(std::chrono::minutes{75});
+  desk.salon.wait(desk.api, std::chrono::minutes{75});
+  colleague.token = desk.api.session_of(colleague.id);
   desk.api.accept(visit + "/arrive", "{}", desk.token());
   CHECK(desk.api.post(visit + "/no-show", "{}", desk.token()).code() ==
         "appointment.client_has_arrived");

@@ -15,7 +15,7 @@ using Sums = std::map<std::int64_t, std::int64_t>;
 Sums moved_by(TestApi& api, const Member& who, const Reply& accepted) {
   const auto position = accepted.number_at("/events/0/position");
   Sums sums;
-  const Reply journal = api.get("/v1/journal?limit=500", who.token);
+  const Reply journal = api.get("/v1/journal?limit=200", who.token);
   for (const auto& row : journal.rows()) {
     if (row.at("position").to_number<std::int64_t>() != position) continue;
     if (row.at("decimals").to_number<int>() != 2) continue;
@@ -55,7 +55,8 @@ struct Register {
   std::string close_refused() { return post("/v1/days/close", with_date(), salon.manager).code(); }
 
   void count_cards(std::int64_t minor) {
-    api.accept("/v1/days/terminals", with_date(R"(,"counted":)" + cad(minor)), salon.cashier.token);
+    api.accept("/v1/days/terminals", with_date(R"(,"tender":"card","counted":)" + cad(minor)),
+               salon.cashier.token);
   }
 
   /// A haircut for 84.00 with a tip, by card.
@@ -131,8 +132,8 @@ TEST_CASE(
   CHECK(till.close_refused() == "day.cards_are_not_matched");
   till.count_cards(96'00);
   CHECK(till.close_refused() == "day.cards_are_not_matched");
-  api.accept("/v1/days/terminals/explain", till.with_date(R"(,"reason":"wrong_amount")"),
-             salon.manager.token);
+  api.accept("/v1/days/terminals/explain",
+             till.with_date(R"(,"tender":"card","reason":"wrong_amount")"), salon.manager.token);
 
   CHECK(till.close_refused() == "day.discounts_lack_reasons");
   api.accept(hurried + "/tenders", of_kind("card", 79'80), salon.cashier.token);
@@ -153,7 +154,7 @@ TEST_CASE(
   CHECK(day.number_at("/bills") == 3);
   CHECK(till.post("/v1/sales", R"({"branch":")" + salon.branch + "\"}", salon.cashier).code() ==
         "sale.day_is_closed");
-  api.clock().advance(std::chrono::hours{24});
+  till.salon.wait(api, std::chrono::hours{24});
   const std::string late = salon.open_bill(api, salon.haircut);
   CHECK(api.get("/v1/sales/" + late, salon.cashier.token).text_at("/opened_on") == "2026-03-03");
   require_balanced(till);
@@ -209,7 +210,7 @@ TEST_CASE("[inv-11] a closed day is reopened by two people, a locked one by nobo
   const std::string lock =
       R"({"branch":")" + salon.branch + R"(","from":"2026-03-02","until":"2026-03-02"})";
   CHECK(till.post("/v1/periods/lock", lock, salon.owner).code() == "day.date_is_in_the_future");
-  api.clock().advance(std::chrono::hours{24});
+  till.salon.wait(api, std::chrono::hours{24});
   CHECK(till.post("/v1/periods/lock", lock, salon.manager).status == 403);
   api.accept("/v1/periods/lock", lock, salon.owner.token);
   CHECK(till.post("/v1/periods/lock", lock, salon.owner).code() == "day.period_is_locked");

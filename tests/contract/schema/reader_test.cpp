@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/contract/schema/flatc.hpp"
+#include "tests/support/event_samples.hpp"
 #include "tests/support/temporary_folder.hpp"
-#include "tests/unit/codec/samples.hpp"
 
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/json_view.hpp"

@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
-#include "tests/unit/codec/samples.hpp"
+#include "tests/support/event_samples.hpp"
 
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/json_view.hpp"

@@ -3,6 +3,8 @@
 
 #include "tests/unit/audit/forgery.hpp"
 
+#include "ledger/codec/rows.hpp"
+
 namespace tress::testing {
 
 TEST_CASE("audit: a log that nobody touched is good, and all of it was looked at [S2-4]",
@@ -20,6 +22,44 @@ TEST_CASE("audit: a log that nobody touched is good, and all of it was looked at
   CHECK(report.counts.sealed_parts == 1);
   CHECK(report.counts.streams > bills);
   CHECK(report.root == restore_tree(busy().ledger.log()).value().root());
+}
+
+TEST_CASE("audit: what a command ordered of other streams is part of its answer", "[unit][audit]") {
+  TestLedger ledger;
+  const TestSalon salon{ledger};
+  const auto made = ledger.accept(client::Command{client::Register{
+      Personal<std::string>{"Anna"}, std::nullopt, std::nullopt, std::nullopt, {}}});
+  const auto anna = id_cast<ClientId>(made.stream);
+  ledger.accept(client::Command{client::Claim{anna}}, staff_actor(salon.cashier, Role::cashier));
+  const auto left = ledger.accept(staff::Command{staff::Leave{salon.cashier, "moves away"}},
+                                  staff_actor(salon.manager, Role::manager));
+  REQUIRE(left.events.size() == 2);
+  const auto audited_as_its_own = [&](const EventLog& log) {
+    const merkle::VerifierKey key{TestLedger::origin, merkle::NoteKeyType::ed25519,
+                                  ledger.log_key().public_key()};
+    auto report = audit::audit_log(log, key);
+    REQUIRE(report.has_value());
+    return std::move(report.value());
+  };
+  const Report good = audited_as_its_own(ledger.log());
+  INFO(places_of(good));
+  CHECK(good.is_good());
+  // The row of the answer, altered: another version, or without what was ordered.
+  const auto row_of_leave = [&](const std::function<void(record::CommandAnswer&)>& alter) {
+    AlteredLog log{ledger.log()};
+    const CommandId command = ledger.envelope(left.first_position).command;
+    const Bytes key{command.view().begin(), command.view().end()};
+    auto row = decode_row<record::CommandAnswer>(log.rows[Space::commands].at(key));
+    REQUIRE(row.has_value());
+    alter(*row);
+    log.rows[Space::commands][key] = encode_row(*row);
+    return audited_as_its_own(log);
+  };
+  CHECK_FALSE(row_of_leave([](record::CommandAnswer& row) { ++row.stream_version; }).is_good());
+  CHECK_FALSE(row_of_leave([](record::CommandAnswer& row) { row.events.pop_back(); }).is_good());
+  CHECK_FALSE(row_of_leave([](record::CommandAnswer& row) {
+                row.stream_kind = StreamKind::client;
+              }).is_good());
 }
 
 TEST_CASE("audit: with checkpoints only, event signatures are left out and bytes are not",

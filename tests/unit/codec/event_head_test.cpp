@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/unit/codec/samples.hpp"
+#include "tests/support/event_samples.hpp"
 
 #include "ledger/codec/events.hpp"
 

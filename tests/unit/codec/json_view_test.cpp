@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/unit/codec/samples.hpp"
+#include "tests/support/event_samples.hpp"
 
 #include "ledger/base/text.hpp"
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/unit/codec/samples.hpp"
+#include "tests/support/event_samples.hpp"
 
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/json_view.hpp"

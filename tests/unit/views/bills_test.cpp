@@ -180,7 +180,8 @@ TEST_CASE("an event of a bill that was never opened stops the view", "[unit][vie
   for (const auto& [key, value] : rows_of(*tables.snapshot())) {
     removals.push_back({key, std::nullopt});
   }
-  require_done(tables.store().write("bills@1", {1, removals}));
+  require_done(
+      tables.store().write("bills@" + std::to_string(projection().version()), {1, removals}));
   tables.reopen();
   tables.follow();
   CHECK(tables.follower().standings().front().sentence == "event 1: the bill is not known");
