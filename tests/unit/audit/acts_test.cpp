@@ -145,12 +145,20 @@ TEST_CASE("acts: a signature of another request, act or person is not this one's
   });
   require_named(unknown_key, ledger().signed_at,
                 "is signed by a device key that nobody has enrolled");
-  const auto other_proposal = forged(ledger().signed_at, [](Envelope& event) {
-    const auto other =
-        decode_event(ledger().bench.ledger.stored(ledger().signed_by_clerk_at).bytes).value();
-    event.approval = other.approval;
+  // One that was decided before, and one that is not there until later.
+  const auto approval_at = [](Position position) {
+    return decode_event(ledger().bench.ledger.stored(position).bytes).value().approval;
+  };
+  const auto earlier_proposal = forged(ledger().signed_by_clerk_at, [&](Envelope& event) {
+    event.approval = approval_at(ledger().signed_at);
   });
-  require_named(other_proposal, ledger().signed_at, "is signed for another stream's request");
+  require_named(earlier_proposal, ledger().signed_by_clerk_at,
+                "is signed for another stream's request");
+  const auto later_proposal = forged(ledger().signed_at, [&](Envelope& event) {
+    event.approval = approval_at(ledger().signed_by_clerk_at);
+  });
+  require_named(later_proposal, ledger().signed_at,
+                "is signed for a request that the log does not have");
 }
 
 TEST_CASE("acts: a key that was revoked before signs nothing after, whatever the times say",
