@@ -235,6 +235,40 @@ TEST_CASE("approvals: a captured signed request does nothing more, also after a 
   CHECK(bench.ledger.log().size() == size);
 }
 
+TEST_CASE("approvals: decisions of other streams carry their person's signature too [neg-74]",
+          "[unit][writer]") {
+  ApprovalBench bench;
+  TestLedger& ledger = bench.ledger;
+  const Actor cashier = staff_actor(bench.salon.cashier, Role::cashier);
+  const Actor manager = staff_actor(bench.salon.manager, Role::manager);
+  ledger.accept(
+      sale::Command{sale::AddTip{bench.bill, bench.salon.cashier, bench.salon.cad(9'00)}});
+  ledger.accept(sale::Command{
+      sale::TakeTender{bench.bill, sale::TenderKind::card, bench.salon.cad(93'00), std::nullopt}});
+  ledger.accept(sale::Command{sale::Close{bench.bill, std::nullopt}});
+  ledger.accept(
+      sale::Command{sale::RequestRefund{bench.bill, 1, bench.salon.cad(5'00), "not_satisfied"}},
+      cashier);
+  const auto asked = ledger.accept(
+      sale::Command{sale::AskTipChange{bench.bill, 1, bench.salon.cashier, bench.salon.cad(4'00),
+                                       sale::TenderKind::card, "wrong_amount"}},
+      cashier);
+  const SigningKey key = bench.enrol(bench.salon.manager);
+  const AnyCommand change = sale::Command{sale::ApproveTipChange{bench.bill, 1, std::nullopt}};
+  CHECK(ledger.refusal(change, manager) == "command.signature_is_missing");
+  CHECK(ledger.refusal(sale::Command{sale::ApproveRefund{bench.bill, 1}}, manager) ==
+        "command.signature_is_missing");
+  Submission made = ledger.submission(change, manager);
+  ActStatement act{
+      "sale.tip_changed",  StreamKind::sale, id_cast<StreamId>(bench.bill),
+      bench.salon.manager, made.id,          ledger.stored(asked.first_position).event_hash};
+  made.signature = ApprovalBench::sign(key, act);
+  REQUIRE(std::holds_alternative<Accepted>(bench.answer_to(made)));
+  const Envelope changed = ledger.envelope(ledger.log().size() - 1);
+  CHECK(std::holds_alternative<sale::TipChanged>(changed.payload));
+  CHECK(changed.actor.device_key == key.public_key());
+}
+
 TEST_CASE("approvals: a revoked or replaced key signs nothing from that event on",
           "[unit][writer]") {
   ApprovalBench bench;
