@@ -2,6 +2,10 @@
 
 namespace tress::testing {
 
+Envelope sample_envelope(Sampler& sampler) {
+  return sampler.make<Envelope>();
+}
+
 void for_each_event_sample(std::uint64_t first,
                            std::uint64_t seeds,
                            const std::function<void(const EventSample&)>& visit) {
@@ -10,7 +14,7 @@ void for_each_event_sample(std::uint64_t first,
     for (const auto fill : {Sampler::Fill::everything, Sampler::Fill::bare}) {
       for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
         visit(EventSample{std::string{Described<Event>::name}, seed, fill,
-                          sample_event_of<Event, Envelope>(Sampler{seed, fill})});
+                          sample_event_of<Event>(Sampler{seed, fill})});
       }
     }
   });

@@ -18,8 +18,18 @@ struct EventSample {
   Envelope envelope;
 };
 
+/// An envelope with any payload. Not a template: what is written for every type is slow to compile.
+Envelope sample_envelope(Sampler& sampler);
+
+/// An envelope around a payload of the wanted type.
+template <class Event>
+Envelope sample_event_of(Sampler sampler) {
+  Envelope envelope = sample_envelope(sampler);
+  envelope.payload = sampler.make<Event>();
+  return envelope;
+}
+
 /// Calls `visit(sample)` for every event type, filled and bare, under `seeds` seeds from `first`.
-/// Made once for all tests: what is written for every type is slow to compile.
 void for_each_event_sample(std::uint64_t first,
                            std::uint64_t seeds,
                            const std::function<void(const EventSample&)>& visit);

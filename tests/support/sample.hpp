@@ -218,13 +218,4 @@ void for_each_alternative(Visit&& visit) {
   (std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
-/// An envelope around a payload of the wanted type. `AnyEnvelope` is always `Envelope`; a parameter
-/// so that this header needs no generated one.
-template <class Event, class AnyEnvelope>
-AnyEnvelope sample_event_of(Sampler sampler) {
-  auto envelope = sampler.make<AnyEnvelope>();
-  envelope.payload = sampler.make<Event>();
-  return envelope;
-}
-
 }  // namespace tress::testing

@@ -43,7 +43,7 @@ constexpr auto payload_slot = slot(19);
 
 template <class Event>
 Bytes stored(std::uint64_t seed) {
-  return encode_event(testing::sample_event_of<Event, Envelope>(Sampler{seed}));
+  return encode_event(testing::sample_event_of<Event>(Sampler{seed}));
 }
 
 Table& root_of(Bytes& bytes) {
