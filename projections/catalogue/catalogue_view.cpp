@@ -66,6 +66,20 @@ void on(const Recorded& event, Rows& rows, const catalogue::PriceSet& set) {
   });
 }
 
+// Of these the view shows nothing yet but that the item has changed: its version is its ETag.
+
+void on(const Recorded& event, Rows& rows, const catalogue::DurationSet&) {
+  change(event, rows, [](Item&) {});
+}
+
+void on(const Recorded& event, Rows& rows, const catalogue::IngredientsSet&) {
+  change(event, rows, [](Item&) {});
+}
+
+void on(const Recorded& event, Rows& rows, const catalogue::PatchTestsRequired&) {
+  change(event, rows, [](Item&) {});
+}
+
 void on(const Recorded& event, Rows& rows, const catalogue::ItemRetired& retired) {
   change(event, rows, [&](Item& item) {
     item.retired_on = event.envelope.business_date;
@@ -82,7 +96,7 @@ class CatalogueView final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "catalogue"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

@@ -175,10 +175,12 @@ TEST_CASE("a field has a purpose, a typed value, and its old value in history [S
   TestApi api;
   const Related ann{api};
   const std::string& manager = ann.salon.manager.token;
-  CHECK(api.post("/v1/card/fields",
-                 R"({"code":"dog","title":"Dog's name","purpose":"","value_type":"text","choices":[]})",
-                 manager)
-            .code() == "card.purpose_is_missing");
+  CHECK(
+      api.post(
+             "/v1/card/fields",
+             R"({"code":"dog","title":"Dog's name","purpose":"","value_type":"text","choices":[]})",
+             manager)
+          .code() == "card.purpose_is_missing");
   api.accept("/v1/card/templates/nails/install", "{}", manager);
   api.accept("/v1/card/hint-rules",
              R"({"code":"shape","field":"nail_shape","moments":["start"],"roles":["stylist"]})",

@@ -12,7 +12,7 @@ namespace {
 
 using membership::Command;
 
-TEST_CASE("membership: [7.2] of two who want the last unit, one has it", "[unit][membership]") {
+TEST_CASE("membership: of two who want the last unit, one has it", "[unit][membership]") {
   Scene s;
   for (int use = 0; use < 9; ++use) use_one(s.desk, s.owned);
   CHECK_FALSE(s.ask(s.hold_one()));

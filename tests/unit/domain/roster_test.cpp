@@ -93,10 +93,8 @@ TEST_CASE("roster: the latest week that has begun holds, unless the day has its 
         Stretches{{utc("2026-11-21T15:00:00Z"), utc("2026-11-21T18:00:00Z")}});
 }
 
-TEST_CASE(
-    "roster: a night of work is an hour shorter when the clocks go forward, longer when back "
-    "[7.16]",
-    "[unit][roster]") {
+TEST_CASE("roster: a night of work is an hour shorter when the clocks go forward, longer when back",
+          "[unit][roster]") {
   using std::chrono::hours;
   const Day spring = *parse_day("2026-03-08");
   const Day autumn = *parse_day("2026-11-01");
@@ -110,9 +108,8 @@ TEST_CASE(
   CHECK(length(autumn) == hours{7});
 }
 
-TEST_CASE(
-    "roster: a time that the clocks skip is no time, one that comes twice is the first [7.16]",
-    "[unit][roster]") {
+TEST_CASE("roster: a time that the clocks skip is no time, one that comes twice is the first",
+          "[unit][roster]") {
   const Day spring = *parse_day("2026-03-08");
   const Day autumn = *parse_day("2026-11-01");
   CHECK(roster::instant_of(new_york(), spring, 119) == utc("2026-03-08T06:59:00Z"));
@@ -124,7 +121,7 @@ TEST_CASE(
 
 TEST_CASE(
     "roster: what is free lies inside of work, beside what is taken, also when the clocks "
-    "change [7.16]",
+    "change",
     "[unit][roster]") {
   const auto free_on = [&](Day day, std::uint16_t minutes, std::vector<Stretch> taken) {
     return roster::free_starts({day, minutes, 30, Timestamp{}}, working_on(day), taken, new_york());
@@ -152,10 +149,8 @@ TEST_CASE("roster: nothing is offered before now", "[unit][roster]") {
         Minutes{270, 300});
 }
 
-TEST_CASE(
-    "roster: quiet hours end by the branch's clock, also over midnight and when it changes "
-    "[7.16]",
-    "[unit][roster]") {
+TEST_CASE("roster: quiet hours end by the branch's clock, also over midnight and when it changes",
+          "[unit][roster]") {
   const auto after = [&](std::uint16_t from, std::uint16_t until, const char* time) {
     return roster::after_quiet({main_street, 120, 15, std::nullopt, from, until}, new_york(),
                                utc(time));
