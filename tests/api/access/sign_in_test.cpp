@@ -138,7 +138,7 @@ TEST_CASE("a session id that somebody chose before the sign-in stays worthless [
   CHECK(api.ask("GET", "/v1/me", {{"Cookie", "__Host-sid=" + planted}}).status == 401);
 }
 
-TEST_CASE("signing out ends the session on the server and clears what the browser keeps") {
+TEST_CASE("signing out ends the session on the server and clears what the browser keeps [neg-56]") {
   TestApi api;
   const Member member = api.member({Role::cashier});
   const Reply out = api.ask("POST", "/v1/sign-out", from_own_page(member.token), "{}");

@@ -164,15 +164,42 @@ TEST_CASE("of fifty at once exactly one closes a bill, one asks the full refund,
   require_balanced(api, salon.accountant);
 }
 
-TEST_CASE("more than was paid is refunded to nobody") {
+TEST_CASE(
+    "more than was paid is refunded to nobody, nor what was refunded already, nor to fifty at once "
+    "[neg-75]") {
   TestApi api;
   const ApiSalon salon{api};
-  const std::string sale = salon.closed_bill(api, salon.haircut);
-  const Reply reply = api.post("/v1/sales/" + sale + "/refunds",
-                               R"({"line":1,"amount":)" + cad(80'01) + R"(,"reason":"reaction"})",
-                               salon.cashier.token);
+  const std::string path = "/v1/sales/" + salon.closed_bill(api, salon.haircut) + "/refunds";
+  const auto ask = [&](std::int64_t minor) {
+    return R"({"line":1,"amount":)" + cad(minor) + R"(,"reason":"reaction"})";
+  };
+  const Reply reply = api.post(path, ask(80'01), salon.cashier.token);
   CHECK(reply.status == 422);
   CHECK(reply.code() == "sale.refund_exceeds_line");
+
+  const Position before = api.log_size();
+  std::vector<int> statuses(50);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    threads.emplace_back([&, i] {
+      Headers headers = bearer(salon.cashier.token);
+      headers.emplace_back("Idempotency-Key", "full-" + std::to_string(i));
+      statuses[i] = api.send("POST", path, headers, ask(80'00)).status;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(std::count(statuses.begin(), statuses.end(), 201) == 1);
+  CHECK(std::count(statuses.begin(), statuses.end(), 422) == 49);
+  CHECK(api.log_size() == before + 1);
+
+  // What has gone back does not go back again, not even a cent.
+  api.accept(path + "/1/approve", "{}", salon.manager.token);
+  api.accept(path + "/1/pay", R"({"kind":"cash"})", salon.cashier.token);
+  const Position paid = api.log_size();
+  const Reply again = api.post(path, ask(1), salon.cashier.token);
+  CHECK(again.status == 422);
+  CHECK(again.code() == "sale.refund_exceeds_line");
+  CHECK(api.log_size() == paid);
 }
 
 TEST_CASE("what a client owes is on their account until it is paid") {

@@ -240,4 +240,33 @@ TEST_CASE("a thing that is not there is 404 wherever the address names it") {
   CHECK(retired.code() == "catalogue.item_is_unknown");
 }
 
+TEST_CASE(
+    "what is for operators or for nobody is not there, but the published document [neg-108]") {
+  TestApi api;
+  const Member owner = api.member({Role::owner});
+  for (const char* const path :
+       {"/metrics", "/healthz", "/debug", "/debug/pprof", "/.git/config"}) {
+    INFO(path);
+    CHECK(api.get(path).status == 404);
+    CHECK(api.get(path, owner.token).status == 404);
+  }
+  CHECK(api.get("/openapi.json").status == 200);
+}
+
+TEST_CASE("an address that would break out of a mail's header is refused [neg-112]") {
+  TestApi api;
+  const Member manager = api.member({Role::manager});
+  const Position before = api.log_size();
+  for (const char* const email :
+       {R"(ann@example.com\r\nBcc: all@example.com)", R"(ann@example.com\nBcc: x)",
+        R"(ann@example.com\rBcc: x)", R"(ann@example.com,all@example.com)",
+        R"(ann@example.com>\r\nRCPT TO:<all@example.com)", R"(Ann <ann@example.com>)"}) {
+    INFO(email);
+    const Reply reply = api.post(
+        "/v1/clients", R"({"name":"Ann","email":")" + std::string{email} + "\"}", manager.token);
+    CHECK(reply.status == 422);
+  }
+  CHECK(api.log_size() == before);
+}
+
 }  // namespace tress::testing

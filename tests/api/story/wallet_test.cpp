@@ -214,7 +214,7 @@ TEST_CASE("goodwill needs a second person and pays a bill") {
       "wallet.lot_is_empty");
 }
 
-TEST_CASE("points of a refunded bill go, and below zero they are owed [S1-6]") {
+TEST_CASE("points of a refunded bill go, and below zero they are owed [S1-6] [7.7]") {
   TestApi api;
   const ApiSalon salon{api};
   const std::string client = salon.client(api, "Ann Lee");

@@ -33,7 +33,7 @@ plan::Publish changed(Change&& change) {
 
 const plan::Published first{id, "ten", 1, friday, ten_cuts()};
 
-TEST_CASE("plan: a version counts from its day on, and what was sold keeps its own",
+TEST_CASE("plan: [S1-1] a version counts from its day on, and what was sold keeps its own",
           "[unit][plan]") {
   const SampleSalon salon;
   plan::Terms dearer = ten_cuts();

@@ -37,7 +37,7 @@ std::int64_t available(const WalletSalon& salon, ValueKind kind, StreamId holder
 
 }  // namespace
 
-TEST_CASE("wallet: expiry never eats value twice: what ends first is used first",
+TEST_CASE("wallet: [7.5] expiry never eats value twice: what ends first is used first",
           "[unit][wallet]") {
   WalletSalon salon;
   auto terms = plain_terms("card", ValueKind::gift_card);
@@ -67,22 +67,28 @@ TEST_CASE("wallet: expiry never eats value twice: what ends first is used first"
   CHECK(available(salon, ValueKind::gift_card, card_holder) == 100'00);
 }
 
-TEST_CASE("wallet: points earned on one bill and used on another are deducted once",
+TEST_CASE("wallet: [7.6] points earned on a service and used on a product are deducted once",
           "[unit][wallet]") {
   WalletSalon salon;
   salon.set_terms(points_terms());
   paid_bill(salon, 500'00);  // 500 points: 5.00
   CHECK(available(salon, ValueKind::points) == 5'00);
-  // 300 points pay 3.00 of 103.00; the rest, 100.00 in cash, earns 100.
-  const SaleId id = salon.buying(103'00, paying(ValueKind::points, 3'00), lin);
+  // 300 points pay 3.00 of 40.00; the rest is cash, and products earn nothing.
+  const SaleId id = salon.open_bill(lin);
+  sale::AddLine line = add(wax);
+  line.sale = id;
+  salon.accept(sale::Command{line});
+  sale::TakeValue points = paying(ValueKind::points, 3'00);
+  points.sale = id;
+  salon.accept(sale::Command{points});
   salon.accept(
-      sale::Command{sale::TakeTender{id, sale::TenderKind::cash, cad(100'00), std::nullopt}});
+      sale::Command{sale::TakeTender{id, sale::TenderKind::cash, cad(37'00), std::nullopt}});
   salon.close(id);
-  CHECK(available(salon, ValueKind::points) == 3'00);
+  CHECK(available(salon, ValueKind::points) == 2'00);
   CHECK(salon.units().at({"points", UnitAccount::redeemed}) == 300);
 }
 
-TEST_CASE("wallet: a refund takes its points back, and what is spent already is owed",
+TEST_CASE("wallet: [7.7] a refund takes its points back, and what is spent already is owed",
           "[unit][wallet]") {
   WalletSalon salon;
   salon.set_terms(points_terms());

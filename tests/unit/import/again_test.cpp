@@ -101,6 +101,39 @@ TEST_CASE("import: the same files under other names are the same run") {
 const std::string receipts_header =
     "Receipt,Date,Description,Client,Staff,Quantity,Amount,GST,PST\n";
 
+TEST_CASE(
+    "import: the report counts rows, taken and rejected, each rejected one with line and reason, "
+    "and again nothing is added [S2-61]") {
+  const TemporaryFolder folder;
+  write_file(folder / "r.csv", receipts_header +
+                                   "1,03/01/2024,Cut,K1,S1,1,60,3,4.8\n"
+                                   "2,03/01/2024,Cut,K1,S1,1,sixty,3,4.8\n"
+                                   "3,31/31/2024,Cut,K1,S1,1,60,3,4.8\n"
+                                   "4,03/02/2024,Cut,K1,S1,1,60,3,4.8\n");
+  ImportBench bench;
+  const auto check = [](const receipts::Report& report) {
+    REQUIRE(report.files.size() == 1);
+    const auto& file = report.files.front();
+    CHECK(file.rows == 4);
+    CHECK(file.accepted == 2);
+    REQUIRE(file.rejected.size() == 2);
+    CHECK(file.rejected[0].line == 3);
+    CHECK(file.rejected[1].line == 4);
+    CHECK_FALSE(file.rejected[0].reason.empty());
+    CHECK_FALSE(file.rejected[1].reason.empty());
+    CHECK(file.rejected[0].reason != file.rejected[1].reason);
+    const std::string text = receipts::text_of(report);
+    INFO(text);
+    for (const auto& row : file.rejected) CHECK(text.find(row.reason) != std::string::npos);
+  };
+  check(bench.import(folder.path()));
+  const Position size = bench.size();
+  const auto again = bench.import(folder.path());
+  check(again);
+  CHECK(again.events_appended == 0);
+  CHECK(bench.size() == size);
+}
+
 TEST_CASE("import: a receipt that changed since is not taken twice, and says so") {
   const TemporaryFolder folder;
   write_file(folder / "r.csv", receipts_header + "1,03/01/2024,Cut,K1,S1,1,60,3,4.8\n");
