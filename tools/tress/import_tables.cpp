@@ -1,0 +1,114 @@
+#include "tools/tress/import_tables.hpp"
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "tools/import/clients.hpp"
+#include "tools/tress/commands.hpp"
+#include "tools/tress/salon.hpp"
+
+namespace tress::tool {
+
+namespace {
+
+struct TableOptions {
+  std::string data;
+  std::string file;
+  std::string branch;
+  std::string country = "CA";
+  std::string rejects;
+};
+
+/// Personal data of those who were not taken: for the owner's eyes, and never over another file.
+Result<void, Fault> write_rejects(const std::string& path, const std::string& text) {
+  constexpr ::mode_t owner_only = 0600;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
+  if (file < 0) {
+    return Fault{Fault::Kind::configuration, path, "cannot be made, or is there already"};
+  }
+  std::size_t written = 0;
+  while (written < text.size()) {
+    const auto count = ::write(file, text.data() + written, text.size() - written);
+    if (count <= 0) break;
+    written += static_cast<std::size_t>(count);
+  }
+  const bool is_closed = ::close(file) == 0;
+  if (written < text.size() || !is_closed) {
+    return Fault{Fault::Kind::io, path, "could not be written"};
+  }
+  return ok();
+}
+
+using Import = std::function<Result<void, Fault>(Salon&, const tables::Tools&, tables::Table&)>;
+
+Result<void, Fault> import_table(const TableOptions& typed,
+                                 std::string_view what,
+                                 const std::vector<tables::Field>& fields,
+                                 const Import& import) {
+  // Before the ledger is opened: a file that is no such table needs none.
+  TRESS_TRY(tables::Table table, tables::open_table(typed.file, fields));
+  const SystemClock clock;
+  SystemRandom random;
+  TRESS_TRY(const auto salon, Salon::open(DataFolder{typed.data}, clock, random, {}));
+  TRESS_TRY(import(*salon, {salon->writer(), salon->log(), clock}, table));
+  std::fputs(tables::report_of(table, what).c_str(), stdout);
+  const bool has_rejects = table.count(tables::Outcome::rejected) > 0;
+  if (typed.rejects.empty() || !has_rejects) return ok();
+  return write_rejects(typed.rejects, tables::rejects_of(table));
+}
+
+Result<void, Fault> import_clients(const TableOptions& typed) {
+  const auto country = PhoneCountry::find(typed.country);
+  if (!country) {
+    return Fault{Fault::Kind::configuration, "--country", "has no known telephone numbers"};
+  }
+  const auto import = [&](Salon& salon, const tables::Tools& tools,
+                          tables::Table& table) -> Result<void, Fault> {
+    const SearchTokens tokens{salon.keys().index_key(), *country};
+    TRESS_TRY(auto code, tables::branch_code(tools.log, typed.branch));
+    return tables::import_clients(tools, {std::move(code), *country, tokens}, table);
+  };
+  return import_table(typed, "clients", tables::client_fields(), import);
+}
+
+CLI::App& add_one(CLI::App& import,
+                  const char* name,
+                  const char* what,
+                  const std::shared_ptr<TableOptions>& options) {
+  auto* const one = import.add_subcommand(name, what);
+  add_data_option(*one, options->data);
+  one->add_option("file", options->file, "The CSV file")->required();
+  one->add_option("--branch", options->branch, "Code of the branch, if there are several");
+  one->add_option("--rejects", options->rejects,
+                  "New file for the rows that were rejected, to be mended and imported again");
+  return *one;
+}
+
+void add_clients(CLI::App& import, ExitCode& result) {
+  const auto options = std::make_shared<TableOptions>();
+  auto& clients = add_one(import, "clients", "Import a list of clients", options);
+  clients.add_option("--country", options->country, "Whose telephone numbers have no country code")
+      ->capture_default_str();
+  clients.footer(
+      "Columns are known by their names (Client ID, First Name, Mobile Number, Email...), in any\n"
+      "order. Importing again adds nobody.\n"
+      "Example:\n"
+      "  tress import clients ./clients.csv --data ./salon --rejects ./rejected.csv");
+  clients.callback([options, &result] {
+    const auto imported = import_clients(*options);
+    if (!imported) result = report(imported.error());
+  });
+}
+
+}  // namespace
+
+void add_table_imports(CLI::App& import, ExitCode& result) {
+  add_clients(import, result);
+}
+
+}  // namespace tress::tool
