@@ -53,6 +53,16 @@ StreamId TableRun::send(std::size_t row,
   return stream;
 }
 
+Result<Answer, Fault> TableRun::ask(const std::string& key,
+                                    AnyCommand command,
+                                    std::optional<Timestamp> effective_at) {
+  const std::string whole = full_key(key);
+  const Actor actor = tool::import_actor();
+  const Hash request = tool::content_hash(command, whole);
+  return tools_.writer.submit_and_wait(
+      {command_id(actor, whole), request, actor, std::move(command), effective_at});
+}
+
 Result<void, Fault> TableRun::settle() {
   TRESS_TRY(pipeline_.drain());
   for (const tool::TurnedDown& turned : pipeline_.take_refusals()) {

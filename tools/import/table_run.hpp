@@ -33,6 +33,11 @@ class TableRun {
                 AnyCommand command,
                 std::optional<Timestamp> effective_at = std::nullopt);
 
+  /// The same, waiting for the answer and leaving the row as it is.
+  Result<Answer, Fault> ask(const std::string& key,
+                            AnyCommand command,
+                            std::optional<Timestamp> effective_at = std::nullopt);
+
   /// The stream that `send` would return.
   [[nodiscard]] StreamId stream_for(const std::string& key, const AnyCommand& command) const;
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tools/import/clients.hpp"
+#include "tools/import/payouts.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -76,6 +77,18 @@ Result<void, Fault> import_clients(const TableOptions& typed) {
   return import_table(typed, "clients", tables::client_fields(), import);
 }
 
+std::optional<std::string> branch_of(const TableOptions& typed) {
+  if (typed.branch.empty()) return std::nullopt;
+  return typed.branch;
+}
+
+Result<void, Fault> import_payouts(const TableOptions& typed) {
+  const auto import = [&](Salon&, const tables::Tools& tools, tables::Table& table) {
+    return tables::import_payouts(tools, branch_of(typed), table);
+  };
+  return import_table(typed, "payouts", tables::payout_fields(), import);
+}
+
 CLI::App& add_one(CLI::App& import,
                   const char* name,
                   const char* what,
@@ -105,10 +118,25 @@ void add_clients(CLI::App& import, ExitCode& result) {
   });
 }
 
+void add_payouts(CLI::App& import, ExitCode& result) {
+  const auto options = std::make_shared<TableOptions>();
+  auto& payouts = add_one(import, "payouts", "Import a payout reconciliation of Stripe", options);
+  payouts.footer(
+      "One settlement of cards per payout: gross less refunds, fees, and what reached the bank.\n"
+      "Importing again adds none. Disputes are recorded at their bills.\n"
+      "Example:\n"
+      "  tress import payouts ./payout_reconciliation.csv --data ./salon");
+  payouts.callback([options, &result] {
+    const auto imported = import_payouts(*options);
+    if (!imported) result = report(imported.error());
+  });
+}
+
 }  // namespace
 
 void add_table_imports(CLI::App& import, ExitCode& result) {
   add_clients(import, result);
+  add_payouts(import, result);
 }
 
 }  // namespace tress::tool
