@@ -10,6 +10,7 @@
 
 #include "tools/import/clients.hpp"
 #include "tools/import/payouts.hpp"
+#include "tools/import/price_list.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -23,6 +24,8 @@ struct TableOptions {
   std::string branch;
   std::string country = "CA";
   std::string rejects;
+  std::string kind = "service";
+  std::string from;
 };
 
 /// Personal data of those who were not taken: for the owner's eyes, and never over another file.
@@ -89,6 +92,19 @@ Result<void, Fault> import_payouts(const TableOptions& typed) {
   return import_table(typed, "payouts", tables::payout_fields(), import);
 }
 
+Result<void, Fault> import_price_list(const TableOptions& typed) {
+  const auto from = parse_day(typed.from);
+  if (!from && !typed.from.empty()) {
+    return Fault{Fault::Kind::configuration, "--from " + typed.from, "must read like 2026-03-02"};
+  }
+  const auto kind =
+      typed.kind == "product" ? catalogue::ItemKind::product : catalogue::ItemKind::service;
+  const auto import = [&](Salon&, const tables::Tools& tools, tables::Table& table) {
+    return tables::import_price_list(tools, {branch_of(typed), kind, from}, table);
+  };
+  return import_table(typed, "the price list", tables::price_list_fields(), import);
+}
+
 CLI::App& add_one(CLI::App& import,
                   const char* name,
                   const char* what,
@@ -132,9 +148,27 @@ void add_payouts(CLI::App& import, ExitCode& result) {
   });
 }
 
+void add_price_list(CLI::App& import, ExitCode& result) {
+  const auto options = std::make_shared<TableOptions>();
+  auto& list = add_one(import, "price-list", "Import services and products with prices", options);
+  list.add_option("--kind", options->kind, "Of rows that do not say")
+      ->check(CLI::IsMember({"service", "product"}))
+      ->capture_default_str();
+  list.add_option("--from", options->from, "First day of the prices (today)");
+  list.footer(
+      "Lists what is new, sets what differs; retires nothing. An empty price is an open price.\n"
+      "Example:\n"
+      "  tress import price-list ./price-list.csv --data ./salon --from 2026-03-02");
+  list.callback([options, &result] {
+    const auto imported = import_price_list(*options);
+    if (!imported) result = report(imported.error());
+  });
+}
+
 }  // namespace
 
 void add_table_imports(CLI::App& import, ExitCode& result) {
+  add_price_list(import, result);
   add_clients(import, result);
   add_payouts(import, result);
 }

@@ -57,6 +57,8 @@ class PayoutBench {
     carry_out(key + " close", sale::Command{sale::Close{sale, amount}});
   }
 
+  [[nodiscard]] BranchId branch() const noexcept { return branch_; }
+
   ImportBench books;
 
  private:
@@ -155,6 +157,20 @@ TEST_CASE("payouts: one that was recorded with other amounts is told and left") 
   const auto other = bench.import(header + "po_9,2026-03-02,cad,51.00,1.00,50.00,charge\n");
   CHECK(other.rows[0].reason == "its payout was recorded before, with other amounts");
   CHECK(bench.books.events<settlement::Recorded>().size() == 1);
+}
+
+TEST_CASE("payouts: one of a day that is closed is booked today, and told") {
+  PayoutBench bench;
+  const Day sunday = *parse_day("2026-03-01");
+  bench.carry_out("close the day", day::Command{day::Close{bench.branch(), sunday}});
+  const std::string text =
+      "automatic_payout_id,automatic_payout_effective_at,currency,gross,fee,net,"
+      "reporting_category\npo_9,2026-03-01,cad,50.00,0,50.00,charge\n";
+  const auto table = bench.import(text);
+  CHECK(table.rows[0].outcome == Outcome::imported);
+  CHECK(table.rows[0].remark.starts_with("the day of the payout is closed: it is booked today"));
+  CHECK(bench.books.events<settlement::Recorded>().size() == 1);
+  CHECK(bench.import(text).rows[0].outcome == Outcome::already_there);
 }
 
 TEST_CASE("payouts: a card payment is the one of only one line") {
