@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "ledger/codec/events.hpp"
-#include "ledger/writer/stream_cache.hpp"
+#include "tools/import/ledger_view.hpp"
 
 namespace tress::tables {
 
@@ -22,17 +21,6 @@ std::optional<CardPayments::Payment> payment_of(const Envelope& envelope) {
   return std::nullopt;
 }
 
-Result<std::optional<Envelope>, Fault> event_of(const EventLog& log, ByteView row_value) {
-  const Fault damaged{Fault::Kind::damaged, "a bill's stream", "does not lead to its events"};
-  const auto row = read_stream_row(row_value);
-  if (!row) return damaged;
-  TRESS_TRY(const auto events, log.read(row->position, 1, 1));
-  if (events.empty()) return damaged;
-  auto envelope = decode_event(events.front().bytes);
-  if (!envelope) return damaged;
-  return std::optional{std::move(envelope.value())};
-}
-
 }  // namespace
 
 Result<CardPayments, Fault> CardPayments::read(const EventLog& log, BranchId branch) {
@@ -40,13 +28,13 @@ Result<CardPayments, Fault> CardPayments::read(const EventLog& log, BranchId bra
   const Byte prefix = static_cast<Byte>(StreamKind::sale);
   std::optional<Fault> fault;
   const auto visit = [&](ByteView, ByteView value) {
-    const auto envelope = event_of(log, value);
+    const auto envelope = tool::event_of_row(log, value);
     if (!envelope) {
       fault = envelope.error();
       return false;
     }
-    if (envelope.value()->branch != branch) return true;
-    if (auto payment = payment_of(*envelope.value())) payments.add(std::move(*payment));
+    if (envelope.value().branch != branch) return true;
+    if (auto payment = payment_of(envelope.value())) payments.add(std::move(*payment));
     return true;
   };
   TRESS_TRY(log.scan(Space::streams, ByteView{&prefix, 1}, {}, visit));

@@ -1,7 +1,6 @@
 #include "tools/import/known_clients.hpp"
 
-#include "ledger/codec/events.hpp"
-#include "ledger/writer/stream_cache.hpp"
+#include "tools/import/ledger_view.hpp"
 
 namespace tress::tables {
 
@@ -38,14 +37,8 @@ Result<KnownClients, Fault> KnownClients::read(const EventLog& log) {
 }
 
 Result<void, Fault> KnownClients::take(const EventLog& log, ByteView row_value) {
-  const Fault damaged{Fault::Kind::damaged, "a client's stream", "does not lead to its events"};
-  const auto row = read_stream_row(row_value);
-  if (!row) return damaged;
-  TRESS_TRY(const auto events, log.read(row->position, 1, 1));
-  if (events.empty()) return damaged;
-  const auto envelope = decode_event(events.front().bytes);
-  if (!envelope) return damaged;
-  const auto& payload = envelope.value().payload;
+  TRESS_TRY(const Envelope envelope, tool::event_of_row(log, row_value));
+  const auto& payload = envelope.payload;
   if (const auto* const made = std::get_if<client::Registered>(&payload)) {
     if (made->reference) references_.emplace(*made->reference, made->client);
     clients_.emplace(made->client,
@@ -54,8 +47,10 @@ Result<void, Fault> KnownClients::take(const EventLog& log, ByteView row_value) 
                                  0,
                                  {made->search_tokens.begin(), made->search_tokens.end()}});
   } else if (const auto* const changed = std::get_if<client::ContactChanged>(&payload)) {
-    const auto whose = clients_.find(id_cast<ClientId>(envelope.value().stream));
-    if (whose == clients_.end()) return damaged;
+    const auto whose = clients_.find(id_cast<ClientId>(envelope.stream));
+    if (whose == clients_.end()) {
+      return Fault{Fault::Kind::damaged, "a client's stream", "does not begin with a registration"};
+    }
     whose->second.marks = {changed->search_tokens.begin(), changed->search_tokens.end()};
   }
   return ok();

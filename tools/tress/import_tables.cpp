@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tools/import/clients.hpp"
+#include "tools/import/openings.hpp"
 #include "tools/import/payouts.hpp"
 #include "tools/import/price_list.hpp"
 #include "tools/tress/commands.hpp"
@@ -92,6 +93,13 @@ Result<void, Fault> import_payouts(const TableOptions& typed) {
   return import_table(typed, "payouts", tables::payout_fields(), import);
 }
 
+Result<void, Fault> import_openings(const TableOptions& typed) {
+  const auto import = [&](Salon&, const tables::Tools& tools, tables::Table& table) {
+    return tables::import_openings(tools, branch_of(typed), table);
+  };
+  return import_table(typed, "opening lots", tables::opening_fields(), import);
+}
+
 Result<void, Fault> import_price_list(const TableOptions& typed) {
   const auto from = parse_day(typed.from);
   if (!from && !typed.from.empty()) {
@@ -148,6 +156,21 @@ void add_payouts(CLI::App& import, ExitCode& result) {
   });
 }
 
+void add_openings(CLI::App& import, ExitCode& result) {
+  const auto options = std::make_shared<TableOptions>();
+  auto& openings = add_one(import, "opening-lots",
+                           "Import what clients have left of packages bought elsewhere", options);
+  openings.footer(
+      "Clients must have been imported and plans published. The value stands against suspense\n"
+      "until somebody clears it; the file's hash is the evidence, so keep the file.\n"
+      "Example:\n"
+      "  tress import opening-lots ./lots.csv --data ./salon");
+  openings.callback([options, &result] {
+    const auto imported = import_openings(*options);
+    if (!imported) result = report(imported.error());
+  });
+}
+
 void add_price_list(CLI::App& import, ExitCode& result) {
   const auto options = std::make_shared<TableOptions>();
   auto& list = add_one(import, "price-list", "Import services and products with prices", options);
@@ -169,6 +192,7 @@ void add_price_list(CLI::App& import, ExitCode& result) {
 
 void add_table_imports(CLI::App& import, ExitCode& result) {
   add_price_list(import, result);
+  add_openings(import, result);
   add_clients(import, result);
   add_payouts(import, result);
 }
