@@ -17,19 +17,31 @@ Result<std::vector<StreamId>, Fault> streams_of_kind(const EventLog& log, Stream
   return found;
 }
 
-Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
-                                                      StreamKind kind,
-                                                      StreamId id) {
-  TRESS_TRY(const auto value, log.row(Space::streams, stream_row_key(kind, id, 1)));
-  if (!value) return std::optional<Envelope>{};
-  const Fault damaged{Fault::Kind::damaged, "stream " + id.hex(), "does not lead to its event"};
-  const auto row = read_stream_row(*value);
+Result<Envelope, Fault> event_of_row(const EventLog& log, ByteView row_value) {
+  const Fault damaged{Fault::Kind::damaged, "the index of a stream", "does not lead to its event"};
+  const auto row = read_stream_row(row_value);
   if (!row) return damaged;
   TRESS_TRY(const auto events, log.read(row->position, 1, 1));
   if (events.empty()) return damaged;
   auto envelope = decode_event(events.front().bytes);
   if (!envelope) return damaged;
-  return std::optional{std::move(envelope.value())};
+  return std::move(envelope.value());
+}
+
+Result<std::optional<Envelope>, Fault> event_of(const EventLog& log,
+                                                StreamKind kind,
+                                                StreamId id,
+                                                std::uint64_t version) {
+  TRESS_TRY(const auto value, log.row(Space::streams, stream_row_key(kind, id, version)));
+  if (!value) return std::optional<Envelope>{};
+  TRESS_TRY(auto envelope, event_of_row(log, *value));
+  return std::optional{std::move(envelope)};
+}
+
+Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
+                                                      StreamKind kind,
+                                                      StreamId id) {
+  return event_of(log, kind, id, 1);
 }
 
 Result<std::optional<CommandId>, Fault> first_command_of(const EventLog& log,

@@ -22,6 +22,15 @@ Result<std::optional<State>, Fault> state_of(const EventLog& log, StreamKind kin
   return std::optional<State>{std::get<State>(head->state)};
 }
 
+/// The event that a row of `Space::streams` leads to.
+Result<Envelope, Fault> event_of_row(const EventLog& log, ByteView row_value);
+
+/// The event of that version in a stream, or nothing if it has not come so far.
+Result<std::optional<Envelope>, Fault> event_of(const EventLog& log,
+                                                StreamKind kind,
+                                                StreamId id,
+                                                std::uint64_t version);
+
 /// The first event of a stream, or nothing if nothing has happened in it.
 Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
                                                       StreamKind kind,

@@ -15,8 +15,8 @@ BranchId branch_id_of(const std::string& code) {
   return id_cast<BranchId>(stream_id_of_words(StreamKind::branch, code));
 }
 
-Result<BranchId, Fault> choose_branch(const EventLog& log, const BranchOptions& options) {
-  if (options.code) return branch_id_of(*options.code);
+Result<BranchId, Fault> choose_branch(const EventLog& log, const std::optional<std::string>& code) {
+  if (code) return branch_id_of(*code);
   TRESS_TRY(const auto branches, tool::streams_of_kind(log, StreamKind::branch));
   if (branches.size() > 1) {
     return Fault{Fault::Kind::configuration, "the ledger",
@@ -38,6 +38,16 @@ Result<void, Fault> open_branch(Writer& writer, const BranchOptions& options) {
   TRESS_TRY(tool::carry_out(writer, tool::import_actor(), "import/branch/" + code,
                             branch::Command{open}));
   return ok();
+}
+
+Result<Setting, Fault> setting_of(BranchId id, std::optional<branch::State> state, Timestamp now) {
+  if (!state) return Fault{Fault::Kind::missing, "the branch", "was not opened"};
+  const auto zone = TimeZone::find(state->opened->time_zone);
+  if (!zone) {
+    return Fault{Fault::Kind::configuration, state->opened->time_zone,
+                 "is no time zone that this machine knows"};
+  }
+  return Setting{id, std::move(*state), *zone, now, {}};
 }
 
 }  // namespace
@@ -64,19 +74,24 @@ Result<Setting, Fault> find_branch(Writer& writer,
                                    const EventLog& log,
                                    Timestamp now,
                                    const BranchOptions& options) {
-  TRESS_TRY(const BranchId id, choose_branch(log, options));
+  TRESS_TRY(const BranchId id, choose_branch(log, options.code));
   TRESS_TRY(auto state, branch_state(log, id));
   if (!state) {
     TRESS_TRY(open_branch(writer, options));
     TRESS_TRY(state, branch_state(log, id));
   }
-  if (!state) return Fault{Fault::Kind::missing, "the branch", "was not opened"};
-  const auto zone = TimeZone::find(state->opened->time_zone);
-  if (!zone) {
-    return Fault{Fault::Kind::configuration, state->opened->time_zone,
-                 "is no time zone that this machine knows"};
+  return setting_of(id, std::move(state), now);
+}
+
+Result<Setting, Fault> existing_branch(const EventLog& log,
+                                       Timestamp now,
+                                       const std::optional<std::string>& code) {
+  TRESS_TRY(const BranchId id, choose_branch(log, code));
+  TRESS_TRY(auto state, branch_state(log, id));
+  if (!state) {
+    return Fault{Fault::Kind::configuration, "the branch", "is not there; open it first"};
   }
-  return Setting{id, std::move(*state), *zone, now, {}};
+  return setting_of(id, std::move(state), now);
 }
 
 }  // namespace tress::receipts

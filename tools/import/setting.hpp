@@ -50,4 +50,9 @@ Result<Setting, Fault> find_branch(Writer& writer,
                                    Timestamp now,
                                    const BranchOptions& options);
 
+/// The branch of that code, or the only one; `configuration` if there is none.
+Result<Setting, Fault> existing_branch(const EventLog& log,
+                                       Timestamp now,
+                                       const std::optional<std::string>& code);
+
 }  // namespace tress::receipts

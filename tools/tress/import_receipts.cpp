@@ -5,6 +5,7 @@
 
 #include "tools/import/importer.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/import_tables.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -99,6 +100,7 @@ void add_import(CLI::App& app, ExitCode& result) {
     const auto imported = import_folder(*options);
     if (!imported) result = report(imported.error());
   });
+  add_table_imports(*import, result);
 }
 
 }  // namespace tress::tool
