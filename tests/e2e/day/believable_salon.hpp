@@ -120,6 +120,7 @@ struct BelievableSalon {
   Shelf<Debt> debts;
   Shelf<std::pair<std::string, std::string>> appointments;      ///< of this day, performer
   Shelf<std::pair<std::string, std::int64_t>> package_refunds;  ///< membership, amount
+  Shelf<std::pair<std::string, std::int64_t>> value_refunds;    ///< path, amount
   Shelf<std::pair<std::string, std::string>> members;           ///< client, membership
   Shelf<std::string> topped_up;                                 ///< clients
   Shelf<std::string> cards;                                     ///< codes

@@ -35,7 +35,7 @@ void Desk::act_at_reception() {
   if (drawn <= 61) return pay_debt();
   if (drawn <= 65) return ask_refund();
   if (drawn <= 69) return pay_refund();
-  if (drawn <= 70) return ask_package_refund();
+  if (drawn <= 70) return chance(50) ? ask_package_refund() : ask_value_refund();
   if (drawn <= 76) return book();
   if (drawn <= 82) return go_on_with_appointment();
   if (drawn <= 85) return claim();
@@ -52,7 +52,7 @@ void Desk::act_as_manager() {
   if (drawn <= 52) return void_bill();
   if (drawn <= 62) return serve();
   if (drawn <= 70) return pay_refund();
-  if (drawn <= 80) return refund_package();
+  if (drawn <= 80) return chance(50) ? refund_package() : refund_value();
   return chance(50) ? look_up() : look_at_lists();
 }
 

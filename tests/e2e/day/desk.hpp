@@ -43,6 +43,8 @@ class Desk {
   void sell_value();
   void ask_package_refund();
   void refund_package();
+  void ask_value_refund();
+  void refund_value();
 
   // refund_acts.cpp
   void ask_refund();

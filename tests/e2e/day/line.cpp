@@ -156,6 +156,7 @@ const std::set<std::string>& understood() {
       "drawer.exceeds_drawer",
       "drawer.self_approval",
       "drawer.tips_exceed_payable",
+      "lot_is_unknown",  // nothing is left of it
       "membership.refund_is_requested",
       "membership.units_are_in_use",
       "membership.units_are_used_up",
@@ -178,8 +179,12 @@ const std::set<std::string>& understood() {
       "sale.self_approval",
       "sale.tip_is_paid_out",
       "sale.value_is_not_enough",
+      "wallet.lot_is_empty",
+      "wallet.refund_differs",
       "wallet.value_is_not_enough",
+      "wallet.value_is_reserved",
       "wallet.value_is_used",
+      "wallet_is_unknown",  // a card that was sold a moment ago: the look-up waits for nobody
   };
   return codes;
 }

@@ -103,4 +103,35 @@ void Desk::refund_package() {
   }
 }
 
+/// A client wants back what is left of the first top-up.
+void Desk::ask_value_refund() {
+  const auto client = salon_.topped_up.any(random_);
+  if (!client) return;
+  const Said wallets = line_.get("look at wallets", "/v1/clients/" + *client + "/wallets");
+  if (!wallets.is_done() || wallets.word("/rows/0/kind") != "stored_value") return;
+  const std::string path = "/v1/wallets/" + wallets.word("/rows/0/wallet");
+  const Said quote =
+      line_.get("quote a top-up", path + "/lots/1/refund-quote?reason=health&on=" + salon_.date);
+  if (!quote.is_done() || quote.number("/refund/amount_minor") == 0) return;
+  const auto total = quote.number("/refund/amount_minor");
+  const Said said = line_.post("ask for a top-up refund", path + "/lots/1/refunds",
+                               R"({"reason":"health","expected_refund":)" + dollars(total) + "}");
+  if (!said.is_done()) return;
+  const Said shown = line_.get("look at wallets", path);
+  for (const auto& request : shown.list("/requests")) {
+    // Only one at a time: what it asks for is reserved.
+    if (request.at("status").as_string() != "requested") continue;
+    const auto number = request.at("request").to_number<int>();
+    salon_.value_refunds.put({path + "/requests/" + std::to_string(number), total});
+  }
+}
+
+void Desk::refund_value() {
+  const auto refund = salon_.value_refunds.take(random_);
+  if (!refund) return;
+  if (!line_.post("approve a top-up refund", refund->first + "/approve").is_done()) return;
+  const Said paid = line_.post("pay a top-up refund", refund->first + "/pay", R"({"kind":"card"})");
+  if (paid.is_done()) line_.notes.takings["card"] -= refund->second;
+}
+
 }  // namespace tress::testing
