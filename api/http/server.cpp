@@ -1,6 +1,7 @@
 #include "api/http/server.hpp"
 
 #include <algorithm>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -165,11 +166,15 @@ void Server::stop(std::chrono::milliseconds drain) {
   if (running_->threads.empty()) return;
   Core& core = *running_->core;
   core.is_draining = true;
-  asio::dispatch(running_->strand, [running = running_.get()] {
+  // Before any connection is closed: who is told to go must not come back in.
+  std::promise<void> closed;
+  asio::dispatch(running_->strand, [running = running_.get(), &closed] {
     ErrorCode ignored;
     running->acceptor.close(ignored);
     running->pause.cancel();
+    closed.set_value();
   });
+  closed.get_future().wait();
   for (const auto& session : core.connections.all()) session->drain();
   const bool is_drained =
       core.connections.wait_until_none(std::chrono::steady_clock::now() + drain);

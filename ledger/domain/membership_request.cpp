@@ -235,6 +235,10 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
   TRESS_TRY(const auto at, open_home(state, facts));
   if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
+  // The payment names no drawer yet, so where drawers are kept and counted no cash may leave by it.
+  const bool is_from_drawer =
+      asked.kind == sale::TenderKind::cash && facts.around->drawers(at.id) != 0;
+  if (is_from_drawer) return Refusal::tender_pays_no_refund;
   Heading heading{at.id, at.date};
   heading.approval_version = request.approved_version;
   return one<Event>(std::move(heading),

@@ -89,7 +89,7 @@ std::string close_in_the_end(Register& till, const std::string& drawer) {
 
 TEST_CASE(
     "[7.3] a day that is 2.70 short, with a card and a discount unexplained, closes when each is "
-    "said, is locked, and takes nothing more; a year later it tells who said what") {
+    "said, is locked, and takes nothing more, and a year later it tells who said what") {
   Register till;
   TestApi& api = till.api;
   ApiSalon& salon = till.salon;

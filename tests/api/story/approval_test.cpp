@@ -125,7 +125,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "who asked does not approve; a decided, late or outdated proposal is not approved "
+    "who asked does not approve, and a decided, late or outdated proposal is not approved "
     "[neg-70] [neg-73]") {
   TestApi api;
   Till till{api};

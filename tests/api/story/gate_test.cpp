@@ -62,7 +62,7 @@ using Kinds = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE(
-    "a booking against an allergy is refused; another product is booked, and a manager books "
+    "a booking against an allergy is refused, another product is booked, and a manager books "
     "it all the same, with a reason [S3-2]") {
   Afternoon desk;
   const Reply refused = desk.api.post("/v1/appointments", desk.booking_of(desk.tint), desk.token());
@@ -105,7 +105,7 @@ TEST_CASE("what was promised stands before the service that it was promised for 
 }
 
 TEST_CASE(
-    "a start without having seen what must be seen is refused and names it; then it goes on to "
+    "a start without having seen what must be seen is refused and names it, and then it goes on to "
     "the bill [S0-15] [S0-27]") {
   Afternoon desk;
   desk.api.accept(desk.card + "/observations",
@@ -141,7 +141,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "an allergy stops the start; only a manager lets it pass, with what the client signed "
+    "an allergy stops the start, and only a manager lets it pass, with what the client signed "
     "[S3-3]") {
   Afternoon desk;
   const std::string visit =

@@ -72,7 +72,7 @@ branch::SetHours hours(std::vector<branch::OpenSpan> spans) {
   return {main_street, std::move(spans), friday};
 }
 
-TEST_CASE("branch: hours and contact count from their day on; the earlier ones stay readable",
+TEST_CASE("branch: hours and contact count from their day on, and the earlier ones stay readable",
           "[unit][branch]") {
   const SampleSalon salon;
   GivenBranch{{opened}, salon.facts()}

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/sample_drawer.hpp"
 #include "tests/unit/domain/prepaid_scene.hpp"
 
 #include "ledger/base/limits.hpp"
@@ -317,6 +318,13 @@ std::vector<Case> cases_of_requests() {
          s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
          s.approve(1);
          return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::package, std::nullopt});
+       }},
+      {R::tender_pays_no_refund,  // it would be missing when the drawer is counted
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         s.approve(1);
+         s.desk.table.drawers_of_branches[till] = drawer_after({opened_till()});
+         return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
        }},
       {R::approver_is_unknown,
        [](Scene& s) {

@@ -129,8 +129,9 @@ TEST_CASE("sale: a discount has a reason, and the line's tax follows the lower a
       .then({sale::DiscountApplied{1, cad(1'11), "goodwill", "had to wait", {{"GST", 3'5445}}}});
 }
 
-TEST_CASE("sale: what somebody gives away alone counts over the whole bill; more is approved first",
-          "[unit][sale]") {
+TEST_CASE(
+    "sale: what somebody gives away alone counts over the whole bill, and more is approved first",
+    "[unit][sale]") {
   SampleSalon salon;
   const sale::DiscountApplied first{1, cad(45'00), "loyalty", std::nullopt, {{"GST", 1'7500}}};
   const History given{walk_in, cut_line(), first};

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/sample_drawer.hpp"
 #include "tests/support/sample_wallet.hpp"
 #include "tests/support/wallet_salon.hpp"
 
@@ -284,6 +285,12 @@ std::vector<WalletRow> rows_of_requests(const SampleSalon& salon) {
        {lot_of_100, asked_refund, approved_refund},
        with(pay, [](auto& p) { p.kind = sale::TenderKind::on_account; }),
        facts,
+       Refusal::tender_pays_no_refund},
+      {"paid in cash where drawers are counted",
+       {lot_of_100, asked_refund, approved_refund},
+       pay,
+       salon.facts_with(
+           [](Table& table) { table.drawers_of_branches[till] = drawer_after({opened_till()}); }),
        Refusal::tender_pays_no_refund},
       {"approved by no person",
        {asked_credit},

@@ -117,8 +117,7 @@ TEST_CASE("clients: telephone and e-mail are kept in one form and sealed") {
   CHECK(has(bench.tokens.email_token("anna@example.com")));
   for (Position position = 0; position < bench.books.size(); ++position) {
     const auto stored = bench.books.ledger().stored(position);
-    const std::string bytes{reinterpret_cast<const char*>(stored.bytes.data()),
-                            stored.bytes.size()};
+    const std::string_view bytes = text_of(stored.bytes);
     CHECK(bytes.find("5550101") == std::string::npos);
     CHECK(bytes.find("anna@") == std::string::npos);
   }
