@@ -144,8 +144,8 @@ class WalletSalon {
   std::optional<std::string> decide_on(const AnyCommand& command,
                                        std::optional<OrderedBy> by,
                                        StaffId who) {
-    if (const auto* const till = std::get_if<sale::Command>(&command)) {
-      return carry_out(*till, table_.sales, StreamKind::sale, by, who);
+    if (const auto* const of_sale = std::get_if<sale::Command>(&command)) {
+      return carry_out(*of_sale, table_.sales, StreamKind::sale, by, who);
     }
     return carry_out(std::get<wallet::Command>(command), table_.wallets, StreamKind::wallet, by,
                      who);

@@ -225,7 +225,7 @@ std::vector<WalletRow> rows_of_value(SampleSalon& salon) {
   };
 }
 
-std::vector<WalletRow> rows_of_requests(const SampleSalon& salon) {
+std::vector<WalletRow> rows_of_requests(SampleSalon& salon) {
   const Facts facts = salon.facts();
   const Facts as_manager = salon.facts(staff_actor(manager, Role::manager));
   const wallet::RequestCredit credit{lin, main_street, cad(30'00), "redo"};
