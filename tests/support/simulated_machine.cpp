@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "tests/support/simulated_file_system.hpp"
+#include "tests/support/simulated_jobs.hpp"
 
 #include "ledger/anchor/group_copy.hpp"
 #include "ledger/log/rocksdb/rocksdb_log.hpp"
@@ -108,7 +109,14 @@ void SimulatedMachine::replace_disk(std::unique_ptr<SimulatedDisk> disk) {
   files_.reset();
   env_.reset();
   disk_ = std::move(disk);
-  env_ = simulated_env(*disk_);
+  auto env = simulated_env(*disk_);
+  jobs_ = nullptr;
+  if (keeping_ == Keeping::in_line) {
+    auto jobs = std::make_unique<SimulatedJobs>(std::move(env));
+    jobs_ = jobs.get();
+    env = std::move(jobs);
+  }
+  env_ = std::move(env);
   files_ = std::make_unique<SimulatedFiles>(*disk_);
 }
 
@@ -175,6 +183,11 @@ void SimulatedMachine::stop() {
 
 void SimulatedMachine::cut_power(std::optional<Fate> fate, std::uint64_t seed) {
   replace_disk(disk_->after_power_cut(fate, seed));
+}
+
+void SimulatedMachine::run_background_jobs() {
+  TRESS_ASSERT(jobs_ != nullptr);
+  jobs_->run();
 }
 
 void SimulatedMachine::kill(std::uint64_t seed) {

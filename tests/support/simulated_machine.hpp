@@ -21,6 +21,8 @@ class Env;
 
 namespace tress::testing {
 
+class SimulatedJobs;
+
 /// Clients' keys, which no fault here touches: they have tests of their own.
 class LastingSealer final : public PartSealer {
  public:
@@ -52,10 +54,11 @@ class SimulatedMachine {
   static constexpr const char* origin = "tress.test/machine";
   static constexpr const char* log_folder = "/salon/ledger";
 
-  /// Who writes anchor and second copy.
+  /// Who writes anchor and second copy, and does RocksDB's background work.
   enum class Keeping : std::uint8_t {
     threads,  ///< those of the program
-    in_line,  ///< whoever commits, so that the same seed is the same run
+    /// Whoever commits, and whoever calls run_background_jobs: the same seed is the same run.
+    in_line,
   };
 
   explicit SimulatedMachine(std::uint64_t seed, Keeping keeping = Keeping::threads);
@@ -108,6 +111,9 @@ class SimulatedMachine {
   [[nodiscard]] merkle::VerifierKey log_key() const;
   [[nodiscard]] recovery::Places places() const;
 
+  /// RocksDB's flushes and compactions, as far as they wait. Requires Keeping::in_line.
+  void run_background_jobs();
+
   /// What is broken now. Requires that the machine serves.
   [[nodiscard]] std::vector<std::string> broken() const {
     return broken_invariants(*log_, told_, log_key());
@@ -124,6 +130,7 @@ class SimulatedMachine {
   Told told_;
   std::unique_ptr<SimulatedDisk> disk_;
   std::unique_ptr<rocksdb::Env> env_;
+  SimulatedJobs* jobs_ = nullptr;  ///< the same, if nobody but the test runs them
   std::unique_ptr<SimulatedFiles> files_;
   std::unique_ptr<EventLog> log_;
   AnchoredLog* anchored_ = nullptr;  ///< the same, if threads keep it

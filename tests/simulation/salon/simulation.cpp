@@ -191,6 +191,7 @@ void Simulation::server_step() {
   }
   if (below(2) == 0) prepare_some();
   if (!is_stuck_ && below(3) != 0) write_one();
+  if (!is_stuck_ && below(20) == 0) machine_.run_background_jobs();
 }
 
 void Simulation::views_step() {
