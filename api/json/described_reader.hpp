@@ -233,9 +233,9 @@ std::optional<T> read_members(const Value& value,
                               std::index_sequence<i...>) {
   constexpr const auto& fields = Described<T>::fields;
   // Braces, so that faults come in the order of the fields.
-  std::tuple values{read_member(std::get<i>(fields), value, pointer, path, reading)...};
-  if (!(std::get<i>(values).has_value() && ...)) return std::nullopt;
-  return T{std::move(*std::get<i>(values))...};
+  ValueList values{read_member(value_at<i>(fields), value, pointer, path, reading)...};
+  if (!(value_at<i>(values).has_value() && ...)) return std::nullopt;
+  return T{std::move(*value_at<i>(values))...};
 }
 
 template <class T>

@@ -5,30 +5,71 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
-/// The one description of every event, command and view row. `schema/compiler` makes the structs and
-/// these descriptions from the .fbs files; codec, JSON and exports are written once against them, so
-/// no field is listed by hand anywhere else.
+/// The one description of every event, command and view row. `schema/compiler` makes the structs
+/// and these descriptions from the .fbs files; codec, JSON and exports are written once against
+/// them, so no field is listed by hand anywhere else.
 namespace tress {
 
 /// One field of a described struct.
 template <class Owner, class Value>
 struct Field {
-  std::string_view name;   ///< in the schema, in JSON and in exports
+  std::string_view name;  ///< in the schema, in JSON and in exports
   Value Owner::*member;
-  std::uint16_t slot;      ///< FlatBuffers vtable offset: 4 + 2·id
-  bool may_default;        ///< JSON may leave it out
-  bool is_edge;            ///< filled in by the API, never read from JSON
-  std::int64_t absent = 0; ///< a number that is left out: the schema's default
+  std::uint16_t slot;       ///< FlatBuffers vtable offset: 4 + 2·id
+  bool may_default;         ///< JSON may leave it out
+  bool is_edge;             ///< filled in by the API, never read from JSON
+  std::int64_t absent = 0;  ///< a number that is left out: the schema's default
 
   using ValueType = Value;
 };
 
-/// Specialised by generated code: `name` ("sale.line_added") and `fields`, a tuple of `Field`.
+template <std::size_t i, class T>
+struct Place {
+  T value;
+};
+
+template <class Indices, class... T>
+class Places;
+
+template <std::size_t... i, class... T>
+class Places<std::index_sequence<i...>, T...> : public Place<i, T>... {
+ public:
+  constexpr explicit Places(T... values) : Place<i, T>{std::move(values)}... {}
+};
+
+/// Some values of any types, in order: a std::tuple without what that costs to compile. There are
+/// some 500 described structs; most of what a compiler did for a file was their tuples.
+template <class... T>
+class ValueList : public Places<std::index_sequence_for<T...>, T...> {
+ public:
+  static constexpr std::size_t size = sizeof...(T);
+  using Places<std::index_sequence_for<T...>, T...>::Places;
+};
+
+template <class... T>
+ValueList(T...) -> ValueList<T...>;
+
+template <std::size_t i, class T>
+constexpr const T& value_at(const Place<i, T>& list) noexcept {
+  return list.value;
+}
+
+template <std::size_t i, class T>
+constexpr T& value_at(Place<i, T>& list) noexcept {
+  return list.value;
+}
+
+/// Calls `visit(value)` for each, in order.
+template <std::size_t... i, class... T, class Visit>
+constexpr void for_each_value(const Places<std::index_sequence<i...>, T...>& list, Visit&& visit) {
+  (visit(value_at<i>(list)), ...);
+}
+
+/// Specialised by generated code: `name` ("sale.line_added") and `fields`, a list of `Field`.
 template <class T>
 struct Described;
 
@@ -62,12 +103,12 @@ template <class... T>
 inline constexpr bool is_variant<std::variant<T...>> = true;
 
 template <class T>
-inline constexpr std::size_t field_count = std::tuple_size_v<decltype(Described<T>::fields)>;
+inline constexpr std::size_t field_count = decltype(Described<T>::fields)::size;
 
 /// Calls `visit(field)` for each field of `T` in schema order.
 template <class T, class Visit>
 constexpr void for_each_field(Visit&& visit) {
-  std::apply([&](const auto&... field) { (visit(field), ...); }, Described<T>::fields);
+  for_each_value(Described<T>::fields, std::forward<Visit>(visit));
 }
 
 /// The wire name of an enumerator. An enum's values all come from the schema, so each has one.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -105,11 +104,10 @@ std::optional<T> read_field(const Table& table, flatbuffers::voffset_t slot, std
 template <class T, std::size_t... i>
 std::optional<T> read_fields(const Table& table, std::index_sequence<i...>) {
   constexpr const auto& fields = Described<T>::fields;
-  auto values =
-      std::make_tuple(read_field<typename std::decay_t<decltype(std::get<i>(fields))>::ValueType>(
-          table, std::get<i>(fields).slot, std::get<i>(fields).absent)...);
-  if (!(std::get<i>(values).has_value() && ...)) return std::nullopt;
-  return T{std::move(*std::get<i>(values))...};
+  ValueList values{read_field<typename std::decay_t<decltype(value_at<i>(fields))>::ValueType>(
+      table, value_at<i>(fields).slot, value_at<i>(fields).absent)...};
+  if (!(value_at<i>(values).has_value() && ...)) return std::nullopt;
+  return T{std::move(*value_at<i>(values))...};
 }
 
 template <class T>

@@ -1,7 +1,7 @@
 /// tress_schemac: makes the C++ structs and their descriptions from the compiled schema.
 /// Usage: tress_schemac SCHEMA.bfbs OUT_FOLDER
 ///        tress_schemac --conform RELEASED.bfbs NOW.bfbs
-/// The first writes OUT_FOLDER/<namespace>.hpp for each namespace, envelope.hpp and envelope.cpp
+/// The first writes OUT_FOLDER/<namespace>.hpp and .cpp for each namespace, envelope.hpp and .cpp
 /// for the union of events. The rules of the mapping stand in schema/README.md. Exits 1 with a
 /// sentence on a schema that breaks them, so that a mistake in a .fbs file is a build error. The
 /// second exits 1 with one line for each promise of the released schema that the other breaks.
@@ -67,9 +67,10 @@ int generate(const std::filesystem::path& schema_path, const std::filesystem::pa
   std::filesystem::create_directories(folder);
   for (const auto& space : model.namespaces) {
     write_if_changed(folder / (space.file + ".hpp"), tress::schemac::print_namespace(model, space));
+    write_if_changed(folder / (space.file + ".cpp"), tress::schemac::print_namespace_source(space));
   }
   write_if_changed(folder / "envelope.hpp", tress::schemac::print_envelope(model));
-  write_if_changed(folder / "envelope.cpp", tress::schemac::print_envelope_source());
+  write_if_changed(folder / "envelope.cpp", tress::schemac::print_envelope_source(model));
   return 0;
 }
 

@@ -11,7 +11,7 @@ constexpr const char* opening =
     "// Made by tress_schemac from schema/*/*.fbs. Do not edit.\n"
     "#pragma once\n\n"
     "#include <array>\n#include <cstdint>\n#include <optional>\n#include <string>\n"
-    "#include <tuple>\n#include <utility>\n#include <variant>\n#include <vector>\n\n"
+    "#include <utility>\n#include <variant>\n#include <vector>\n\n"
     "#include \"ledger/base/described.hpp\"\n#include \"ledger/base/ids.hpp\"\n"
     "#include \"ledger/base/money.hpp\"\n#include \"ledger/base/personal.hpp\"\n"
     "#include \"ledger/base/sealed.hpp\"\n#include \"ledger/base/time.hpp\"\n";
@@ -35,14 +35,54 @@ void print_struct(std::ostream& out, const TableModel& table) {
         << ";\n";
   }
   out << "\n  friend bool operator==(const " << table.cpp_name << "&, const " << table.cpp_name
-      << "&) = default;\n};\n\n";
+      << "&);\n};\n\n";
 }
 
-void print_variant(std::ostream& out, const char* name, const std::vector<std::string>& members) {
-  if (members.empty()) return;
-  out << "using " << name << " = std::variant<";
-  for (std::size_t i = 0; i < members.size(); ++i) out << (i == 0 ? "" : ", ") << members[i];
-  out << ">;\n\n";
+std::string joined(const std::vector<std::string>& members) {
+  std::string all;
+  for (const auto& member : members) all += (all.empty() ? "" : ", ") + member;
+  return all;
+}
+
+/// A variant of many alternatives is copied, moved, compared and destroyed by much code: that is
+/// compiled once, in the source that belongs to the header, and not by every file that holds one.
+void print_variant(std::ostream& out, const std::string& name, const std::string& members) {
+  out << "struct " << name << " : std::variant<" << members << "> {\n"
+      << "  using Alternatives = std::variant<" << members << ">;\n"
+      << "  using Alternatives::Alternatives;\n"
+      << "  " << name << "(const " << name << "&);\n"
+      << "  " << name << "(" << name << "&&) noexcept;\n"
+      << "  " << name << "& operator=(const " << name << "&);\n"
+      << "  " << name << "& operator=(" << name << "&&) noexcept;\n"
+      << "  ~" << name << "();\n\n"
+      << "  friend bool operator==(const " << name << "&, const " << name << "&);\n};\n\n";
+}
+
+/// What the library asks of a variant, of the class that is made of one.
+void print_variant_traits(std::ostream& out, const std::string& name) {
+  out << "template <>\nstruct std::variant_size<" << name << ">\n"
+      << "    : std::variant_size<" << name << "::Alternatives> {};\n\n"
+      << "template <std::size_t i>\nstruct std::variant_alternative<i, " << name << ">\n"
+      << "    : std::variant_alternative<i, " << name << "::Alternatives> {};\n\n"
+      << "template <>\ninline constexpr bool tress::is_variant<" << name << "> = true;\n\n";
+}
+
+void print_variant_source(std::ostream& out, const std::string& name) {
+  const std::string many = name + "::" + name;
+  out << many << "(const " << name << "&) = default;\n"
+      << many << "(" << name << "&&) noexcept = default;\n"
+      << name << "& " << name << "::operator=(const " << name << "&) = default;\n"
+      << name << "& " << name << "::operator=(" << name << "&&) noexcept = default;\n"
+      << name << "::~" << name << "() = default;\n\n"
+      << "bool operator==(const " << name << "& a, const " << name << "& b) {\n"
+      << "  return static_cast<const " << name << "::Alternatives&>(a) ==\n"
+      << "         static_cast<const " << name << "::Alternatives&>(b);\n"
+      << "}\n\n";
+}
+
+void print_struct_source(std::ostream& out, const TableModel& table) {
+  out << "bool operator==(const " << table.cpp_name << "&, const " << table.cpp_name
+      << "&) = default;\n\n";
 }
 
 std::string qualified(const std::string& space, const std::string& name) {
@@ -52,7 +92,7 @@ std::string qualified(const std::string& space, const std::string& name) {
 void print_description(std::ostream& out, const std::string& cpp, const TableModel& table) {
   out << "template <>\nstruct Described<" << cpp << "> {\n"
       << "  static constexpr std::string_view name = \"" << table.wire_name << "\";\n"
-      << "  static constexpr auto fields = std::make_tuple(";
+      << "  static constexpr ValueList fields{";
   bool is_first = true;
   for (const auto& field : table.fields) {
     out << (is_first ? "\n" : ",\n") << "      Field<" << cpp << ", " << field.type << ">{\""
@@ -61,7 +101,7 @@ void print_description(std::ostream& out, const std::string& cpp, const TableMod
         << ", " << field.absent << "}";
     is_first = false;
   }
-  out << ");\n};\n\n";
+  out << "};\n};\n\n";
 }
 
 void print_enum_description(std::ostream& out, const std::string& cpp, const EnumModel& made) {
@@ -80,29 +120,6 @@ std::string cpp_of(const std::string& full_name) {
   return text;
 }
 
-/// A variant of many alternatives is copied, moved, compared and destroyed by much code: it is made
-/// once, in envelope.cpp, and not by every file that holds an event.
-void print_payload(std::ostream& out, const UnionModel& payload) {
-  std::string all;
-  for (const auto& a : payload.alternatives) {
-    all += (all.empty() ? "" : ", ") + cpp_of(a.table);
-  }
-  out << "/// Any event.\nstruct Payload : std::variant<" << all << "> {\n"
-      << "  using Alternatives = std::variant<" << all << ">;\n"
-      << "  using Alternatives::Alternatives;\n"
-      << "  Payload(const Payload&);\n  Payload(Payload&&) noexcept;\n"
-      << "  Payload& operator=(const Payload&);\n  Payload& operator=(Payload&&) noexcept;\n"
-      << "  ~Payload();\n\n"
-      << "  friend bool operator==(const Payload&, const Payload&);\n};\n\n"
-      << "template <>\ninline constexpr bool is_variant<Payload> = true;\n\n"
-      << "}  // namespace tress\n\n"
-      << "template <>\nstruct std::variant_size<tress::Payload>\n"
-      << "    : std::variant_size<tress::Payload::Alternatives> {};\n\n"
-      << "template <std::size_t i>\nstruct std::variant_alternative<i, tress::Payload>\n"
-      << "    : std::variant_alternative<i, tress::Payload::Alternatives> {};\n\n"
-      << "namespace tress {\n\n";
-}
-
 }  // namespace
 
 std::string print_namespace(const Model&, const NamespaceModel& space) {
@@ -113,9 +130,12 @@ std::string print_namespace(const Model&, const NamespaceModel& space) {
   out << "\nnamespace " << space.cpp_name << " {\n\n";
   for (const auto& made : space.enums) print_enum(out, made);
   for (const auto& table : space.tables) print_struct(out, table);
-  print_variant(out, "Event", space.events);
-  print_variant(out, "Command", space.commands);
-  out << "}  // namespace " << space.cpp_name << "\n\nnamespace tress {\n\n";
+  if (!space.events.empty()) print_variant(out, "Event", joined(space.events));
+  if (!space.commands.empty()) print_variant(out, "Command", joined(space.commands));
+  out << "}  // namespace " << space.cpp_name << "\n\n";
+  if (!space.events.empty()) print_variant_traits(out, qualified(space.cpp_name, "Event"));
+  if (!space.commands.empty()) print_variant_traits(out, qualified(space.cpp_name, "Command"));
+  out << "namespace tress {\n\n";
   for (const auto& made : space.enums) {
     print_enum_description(out, qualified(space.cpp_name, made.cpp_name), made);
   }
@@ -133,7 +153,13 @@ std::string print_envelope(const Model& model) {
     if (!space.events.empty()) out << "#include \"schema/" << space.file << ".hpp\"\n";
   }
   out << "\nnamespace tress {\n\n";
-  print_payload(out, model.payload);
+  std::vector<std::string> events;
+  for (const auto& a : model.payload.alternatives) events.push_back(cpp_of(a.table));
+  out << "/// Any event.\n";
+  print_variant(out, "Payload", joined(events));
+  out << "}  // namespace tress\n\n";
+  print_variant_traits(out, "tress::Payload");
+  out << "namespace tress {\n\n";
   for (const auto& a : model.payload.alternatives) {
     out << "template <>\nstruct UnionNumber<Payload, " << cpp_of(a.table)
         << "> {\n  static constexpr std::uint8_t number = " << a.number << ";\n};\n\n";
@@ -144,20 +170,25 @@ std::string print_envelope(const Model& model) {
   return out.str();
 }
 
-std::string print_envelope_source() {
-  return "// Made by tress_schemac. Do not edit.\n"
-         "#include \"schema/envelope.hpp\"\n\n"
-         "namespace tress {\n\n"
-         "Payload::Payload(const Payload&) = default;\n"
-         "Payload::Payload(Payload&&) noexcept = default;\n"
-         "Payload& Payload::operator=(const Payload&) = default;\n"
-         "Payload& Payload::operator=(Payload&&) noexcept = default;\n"
-         "Payload::~Payload() = default;\n\n"
-         "bool operator==(const Payload& a, const Payload& b) {\n"
-         "  return static_cast<const Payload::Alternatives&>(a) ==\n"
-         "         static_cast<const Payload::Alternatives&>(b);\n"
-         "}\n\n"
-         "}  // namespace tress\n";
+std::string print_namespace_source(const NamespaceModel& space) {
+  std::ostringstream out;
+  out << "// Made by tress_schemac. Do not edit.\n#include \"schema/" << space.file << ".hpp\"\n\n"
+      << "namespace " << space.cpp_name << " {\n\n";
+  for (const auto& table : space.tables) print_struct_source(out, table);
+  if (!space.events.empty()) print_variant_source(out, "Event");
+  if (!space.commands.empty()) print_variant_source(out, "Command");
+  out << "}  // namespace " << space.cpp_name << "\n";
+  return out.str();
+}
+
+std::string print_envelope_source(const Model& model) {
+  std::ostringstream out;
+  out << "// Made by tress_schemac. Do not edit.\n#include \"schema/envelope.hpp\"\n\n"
+      << "namespace tress {\n\n";
+  print_variant_source(out, "Payload");
+  print_struct_source(out, model.envelope);
+  out << "}  // namespace tress\n";
+  return out.str();
 }
 
 }  // namespace tress::schemac

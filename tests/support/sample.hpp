@@ -156,6 +156,15 @@ class Sampler {
                       make<Payload::Alternatives>());
   }
 
+  /// The classes that are made of a variant: the events and the commands of a stream.
+  template <class T>
+  requires requires { typename T::Alternatives; }
+
+  T one(Type<T>) {
+    return std::visit([](auto&& chosen) { return T{std::forward<decltype(chosen)>(chosen)}; },
+                      make<typename T::Alternatives>());
+  }
+
   template <class... T>
   std::variant<T...> one(Type<std::variant<T...>> type) {
     return alternative(type, below(std::min(sizeof...(T), sampled_alternatives_max)));
@@ -199,7 +208,7 @@ class Sampler {
   template <class T, std::size_t... i>
   T described(std::index_sequence<i...>) {
     return T{
-        make<typename std::decay_t<decltype(std::get<i>(Described<T>::fields))>::ValueType>()...};
+        make<typename std::decay_t<decltype(value_at<i>(Described<T>::fields))>::ValueType>()...};
   }
 
   std::size_t below(std::uint64_t bound) { return static_cast<std::size_t>(engine_() % bound); }

@@ -23,7 +23,7 @@ struct Numbers {
 template <>
 struct Described<test::Numbers> {
   static constexpr std::string_view name = "test.numbers";
-  static constexpr auto fields = std::make_tuple(
+  static constexpr auto fields = ValueList(
       Field<test::Numbers, std::vector<std::int64_t>>{"values", &test::Numbers::values, 4, true,
                                                       false},
       Field<test::Numbers, std::vector<Money>>{"amounts", &test::Numbers::amounts, 6, true, false});

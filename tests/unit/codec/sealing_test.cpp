@@ -31,14 +31,14 @@ template <>
 struct Described<test::Inner> {
   static constexpr std::string_view name = "test.inner";
   static constexpr auto fields =
-      std::make_tuple(Field<test::Inner, std::optional<Sealed<client::Note, FieldClass::notes>>>{
+      ValueList(Field<test::Inner, std::optional<Sealed<client::Note, FieldClass::notes>>>{
           "note", &test::Inner::note, 4, true, false});
 };
 
 template <>
 struct Described<test::Outer> {
   static constexpr std::string_view name = "test.outer";
-  static constexpr auto fields = std::make_tuple(
+  static constexpr auto fields = ValueList(
       Field<test::Outer, std::vector<test::Inner>>{"inners", &test::Outer::inners, 4, true, false});
 };
 
