@@ -52,6 +52,7 @@ int main(int count, char** arguments) {
       std::fputs("tress: this machine does not keep core files away from memory\n", stderr);
       return static_cast<int>(ExitCode::configuration);
     }
+    tress::tool::end_when_memory_ends();
     return run(count, arguments);
   } catch (const std::exception& broken) {
     std::fprintf(stderr, "tress: stopped: %s\n", broken.what());
