@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include <pthread.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -39,6 +41,7 @@ Peer peer_of(const tcp::socket& socket) {
 }
 
 void run_io(asio::io_context& io) {
+  pthread_setname_np(pthread_self(), "http");
   while (true) {
     try {
       io.run();

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <pthread.h>
+
 namespace tress {
 
 WorkPool::WorkPool(unsigned threads, std::size_t queued_max) : queued_max_(queued_max) {
@@ -34,6 +36,7 @@ bool WorkPool::run(Work work) {
 }
 
 void WorkPool::serve() {
+  pthread_setname_np(pthread_self(), "request");
   while (true) {
     Work work;
     {

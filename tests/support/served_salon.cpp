@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +100,21 @@ bool Program::is_gone_within(std::chrono::milliseconds patience) {
 int Program::stop() {
   ::kill(process_, SIGTERM);
   return wait();
+}
+
+void Program::hang_up() {
+  ::kill(process_, SIGHUP);
+}
+
+bool Program::leave_memory(std::uint64_t bytes) {
+  std::ifstream in("/proc/" + std::to_string(process_) + "/status");
+  std::uint64_t used = 0;
+  for (std::string line; std::getline(in, line);) {
+    constexpr std::uint64_t kib = 1024;
+    if (line.starts_with("VmData:")) used = std::stoull(line.substr(line.find(':') + 1)) * kib;
+  }
+  const rlimit limit{used + bytes, used + bytes};
+  return used != 0 && ::prlimit(process_, RLIMIT_DATA, &limit, nullptr) == 0;
 }
 
 int Program::wait() {

@@ -35,6 +35,12 @@ class Program {
   /// SIGTERM; the exit code.
   int stop();
 
+  /// SIGHUP.
+  void hang_up();
+
+  /// From now on it gets that much more memory and no more. False if this machine sets no limits.
+  bool leave_memory(std::uint64_t bytes);
+
   /// True if it ends by itself in that time, or has ended.
   bool is_gone_within(std::chrono::milliseconds patience);
 
@@ -63,6 +69,10 @@ class ServedSalon {
 
   void kill_hard();
   int stop();
+
+  void hang_up() { serving_->hang_up(); }
+
+  bool leave_memory(std::uint64_t bytes) { return serving_->leave_memory(bytes); }
 
   /// True if the program ends by itself in that time.
   bool is_gone_within(std::chrono::milliseconds patience) {

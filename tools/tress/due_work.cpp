@@ -58,13 +58,17 @@ void add_outbox_options(CLI::App& serving, OutboxOptions& options) {
 DueWork::DueWork(Salon& salon,
                  const WriteGate& gate,
                  const Clock& clock,
-                 std::unique_ptr<post::Carrier> carrier)
+                 OutboxOptions options,
+                 DataFolder folder,
+                 std::shared_ptr<post::Carrier> carrier)
     : salon_(salon),
       gate_(gate),
+      options_(std::move(options)),
+      folder_(std::move(folder)),
       carrier_(std::move(carrier)),
       postman_(
           salon.log(),
-          *carrier_,
+          carrier_,
           [this](Submission submission) { return submit(std::move(submission)); },
           [this](const SealedBox& box, EventId event) { return salon_.sealer().open(box, event); }),
       scheduler_(
@@ -81,10 +85,17 @@ Result<std::unique_ptr<DueWork>, Fault> DueWork::start(const OutboxOptions& opti
                                                        const WriteGate& gate,
                                                        const Clock& clock) {
   TRESS_TRY(auto carrier, make_carrier(options, folder));
-  std::unique_ptr<DueWork> work{new DueWork(salon, gate, clock, std::move(carrier))};
+  std::unique_ptr<DueWork> work{
+      new DueWork(salon, gate, clock, options, folder, std::move(carrier))};
   TRESS_TRY(work->postman_.start());
   work->scheduler_.start();
   return work;
+}
+
+Result<void, Fault> DueWork::reload() {
+  TRESS_TRY(auto carrier, make_carrier(options_, folder_));
+  carrier_.put(std::move(carrier));
+  return ok();
 }
 
 void DueWork::stop() {

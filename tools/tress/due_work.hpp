@@ -5,6 +5,7 @@
 
 #include "ledger/base/write_gate.hpp"
 #include "ledger/writer/scheduler.hpp"
+#include "tools/outbox/carrier_slot.hpp"
 #include "tools/outbox/postman.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -36,6 +37,10 @@ class DueWork {
                                                        const WriteGate& gate,
                                                        const Clock& clock);
 
+  /// Makes the carrier anew, of the same options: a password may have changed in its file. What is
+  /// wrong with it leaves the former one in place.
+  Result<void, Fault> reload();
+
   /// Waits for what is under way. Before the writer is stopped.
   void stop();
 
@@ -43,13 +48,17 @@ class DueWork {
   DueWork(Salon& salon,
           const WriteGate& gate,
           const Clock& clock,
-          std::unique_ptr<post::Carrier> carrier);
+          OutboxOptions options,
+          DataFolder folder,
+          std::shared_ptr<post::Carrier> carrier);
 
   [[nodiscard]] Result<Answer, Fault> submit(Submission submission);
 
   Salon& salon_;
   const WriteGate& gate_;
-  std::unique_ptr<post::Carrier> carrier_;
+  const OutboxOptions options_;
+  const DataFolder folder_;
+  post::CarrierSlot carrier_;
   post::Postman postman_;
   Scheduler scheduler_;
 };

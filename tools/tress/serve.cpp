@@ -14,7 +14,7 @@
 #include "tools/tress/due_work.hpp"
 #include "tools/tress/salon.hpp"
 #include "tools/tress/scheduled_backups.hpp"
-#include "tools/tress/stop_signals.hpp"
+#include "tools/tress/signals.hpp"
 #include "tools/tress/witnessing.hpp"
 
 namespace tress::tool {
@@ -94,6 +94,18 @@ class Service {
 
   /// Now and then, from the main thread.
   void look_at_disk() { disk_->look(); }
+
+  /// Reads again what may have changed outside: the mail server's password. What cannot be read
+  /// leaves everything as it is. From the main thread.
+  void reload() {
+    if (due_) {
+      if (const auto done = due_->reload(); !done) {
+        log::error("not reloaded: {}", sentence(done.error()));
+        return;
+      }
+    }
+    log::info("reloaded");
+  }
 
   [[nodiscard]] std::uint16_t admin_port() const noexcept { return admin_port_; }
 
@@ -229,13 +241,15 @@ Result<void, Fault> write_ports(const std::string& path, const Service& service)
 }
 
 Result<void, Fault> serve(const ServeOptions& options) {
-  const StopSignals signals;  // Before any thread is started, so that all inherit the mask.
+  const Signals signals;  // Before any thread is started, so that all inherit the mask.
   TRESS_TRY(const auto service, Service::start(options));
   TRESS_TRY(write_ports(options.port_file, *service));
   log::info("serving on http://localhost:{} (admin on http://localhost:{})", service->port(),
             service->admin_port());
   unsigned looks = 0;
-  while (!signals.wait_for(fault_look_every)) {
+  for (Asked asked = Asked::nothing; asked != Asked::stop;
+       asked = signals.wait_for(fault_look_every)) {
+    if (asked == Asked::reload) service->reload();
     // After a failed write the end of the log is unknown. What was asked has been answered with
     // 503; only a new start can tell what is there.
     if (const auto fault = service->fault()) return *fault;
@@ -249,7 +263,9 @@ Result<void, Fault> serve(const ServeOptions& options) {
 
 void add_serve(CLI::App& app, ExitCode& result) {
   const auto options = std::make_shared<ServeOptions>();
-  auto* const serving = app.add_subcommand("serve", "Serve the ledger over HTTP until SIGTERM");
+  auto* const serving = app.add_subcommand(
+      "serve",
+      "Serve the ledger over HTTP until SIGTERM; SIGHUP reads files that it was given again");
   add_data_option(*serving, options->data);
   serving->add_option("--address", options->address, "Loopback address")->capture_default_str();
   serving->add_option("--port", options->port, "0 picks a free one")->capture_default_str();

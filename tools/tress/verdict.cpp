@@ -82,12 +82,12 @@ void print_proven(const Verified& verified) {
 }
 
 void print_acts(const audit::ActCounts& acts) {
-  print_line("acts",
-             fmt::format("{} decisions signed by a key in the person's own hands and {} by one that "
-                         "the service holds, verified again; {} by people without a key. {} device "
-                         "keys were enrolled",
-                         acts.by_persons_key, acts.by_services_key, acts.unsigned_decisions,
-                         acts.keys));
+  print_line(
+      "acts",
+      fmt::format("{} decisions signed by a key in the person's own hands and {} by one that "
+                  "the service holds, verified again; {} by people without a key. {} device "
+                  "keys were enrolled",
+                  acts.by_persons_key, acts.by_services_key, acts.unsigned_decisions, acts.keys));
 }
 
 void print_asserted(const Verified& verified) {

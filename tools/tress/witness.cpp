@@ -11,7 +11,7 @@
 #include "ledger/crypto/random.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/read_log.hpp"
-#include "tools/tress/stop_signals.hpp"
+#include "tools/tress/signals.hpp"
 #include "tools/witness/folder.hpp"
 #include "tools/witness/routes.hpp"
 
@@ -104,7 +104,7 @@ Result<void, Fault> write_port(const std::string& path, std::uint16_t port) {
 }
 
 Result<void, Fault> serve_witness(const WitnessCommand& options) {
-  const StopSignals signals;
+  const Signals signals;
   const SystemClock clock;
   if (!witness_service::is_prefix(options.prefix)) {
     return Fault{Fault::Kind::configuration, "--prefix", "must read like /witness"};
@@ -121,7 +121,8 @@ Result<void, Fault> serve_witness(const WitnessCommand& options) {
   TRESS_TRY(write_port(options.port_file, port));
   log::info("{} cosigns on http://localhost:{}{}",
             merkle::vkey_text(folder->witness().cosigning_key()), port, options.prefix);
-  while (!signals.wait_for(signal_look_every)) {
+  while (signals.wait_for(signal_look_every) !=
+         Asked::stop) {  // It reads nothing to be read again.
   }
   log::info("stopping");
   server.stop(drain_max);

@@ -39,8 +39,9 @@ TEST_CASE("kill -9 at random moments under eight writers loses nothing acknowled
   salon.require_whole();
 }
 
-TEST_CASE("SIGTERM under load: done within ten seconds, every accepted request answered",
-          "[crash][process]") {
+TEST_CASE(
+    "SIGTERM under load: done within ten seconds, every accepted request answered [fault-R18]",
+    "[crash][process]") {
   const int stops = size_of_run(20, 500);
   const auto seed = seed_of_run();
   std::cout << "seed " << seed << ", " << stops << " stops" << std::endl;
@@ -61,6 +62,29 @@ TEST_CASE("SIGTERM under load: done within ten seconds, every accepted request a
     salon.require_unanswered_undone();
   }
   CHECK(salon.acknowledged() > static_cast<std::size_t>(stops));
+  CHECK(salon.salon.stop() == 0);
+  salon.require_whole();
+}
+
+TEST_CASE("SIGHUP under load reloads, and nobody notices [fault-R18]", "[crash][process]") {
+  const int times = size_of_run(20, 500);
+  const auto seed = seed_of_run();
+  std::cout << "seed " << seed << ", " << times << " signals" << std::endl;
+  std::mt19937 random{seed};
+  KilledSalon salon;
+  salon.write_until(some_ms(random, 5, 50), [&] {
+    for (int i = 0; i < times; ++i) {
+      salon.salon.hang_up();
+      // Whoever wrote goes on: the same connections, and new answers.
+      salon.wait_for_answers(20);
+      CHECK_FALSE(salon.salon.is_gone_within(some_ms(random, 1, 20)));
+    }
+    CHECK(salon.salon.stop() == 0);
+  });
+  salon.start();
+  salon.require_all_there();
+  salon.require_unanswered_undone();
+  CHECK(salon.acknowledged() >= 20U * static_cast<unsigned>(times));
   CHECK(salon.salon.stop() == 0);
   salon.require_whole();
 }

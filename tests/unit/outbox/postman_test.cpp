@@ -14,6 +14,7 @@
 
 #include "ledger/crypto/sealed_box.hpp"
 #include "ledger/writer/scheduler.hpp"
+#include "tools/outbox/carrier_slot.hpp"
 #include "tools/outbox/file_carrier.hpp"
 #include "tools/outbox/words.hpp"
 
@@ -248,6 +249,19 @@ TEST_CASE("file outbox: one letter is one file, however often it is carried", "[
   CHECK(files() == 2);
   letter.mail.reset();
   CHECK(std::get<outbox::Failure>(carrier.carry(letter)) == outbox::Failure::no_address);
+}
+
+TEST_CASE("carrier slot: another carrier takes the next letter", "[unit][outbox]") {
+  const auto first = std::make_shared<TestCarrier>();
+  const auto second = std::make_shared<TestCarrier>();
+  second->answer = outbox::Failure::rejected;
+  CarrierSlot slot{first};
+  const Letter letter{"key", std::nullopt, "lin@example.com", "subject", "text"};
+  CHECK(slot.carry(letter) == Carried{outbox::Channel::sms});
+  slot.put(second);
+  CHECK(slot.carry(letter) == Carried{outbox::Failure::rejected});
+  CHECK(first->letters.size() == 1);
+  CHECK(second->letters.size() == 1);
 }
 
 }  // namespace tress::post
