@@ -1,6 +1,39 @@
 #include "api/routes/bodies.hpp"
 
+#include <algorithm>
+
+#include "ledger/keys/normalise.hpp"
+
 namespace tress::bodies {
+
+namespace {
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c & '\x80') == 0; });
+}
+
+}  // namespace
+
+json::Value composed(json::Value value) {
+  if (const auto* const text = value.if_string()) {
+    if (is_ascii(*text)) return value;
+    auto form_c = nfc(*text);
+    return form_c ? json::Value{std::move(*form_c)} : value;
+  }
+  if (const auto* const items = value.if_array()) {
+    json::Array all;
+    all.reserve(items->size());
+    for (const json::Value& item : *items) all.push_back(composed(item));
+    return json::Value{std::move(all)};
+  }
+  if (const auto* const members = value.if_object()) {
+    json::Object all;
+    all.reserve(members->size());
+    for (const json::Member& one : *members) all.push_back({one.name, composed(one.value)});
+    return json::Value{std::move(all)};
+  }
+  return value;
+}
 
 http::Response not_json(const json::Problem& wrong) {
   return http::problem(

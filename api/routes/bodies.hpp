@@ -1,5 +1,6 @@
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "api/http/problem.hpp"
@@ -15,12 +16,17 @@ http::Response not_json(const json::Problem& wrong);
 /// 400: some members are missing, unknown or of another type.
 http::Response wrong_fields(const std::vector<json::FieldFault>& faults);
 
+/// The value with every text in Unicode's form C: however a name was typed, it is kept in one way
+/// (negative-tests.md 24).
+json::Value composed(json::Value value);
+
 /// The body and the path as a `T`, or the answer that says what is wrong.
 template <class T>
 Result<T, http::Response> read(const http::Request& request) {
-  const auto value = json::read(request.body);
+  auto value = json::read(request.body);
   if (!value) return not_json(value.error());
-  auto described = json::read_described<T>(value.value(), request.path_parameters);
+  auto described =
+      json::read_described<T>(composed(std::move(value.value())), request.path_parameters);
   if (!described) return wrong_fields(described.error());
   return std::move(described.value());
 }

@@ -69,19 +69,21 @@ Response show_quote(Read& read) {
 }
 
 /// A card is looked up by its code in the body: an address stands in logs.
-void look_up_card(const Parts& parts, const Call& call, http::Responder responder) {
-  auto asked = bodies::read<wallet::LookUpCard>(call.request);
-  if (!asked) return responder(std::move(asked.error()));
-  const auto token = parts.search_tokens.card_token(asked.value().card_code.reveal());
+http::Response find_card(Read& read) {
+  auto asked = bodies::read<wallet::LookUpCard>(read.call.request);
+  if (!asked) return std::move(asked.error());
+  const auto token = read.parts.search_tokens.card_token(asked.value().card_code.reveal());
   // Revealed to be hashed with the index key; the code goes nowhere.
-  if (!token) return responder(answers::not_found("wallet"));
-  const auto view = parts.follower.snapshot(wallets::projection().name());
-  if (!view) return responder(answers::unavailable(view.error()));
+  if (!token) return answers::not_found("wallet");
   const auto found =
-      wallets::find_by_holder(*view.value(), ValueKind::gift_card, id_cast<StreamId>(*token));
-  if (!found) return responder(answers::unavailable(found.error()));
-  if (!found.value()) return responder(answers::not_found("wallet"));
-  responder(answers::read_answer(json_of(*found.value()), view.value()->applied()));
+      wallets::find_by_holder(*read.view, ValueKind::gift_card, id_cast<StreamId>(*token));
+  if (!found) return answers::unavailable(found.error());
+  if (!found.value()) return answers::not_found("wallet");
+  return read.answer(json_of(*found.value()));
+}
+
+void look_up_card(const Parts& parts, const Call& call, http::Responder responder) {
+  reading::read<find_card>(wallets::projection(), parts, call, std::move(responder));
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ std::vector<ApiRoute> wallet_routes() {
       row<show_quote>("/v1/wallets/{wallet}/lots/{lot}/refund-quote", "wallets.refund_quote",
                       P::see_wallets, view),
       {http::Method::post, "/v1/gift-cards/look-up", "wallet.look_up_card", P::see_wallets,
-       Runs::in_pool, look_up_card},
+       Runs::in_pool, look_up_card, std::vector<std::string>{"min_position"}},
   };
 }
 

@@ -93,6 +93,25 @@ TEST_CASE("a member that nobody asked for is refused, whatever it would set [neg
   CHECK(path.text_at("/errors/0/code") == "unknown_member");
 }
 
+TEST_CASE("a name is kept in one spelling, and one that hides something is refused [neg-24]") {
+  TestApi api;
+  const ApiSalon salon{api};
+  const auto asked = [&](const std::string& name) {
+    return api.post("/v1/clients", R"({"name":")" + name + R"(","phone":"+16045550123"})",
+                    salon.manager.token);
+  };
+  for (const char* const name : {"Ann \xE2\x80\xAE eeL", "An\xE2\x80\x8Bn", R"(Ann\u0007)"}) {
+    const Reply reply = asked(name);
+    CHECK(reply.status == 422);
+    CHECK(reply.code() == "client.text_is_not_plain");
+  }
+  // "Renée" as a letter and an accent, which looks the same and is not.
+  const Reply made = asked("Rene\xCC\x81" "e Lee");
+  REQUIRE(made.status == 201);
+  const std::string client = "/v1/clients/" + made.text_at("/stream");
+  CHECK(api.get(client, salon.manager.token).text_at("/contact/name") == "Ren\xC3\xA9" "e Lee");
+}
+
 TEST_CASE("a query parameter that is repeated, unknown or unreadable is refused [neg-23]") {
   TestApi api;
   const Member owner = api.member({Role::owner});

@@ -157,6 +157,7 @@ const std::set<std::string>& understood() {
       "drawer.self_approval",
       "drawer.tips_exceed_payable",
       "lot_is_unknown",  // nothing is left of it
+      "membership.quote_has_changed",  // a unit was used since
       "membership.refund_is_requested",
       "membership.units_are_in_use",
       "membership.units_are_used_up",
@@ -184,7 +185,7 @@ const std::set<std::string>& understood() {
       "wallet.value_is_not_enough",
       "wallet.value_is_reserved",
       "wallet.value_is_used",
-      "wallet_is_unknown",  // a card that was sold a moment ago: the look-up waits for nobody
+      "wallet_is_unknown",  // a card that another desk sold a moment ago
   };
   return codes;
 }
