@@ -101,6 +101,10 @@ constexpr CommandRoute row(For<client::WithdrawConsent>) {
   return {"/v1/clients/{client}/consents/{purpose}/withdraw", Permission::keep_consents};
 }
 
+constexpr CommandRoute row(For<client::CarryOutDue>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<client::LapseConsent>) {
   return {};
 }

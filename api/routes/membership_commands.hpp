@@ -135,6 +135,10 @@ constexpr CommandRoute row(For<membership::RecordRenewalFailure>) {
   return {"/v1/memberships/{membership}/renewal-failures", Permission::keep_memberships};
 }
 
+constexpr CommandRoute row(For<membership::CarryOutDue>) {
+  return {};
+}
+
 // clang-format on
 
 }  // namespace tress::command_table

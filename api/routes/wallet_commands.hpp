@@ -74,6 +74,11 @@ constexpr CommandRoute row(For<wallet::Transfer>) {
 constexpr CommandRoute row(For<wallet::Forfeit>) {
   return {"/v1/wallets/{wallet}/lots/{lot}/forfeit", Permission::keep_wallets};
 }
+
+constexpr CommandRoute row(For<wallet::CarryOutDue>) {
+  return {};
+}
+
 // clang-format on
 
 }  // namespace tress::command_table

@@ -15,8 +15,7 @@ inline bool is_sane(const std::optional<appointment::Slot>& slot) {
 }
 
 inline bool is_expected(const appointment::State& before) {
-  return before.stage == appointment::Stage::booked ||
-         before.stage == appointment::Stage::arrived;
+  return before.stage == appointment::Stage::booked || before.stage == appointment::Stage::arrived;
 }
 
 /// Expected, or under way.
@@ -100,8 +99,12 @@ bool is_due(const outbox::State& before, const Event& event) {
   return before.queued && before.due_at == event.due_was;
 }
 
-inline bool follows(const outbox::State& before, const outbox::Queued&) {
-  return !before.queued;
+/// About an appointment, or about a lot of a membership or of a wallet.
+inline bool follows(const outbox::State& before, const outbox::Queued& queued) {
+  const int about = int{queued.appointment.has_value()} + int{queued.membership.has_value()} +
+                    int{queued.wallet.has_value()};
+  return !before.queued && about == 1 && queued.lot.has_value() != queued.appointment.has_value() &&
+         queued.lot != 0U;
 }
 
 inline bool follows(const outbox::State& before, const outbox::Postponed& postponed) {

@@ -114,7 +114,7 @@ std::vector<Posting> of_paid_refund(const membership::State& before,
                                     const membership::RefundPaid& paid) {
   Journal journal{paid.total.currency()};
   journal.debit(side_about(Account::refunds_payable, before.started->client), paid.total.minor());
-  journal.credit(side(tender_account(paid.kind)), paid.total.minor());
+  journal.credit(side_about(tender_account(paid.kind), paid.drawer), paid.total.minor());
   return journal.postings();
 }
 

@@ -144,7 +144,7 @@ std::vector<Posting> of_paid_refund(const wallet::State& before, const wallet::R
   const wallet::Lot& lot = lot_of(before, asked.lot);
   Journal journal{currency_of(lot)};
   journal.debit(side_about(Account::refunds_payable, lot.grant.client), asked.refund.minor());
-  journal.credit(side(tender_account(paid.kind)), asked.refund.minor());
+  journal.credit(side_about(tender_account(paid.kind), paid.drawer), asked.refund.minor());
   return journal.postings();
 }
 

@@ -301,9 +301,16 @@ Outcome carry_out(const Remind&, const State& state, const Facts& facts) {
   auto decision = one<Event>({std::nullopt, facts.utc_day()},
                              ReminderCameDue{*state.slot->remind_at, is_ahead});
   if (is_ahead) {
-    decision.orders.emplace_back(outbox::Command{outbox::Queue{
-        reminder_key(state), outbox::Template::appointment_reminder, *state.booked->client,
-        state.booked->branch, state.booked->appointment, state.slot->starts_at}});
+    decision.orders.emplace_back(
+        outbox::Command{outbox::Queue{.key = reminder_key(state),
+                                      .text = outbox::Template::appointment_reminder,
+                                      .client = *state.booked->client,
+                                      .branch = state.booked->branch,
+                                      .appointment = state.booked->appointment,
+                                      .about_at = state.slot->starts_at,
+                                      .membership = std::nullopt,
+                                      .wallet = std::nullopt,
+                                      .lot = std::nullopt}});
   }
   return decision;
 }
@@ -394,6 +401,10 @@ State after(State before, const ReminderCameDue&) {
 }
 
 }  // namespace
+
+std::optional<Timestamp> next_due(const State& state, const Facts&) {
+  return state.slot ? state.slot->remind_at : std::nullopt;
+}
 
 StreamName stream_of(const Command& command) {
   return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);

@@ -9,9 +9,9 @@
 #include "ledger/domain/decision.hpp"
 #include "ledger/domain/facts.hpp"
 
-/// Appointments: booked, changed, started, handed over; then cancelled, missed or completed, never two of
-/// these. A performer's time is given to one appointment only.
-/// Pure, like every decider: no clock, no I/O, no logging, no randomness.
+/// Appointments: booked, changed, started, handed over; then cancelled, missed or completed, never
+/// two of these. A performer's time is given to one appointment only. Pure, like every decider: no
+/// clock, no I/O, no logging, no randomness.
 namespace tress::appointment {
 
 enum class Stage : std::uint8_t {
@@ -52,6 +52,9 @@ struct State {
 [[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
                                                       const State& state,
                                                       const Facts& facts);
+
+/// When the system is to look after the stream next (due.hpp); nothing: until something happens.
+[[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);
 
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.

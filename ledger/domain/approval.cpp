@@ -242,6 +242,10 @@ ApprovedBy approved_by(const State& state) {
           state.approved_by, static_cast<unsigned>(state.approved_by.size()), state.by_one_person};
 }
 
+std::optional<Timestamp> next_due(const State& state, const Facts&) {
+  return state.stage == Stage::pending ? std::optional{state.proposed->lapses_at} : std::nullopt;
+}
+
 StreamName stream_of(const Command& command) {
   return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);
 }

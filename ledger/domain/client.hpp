@@ -81,6 +81,9 @@ struct State {
                                                       const State& state,
                                                       const Facts& facts);
 
+/// When the system is to look after the stream next (due.hpp); nothing: until something happens.
+[[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);
+
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.
 [[nodiscard]] State evolve(State before, const Event& event);

@@ -119,6 +119,8 @@ void forget_notes(Preparation& preparation);
 
 Outcome carry_out(const GiveConsent& asked, const State& state, const Facts& facts);
 Outcome carry_out(const WithdrawConsent& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
+
 Outcome carry_out(const LapseConsent& asked, const State& state, const Facts& facts);
 
 State after(State before, const ConsentGiven& given);

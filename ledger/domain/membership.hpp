@@ -38,6 +38,10 @@ inline constexpr std::array<std::string_view, 5> pause_reasons{"client_asked", "
 inline constexpr std::array<std::string_view, 5> failure_reasons{
     "card_declined", "card_expired", "no_payment", "client_unreachable", "system_fault"};
 
+/// What nobody has paid for is said so often, so far apart; then the membership has run out.
+inline constexpr std::uint32_t renewal_attempts_max = 3;
+inline constexpr std::chrono::days retry_after{3};
+
 /// Holds, lots or requests of one membership: more than any client's life holds.
 inline constexpr std::size_t entries_max = 1'000;
 
@@ -129,6 +133,9 @@ struct State {
 [[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
                                                       const State& state,
                                                       const Facts& facts);
+
+/// When the system is to look after the stream next (due.hpp); nothing: until something happens.
+[[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);
 
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.

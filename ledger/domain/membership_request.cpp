@@ -1,3 +1,4 @@
+#include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/membership_rules.hpp"
 #include "ledger/domain/membership_terms.hpp"
 #include "ledger/domain/sale.hpp"
@@ -235,14 +236,11 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
   TRESS_TRY(const auto at, open_home(state, facts));
   if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
-  // The payment names no drawer yet, so where drawers are kept and counted no cash may leave by it.
-  const bool is_from_drawer =
-      asked.kind == sale::TenderKind::cash && facts.around->drawers(at.id) != 0;
-  if (is_from_drawer) return Refusal::tender_pays_no_refund;
+  TRESS_TRY(const auto drawer, rules::drawer_for<Refusal>(asked.kind, asked.drawer, at, facts));
   Heading heading{at.id, at.date};
   heading.approval_version = request.approved_version;
-  return one<Event>(std::move(heading),
-                    RefundPaid{asked.request, asked.kind, asked.reference, *request.to_pay});
+  return one<Event>(std::move(heading), RefundPaid{asked.request, asked.kind, asked.reference,
+                                                   *request.to_pay, drawer});
 }
 
 }  // namespace tress::membership

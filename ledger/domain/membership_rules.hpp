@@ -43,6 +43,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
 
 Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Pause& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Resume& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RecordRenewalFailure& asked, const State& state, const Facts& facts);

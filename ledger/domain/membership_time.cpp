@@ -1,3 +1,4 @@
+#include "ledger/domain/due.hpp"
 #include "ledger/domain/membership_rules.hpp"
 #include "ledger/domain/prepaid_law.hpp"
 
@@ -31,15 +32,110 @@ std::chrono::days notice_of(const plan::Terms& terms) {
   return std::chrono::days{is_membership ? terms.notice_days : std::max(terms.notice_days, least)};
 }
 
+/// Whom to tell, and of what. A notice that nobody gets is none.
+outbox::Command message_of(const State& state, const LotState& lot) {
+  const std::uint32_t number = lot.granted.lot;
+  const MembershipId membership = state.started->membership;
+  return outbox::Queue{.key = "expiry/" + membership.hex() + "/" + std::to_string(state.version),
+                       .text = outbox::Template::value_expires,
+                       .client = state.started->client,
+                       .branch = state.started->branch,
+                       .appointment = std::nullopt,
+                       .about_at = Timestamp{*lot.granted.expires_on},
+                       .membership = membership,
+                       .wallet = std::nullopt,
+                       .lot = number};
+}
+
+using Acts = std::vector<DueAct<Command>>;
+
+void add_holds(Acts& acts, const State& state) {
+  const MembershipId membership = state.started->membership;
+  for (std::size_t i = 0; i < state.holds.size(); ++i) {
+    const HoldState& hold = state.holds[i];
+    if (hold.stage != HoldStage::reserved || hold.sale || !hold.reserved.until) continue;
+    acts.push_back({*hold.reserved.until, TimeOut{membership, static_cast<std::uint32_t>(i + 1)}});
+  }
+}
+
+void add_ends(Acts& acts, const State& state, const plan::Terms& terms) {
+  const MembershipId membership = state.started->membership;
+  for (std::size_t i = 0; i < state.lots.size(); ++i) {
+    const LotState& lot = state.lots[i];
+    const auto number = static_cast<std::uint32_t>(i + 1);
+    const bool is_empty = lot.available() == 0 && lot.available_minor() == 0;
+    if (!lot.granted.expires_on || is_empty) continue;
+    const Day last = *lot.granted.expires_on;
+    if (!lot.announced_on) {
+      acts.push_back({Timestamp{last - notice_of(terms)}, AnnounceExpiry{membership, number}});
+    } else {
+      const Day noticed = *lot.announced_on + notice_of(terms) - std::chrono::days{1};
+      acts.push_back({when_over(std::max(last, noticed)), Expire{membership, number}});
+    }
+  }
+}
+
+bool has_refund(const State& state) {
+  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
+    return one.asked.what == RequestKind::refund &&
+           (one.stage == RequestStage::approved || one.stage == RequestStage::paid);
+  });
+}
+
+/// A period that nobody has paid for: said on the day after, and twice more; then it is over.
+void add_renewal(Acts& acts, const State& state) {
+  if (!state.period_until || state.failures >= renewal_attempts_max || has_refund(state)) return;
+  const Day last = state.failures == 0
+                       ? *state.period_until
+                       : *state.period_until + retry_after * static_cast<int>(state.failures);
+  const std::uint32_t attempt = state.failures + 1;
+  const auto again = attempt == renewal_attempts_max
+                         ? std::nullopt
+                         : std::optional<Day>{last + retry_after + std::chrono::days{1}};
+  acts.push_back(
+      {when_over(last), RecordRenewalFailure{state.started->membership, "no_payment", again}});
+}
+
+Acts due_acts(const State& state, const Facts& facts) {
+  Acts acts;
+  if (!state.started) return acts;
+  add_holds(acts, state);
+  if (state.paused) {
+    // Nothing ends while it rests: every end moves when it goes on.
+    if (state.paused->until) {
+      acts.push_back({Timestamp{*state.paused->until} + std::chrono::hours{12},
+                      Resume{state.started->membership}});
+    }
+    return acts;
+  }
+  const auto terms = terms_of(state, facts);
+  if (!terms) return acts;
+  if (!is_barred(*terms.value())) add_ends(acts, state, *terms.value());
+  add_renewal(acts, state);
+  return acts;
+}
+
 }  // namespace
+
+std::optional<Timestamp> next_due(const State& state, const Facts& facts) {
+  return first_due(due_acts(state, facts));
+}
+
+Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  return carry_out_due<Event>(due_acts(state, facts), state, facts, Refusal::nothing_is_due);
+}
 
 Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
   if (lot.announced_on) return Refusal::expiry_is_announced;
-  return one<Event>({at.id, at.date},
-                    ExpiryAnnounced{asked.lot, *lot.granted.expires_on, lot.available(), at.date});
+  auto decision = one<Event>({at.id, at.date}, ExpiryAnnounced{asked.lot, *lot.granted.expires_on,
+                                                               lot.available(), at.date});
+  decision.orders.emplace_back(message_of(state, lot));
+  return decision;
 }
 
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {

@@ -2,8 +2,10 @@
 
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/appointment_slot.hpp"
+#include "ledger/domain/membership.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/rules.hpp"
+#include "ledger/domain/wallet.hpp"
 
 namespace tress::outbox {
 
@@ -41,7 +43,10 @@ Timestamp allowed_from(BranchId branch, Timestamp time, const Facts& facts) {
 }
 
 Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
-  if (!facts.is_ordered_by(StreamKind::appointment)) return Refusal::only_the_service;
+  const bool is_order = facts.is_ordered_by(StreamKind::appointment) ||
+                        facts.is_ordered_by(StreamKind::membership) ||
+                        facts.is_ordered_by(StreamKind::wallet);
+  if (!is_order) return Refusal::only_the_service;
   if (state.queued) return Refusal::already_queued;
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
   TRESS_TRY(rules::require_branch<Refusal>(asked.branch, facts));
@@ -49,16 +54,50 @@ Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
   return one<Event>(
       heading_of(facts),
       Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
-             asked.appointment, asked.about_at, allowed_from(asked.branch, facts.now, facts)});
+             asked.appointment, asked.about_at, allowed_from(asked.branch, facts.now, facts),
+             asked.membership, asked.wallet, asked.lot});
+}
+
+bool is_appointment_on(const Queued& queued, const Facts& facts) {
+  const appointment::State* const about = facts.around->appointment(*queued.appointment);
+  return about != nullptr && about->stage == appointment::Stage::booked && about->slot &&
+         about->slot->starts_at == queued.about_at;
+}
+
+/// True if the lot that the message is about still ends then, with something in it.
+bool is_lot_to_end(const Queued& queued, const Facts& facts) {
+  const std::size_t index = *queued.lot - 1;
+  if (queued.membership) {
+    const membership::State* const about = facts.around->membership(*queued.membership);
+    if (about == nullptr || index >= about->lots.size()) return false;
+    const membership::LotState& lot = about->lots[index];
+    return lot.available() > 0 &&
+           lot.granted.expires_on == std::chrono::floor<std::chrono::days>(queued.about_at);
+  }
+  const wallet::State* const about = facts.around->wallet(*queued.wallet);
+  if (about == nullptr || index >= about->lots.size()) return false;
+  const wallet::Lot& lot = about->lots[index];
+  return lot.holding.left > 0 &&
+         lot.expires_on == std::chrono::floor<std::chrono::days>(queued.about_at);
+}
+
+/// What makes it untrue, or too late to be of use; nothing if it is neither.
+std::optional<Suppression> objection_to_words(const Queued& queued, const Facts& facts) {
+  switch (queued.text) {
+    case Template::appointment_reminder:
+      if (!is_appointment_on(queued, facts)) return Suppression::appointment_is_off;
+      if (queued.about_at <= facts.now) return Suppression::too_late;
+      return std::nullopt;
+    case Template::value_expires:
+      if (!is_lot_to_end(queued, facts)) return Suppression::nothing_is_left;
+      return std::nullopt;
+  }
+  TRESS_UNREACHABLE();
 }
 
 /// Why it is not to be sent any more; nothing if it is.
 std::optional<Suppression> objection_to(const Queued& queued, const Facts& facts) {
-  const appointment::State* const about = facts.around->appointment(queued.appointment);
-  const bool is_on = about != nullptr && about->stage == appointment::Stage::booked &&
-                     about->slot && about->slot->starts_at == queued.about_at;
-  if (!is_on) return Suppression::appointment_is_off;
-  if (queued.about_at <= facts.now) return Suppression::too_late;
+  if (const auto objection = objection_to_words(queued, facts)) return objection;
   const client::State* const client = facts.around->client(queued.client);
   if (client == nullptr || client->has_erased(client::PersonalClass::contact)) {
     return Suppression::contact_is_erased;
@@ -151,6 +190,10 @@ State after(State before, const Suppressed&) {
 
 std::chrono::minutes pause_after(std::uint16_t attempt) noexcept {
   return std::chrono::minutes{5} * (1 << (attempt - 1));
+}
+
+std::optional<Timestamp> next_due(const State& state, const Facts&) {
+  return state.due_at;
 }
 
 StreamName stream_of(const Command& command) {

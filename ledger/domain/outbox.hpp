@@ -20,9 +20,9 @@ inline constexpr std::uint16_t attempts_max = 8;
 struct State {
   std::uint64_t version = 0;  ///< events so far
   std::optional<Queued> queued;
-  std::uint16_t attempts = 0;        ///< times handed on
-  std::optional<Timestamp> due_at;   ///< absent: settled
-  bool is_awaited = false;           ///< handed on, and nothing heard of it yet
+  std::uint16_t attempts = 0;       ///< times handed on
+  std::optional<Timestamp> due_at;  ///< absent: settled
+  bool is_awaited = false;          ///< handed on, and nothing heard of it yet
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -34,6 +34,9 @@ struct State {
 [[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
                                                       const State& state,
                                                       const Facts& facts);
+
+/// When the system is to look after the stream next (due.hpp); nothing: until something happens.
+[[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);
 
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.

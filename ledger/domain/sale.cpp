@@ -238,28 +238,6 @@ Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& fac
   return rules::require_branch<Refusal>(state.opened->branch, facts);
 }
 
-Result<std::optional<DrawerId>, Refusal> drawer_for(TenderKind kind,
-                                                    const std::optional<DrawerId>& named,
-                                                    const rules::BranchDay& at,
-                                                    const Facts& facts) {
-  const bool is_kept =
-      kind == TenderKind::cash && !facts.is_import() && facts.around->drawers(at.id) != 0;
-  if (!is_kept) return std::optional<DrawerId>{};
-  auto open = facts.around->drawers_open(at.id, at.date);
-  std::erase_if(open, [&](DrawerId id) {
-    const drawer::State* const state = facts.around->drawer(id);
-    return state == nullptr || state->stage != drawer::Stage::open;
-  });
-  if (named) {
-    const bool is_open = std::find(open.begin(), open.end(), *named) != open.end();
-    if (!is_open) return Refusal::drawer_is_not_open;
-    return named;
-  }
-  if (open.empty()) return Refusal::drawer_is_not_open;
-  if (open.size() > 1) return Refusal::drawer_is_not_named;
-  return std::optional{open.front()};
-}
-
 std::uint32_t reasons_unstated(const State& state) {
   const auto unstated =
       std::count_if(state.discounts.begin(), state.discounts.end(),

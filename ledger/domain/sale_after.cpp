@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 #include "ledger/domain/second_person.hpp"
@@ -103,7 +104,7 @@ Outcome carry_out(const ApproveTipChange& asked, const State& state, const Facts
   const bool moves_money = request.amount != request.former_amount;
   std::optional<DrawerId> drawer;
   if (moves_money) {
-    TRESS_TRY(drawer, drawer_for(request.kind, asked.drawer, at, facts));
+    TRESS_TRY(drawer, rules::drawer_for<Refusal>(request.kind, asked.drawer, at, facts));
   }
   const bool is_as_asked =
       tip_now(state, request.tip) == TipAdded{request.former_staff, request.former_amount};

@@ -1,6 +1,7 @@
 #include <map>
 
 #include "ledger/domain/drawer.hpp"
+#include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 #include "ledger/domain/sale_wallet.hpp"
@@ -95,7 +96,7 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.tenders.size()));
   if (asked.kind == TenderKind::package) return Refusal::units_are_no_tender;
-  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
+  TRESS_TRY(const auto drawer, rules::drawer_for<Refusal>(asked.kind, asked.drawer, at, facts));
   const bool nobody_owes = asked.kind == TenderKind::on_account && !state.opened->payer;
   if (nobody_owes) return Refusal::payer_is_missing;
   if (!is_within_due(asked.amount.minor(), due_minor(state, at.currency()))) {
@@ -156,7 +157,7 @@ Outcome carry_out(const PayDebt& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
+  TRESS_TRY(const auto drawer, rules::drawer_for<Refusal>(asked.kind, asked.drawer, at, facts));
   if (!pays_debts(asked.kind)) return Refusal::tender_pays_no_debt;
   if (asked.amount.minor() > debt_minor(state)) return Refusal::amount_exceeds_debt;
   return one<Event>({at.id, at.date}, DebtPaid{asked.kind, asked.amount, asked.reference, drawer});

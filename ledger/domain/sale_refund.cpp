@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 #include "ledger/domain/sale_wallet.hpp"
@@ -149,7 +150,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  TRESS_TRY(const auto drawer, drawer_for(asked.kind, asked.drawer, at, facts));
+  TRESS_TRY(const auto drawer, rules::drawer_for<Refusal>(asked.kind, asked.drawer, at, facts));
   if (!pays_refunds(asked.kind)) return Refusal::tender_pays_no_refund;
   TRESS_TRY(check_way_back(state, refund, asked.kind));
   Heading heading{at.id, at.date};

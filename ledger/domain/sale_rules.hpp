@@ -72,14 +72,6 @@ Result<void, Refusal> require_closed(const State& state);
 /// May return: branch_is_unknown.
 Result<rules::BranchDay, Refusal> branch_of(const State& state, const Facts& facts);
 
-/// The drawer that takes or gives cash now: the one that is named, or the only open one. None for
-/// another tender, for an imported past and in a branch that keeps no drawers.
-/// May return: drawer_is_not_open, drawer_is_not_named.
-Result<std::optional<DrawerId>, Refusal> drawer_for(TenderKind kind,
-                                                    const std::optional<DrawerId>& named,
-                                                    const rules::BranchDay& at,
-                                                    const Facts& facts);
-
 /// How many discounts have no reason yet.
 std::uint32_t reasons_unstated(const State& state);
 

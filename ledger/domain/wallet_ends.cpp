@@ -1,4 +1,5 @@
 #include "ledger/domain/appointment.hpp"
+#include "ledger/domain/due.hpp"
 #include "ledger/domain/jurisdictions.hpp"
 #include "ledger/domain/wallet_rules.hpp"
 
@@ -31,7 +32,59 @@ Money book_value(const Lot& lot) {
   return {lot.grant.value.currency(), lot.book_minor()};
 }
 
+/// Whom to tell, and of what. A card that nobody is known to hold is told to nobody.
+std::optional<outbox::Command> message_of(const Lot& lot,
+                                          std::uint32_t number,
+                                          const State& state,
+                                          const Facts& facts) {
+  if (!lot.grant.client) return std::nullopt;
+  const auto wallet = id_cast<WalletId>(facts.stream);
+  return outbox::Queue{.key = "expiry/" + wallet.hex() + "/" + std::to_string(state.version),
+                       .text = outbox::Template::value_expires,
+                       .client = *lot.grant.client,
+                       .branch = lot.grant.branch,
+                       .appointment = std::nullopt,
+                       .about_at = Timestamp{*lot.expires_on},
+                       .membership = std::nullopt,
+                       .wallet = wallet,
+                       .lot = number};
+}
+
+using Acts = std::vector<DueAct<Command>>;
+
+Acts due_acts(const State& state, const Facts& facts) {
+  Acts acts;
+  const auto wallet = id_cast<WalletId>(facts.stream);
+  for (std::size_t i = 0; i < state.lots.size(); ++i) {
+    const Lot& lot = state.lots[i];
+    if (!lot.expires_on || lot.holding.left == 0 || lot.reserved > 0) continue;
+    // Notice goes to a person; what nobody is known to hold is left to people.
+    if (!lot.noticed_on && !lot.grant.client) continue;
+    const TermsSet* const terms = terms_of(lot.grant, facts);
+    if (!may_end(lot.grant, terms)) continue;
+    const std::chrono::days notice{terms->notice_days};
+    const auto number = static_cast<std::uint32_t>(i + 1);
+    if (!lot.noticed_on) {
+      acts.push_back({Timestamp{*lot.expires_on - notice}, GiveExpiryNotice{wallet, number}});
+    } else {
+      const Day noticed = *lot.noticed_on + notice - std::chrono::days{1};
+      acts.push_back({when_over(std::max(*lot.expires_on, noticed)), Expire{wallet, number}});
+    }
+  }
+  return acts;
+}
+
 }  // namespace
+
+std::optional<Timestamp> next_due(const State& state, const Facts& facts) {
+  return first_due(due_acts(state, facts));
+}
+
+Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
+  if (!state.is_pool()) return Refusal::wallet_is_unknown;
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  return carry_out_due<Event>(due_acts(state, facts), state, facts, Refusal::nothing_is_due);
+}
 
 Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
@@ -42,8 +95,12 @@ Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
   if (lot.noticed_on) return Refusal::notice_was_given;
-  return one<Event>({at.id, at.date},
-                    ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
+  auto decision = one<Event>({at.id, at.date},
+                             ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
+  if (auto message = message_of(lot, asked.lot, state, facts)) {
+    decision.orders.emplace_back(std::move(*message));
+  }
+  return decision;
 }
 
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {

@@ -30,6 +30,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
 
 Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts);
 

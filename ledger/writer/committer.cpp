@@ -289,7 +289,13 @@ Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission&
   // A command that orders nothing is decided in whole here: there is nothing to take back.
   if (!decision.orders.empty() && !attempt.mark) attempt.mark = guards_.mark();
   if (attempt.mark) attempt.heads.emplace_back(head, *head);
+  const std::size_t first = pending_.size();
   TRESS_TRY(take(submission, asked, decision.heading, *head, std::move(decision.events)));
+  schedule(*head, facts);
+  if (around_->fault()) return *around_->fault();
+  for (std::size_t i = first; i < pending_.size(); ++i) {
+    for (const GuardChange& change : guard_changes(pending_[i].envelope)) guards_.add(change);
+  }
   return carry_out_orders(submission, asked, decision.orders, attempt);
 }
 
@@ -343,7 +349,6 @@ Result<void, Fault> Committer::take(const Submission& submission,
       envelope.actor.device_key = submission.signature->key;
       envelope.actor_signature = submission.signature->signature;
     }
-    for (const GuardChange& change : guard_changes(envelope)) guards_.add(change);
     head.state = evolve(std::move(head.state), event);
     head.newest.push_back(envelope.event);
     ++head.version;
@@ -397,6 +402,8 @@ Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
       .payload = payload_of(event),
       .postings = postings_of(head.state, event),
       .actor_signature = std::nullopt,
+      .due_was = std::nullopt,
+      .due_at = std::nullopt,
   };
 }
 

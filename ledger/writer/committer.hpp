@@ -178,6 +178,8 @@ class Committer {
                            const Heading& heading,
                            StreamHead& head,
                            std::vector<AnyEvent> events);
+  /// Has the last event say when the stream is due next, if that has changed.
+  void schedule(StreamHead& head, const Facts& facts);
 
   Result<void, Fault> ensure_keys();
   Result<void, Fault> encode_pending(Group& group);

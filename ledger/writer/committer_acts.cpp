@@ -100,4 +100,12 @@ Result<TriedEffect, Fault> Committer::tell(const Attempt& attempt) const {
   return effect;
 }
 
+void Committer::schedule(StreamHead& head, const Facts& facts) {
+  const auto due = next_due_of(head.state, facts);
+  if (due == head.due_at) return;
+  Envelope& last = pending_.back().envelope;
+  last.due_was = std::exchange(head.due_at, due);
+  last.due_at = due;
+}
+
 }  // namespace tress

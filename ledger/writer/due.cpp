@@ -16,20 +16,22 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
     case StreamKind::appointment:
       return appointment::Command{appointment::Remind{id_cast<AppointmentId>(stream)}};
     case StreamKind::outbox: return outbox::Command{outbox::Release{id_cast<MessageId>(stream)}};
+    case StreamKind::client: return client::Command{client::CarryOutDue{id_cast<ClientId>(stream)}};
+    case StreamKind::membership:
+      return membership::Command{membership::CarryOutDue{id_cast<MembershipId>(stream)}};
+    case StreamKind::wallet: return wallet::Command{wallet::CarryOutDue{id_cast<WalletId>(stream)}};
+    case StreamKind::approval:
+      return approval::Command{approval::Lapse{id_cast<ApprovalId>(stream)}};
     case StreamKind::salon:
     case StreamKind::branch:
     case StreamKind::staff:
     case StreamKind::catalogue:
-    case StreamKind::client:
     case StreamKind::sale:
     case StreamKind::settlement:
     case StreamKind::day:
     case StreamKind::importing:
     case StreamKind::system:
     case StreamKind::plan:
-    case StreamKind::membership:
-    case StreamKind::wallet:
-    case StreamKind::approval:
     case StreamKind::policy:
     case StreamKind::card:
     case StreamKind::drawer:

@@ -16,6 +16,8 @@ class Changes {
   std::vector<GuardChange> collect() {
     std::visit([this](const auto& one) { count(one); }, envelope_.payload);
     for (const Posting& posting : envelope_.postings) count_posting(posting);
+    if (envelope_.due_was) add_due(*envelope_.due_was, -1);
+    if (envelope_.due_at) add_due(*envelope_.due_at, 1);
     return std::move(changes_);
   }
 
@@ -100,7 +102,6 @@ class Changes {
   void take(const std::optional<appointment::Slot>& slot, std::int64_t delta) {
     if (!slot) return;
     add(guard::slot(*slot, id_cast<AppointmentId>(envelope_.stream)), delta);
-    if (slot->remind_at) add_due(*slot->remind_at, delta);
   }
 
   void add_due(Timestamp when, std::int64_t delta) {
@@ -124,29 +125,6 @@ class Changes {
     take(accepted.freed, -1);
     take(accepted.slot, 1);
   }
-
-  void count(const appointment::ReminderCameDue& reminder) { add_due(reminder.due_was, -1); }
-
-  void count(const outbox::Queued& queued) { add_due(queued.due_at, 1); }
-
-  void count(const outbox::Postponed& postponed) {
-    add_due(postponed.due_was, -1);
-    add_due(postponed.due_at, 1);
-  }
-
-  void count(const outbox::Released& released) {
-    add_due(released.due_was, -1);
-    add_due(released.due_at, 1);
-  }
-
-  void count(const outbox::Sent& sent) { add_due(sent.due_was, -1); }
-
-  void count(const outbox::Failed& failed) {
-    add_due(failed.due_was, -1);
-    if (failed.due_at) add_due(*failed.due_at, 1);
-  }
-
-  void count(const outbox::Suppressed& suppressed) { add_due(suppressed.due_was, -1); }
 
   void count(const sale::DiscountApplied& applied) {
     if (applied.reason == sale::unstated_reason)

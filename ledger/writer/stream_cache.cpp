@@ -97,6 +97,7 @@ Result<void, Fault> StreamCache::replay_event(const Key& key,
   if (!is_next) return damaged(position, "does not continue its stream");
   head.state = evolve(std::move(head.state), event_of(std::move(event.payload)));
   head.last_hash = found.first.event_hash;
+  if (event.due_was || event.due_at) head.due_at = event.due_at;
   ++head.version;
   return ok();
 }

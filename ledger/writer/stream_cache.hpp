@@ -43,6 +43,7 @@ struct StreamHead {
   /// Ids of the newest events, up to `version`: of those that may not be in the log yet. A stream's
   /// head does not grow with its history.
   std::vector<EventId> newest;
+  std::optional<Timestamp> due_at = {};  ///< as the last event that changed it has recorded
 };
 
 /// The states of streams, replayed from the log when first asked for and kept up to a bound, the

@@ -19,7 +19,7 @@ inline constexpr bool holds_type<T, std::variant<Types...>> = (std::is_same_v<T,
 template <class T, std::size_t i = 0>
 constexpr std::size_t stream_index() {
   static_assert(i < std::variant_size_v<EventsByKind>, "an event without a stream");
-  if constexpr (holds_type<T, std::variant_alternative_t<i, EventsByKind>>) {
+  if constexpr (holds_type<T, typename std::variant_alternative_t<i, EventsByKind>::Alternatives>) {
     return i;
   } else {
     return stream_index<T, i + 1>();
@@ -102,6 +102,18 @@ AnyState evolve(AnyState before, const AnyEvent& event) {
 std::vector<Posting> postings_of(const AnyState& before, const AnyEvent& event) {
   TRESS_ASSERT(before.index() == event.index());
   return postings_at(before, event);
+}
+
+std::optional<Timestamp> next_due_of(const AnyState& state, const Facts& facts) {
+  return std::visit(
+      [&](const auto& one) -> std::optional<Timestamp> {
+        if constexpr (requires { next_due(one, facts); }) {
+          return next_due(one, facts);
+        } else {
+          return std::nullopt;
+        }
+      },
+      static_cast<const StatesByKind&>(state));
 }
 
 StreamKind kind_of(const Payload& payload) {

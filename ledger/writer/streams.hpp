@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -146,6 +147,10 @@ AnyState evolve(AnyState before, const AnyEvent& event);
 /// What an event books, given its stream's state before it. Derived again by `tress verify`.
 /// Requires that event and state are of the same kind.
 std::vector<Posting> postings_of(const AnyState& before, const AnyEvent& event);
+
+/// When the system is to look after the stream next; nothing for kinds in which nothing is ever
+/// due.
+std::optional<Timestamp> next_due_of(const AnyState& state, const Facts& facts);
 
 /// The kind of stream that an event belongs to.
 StreamKind kind_of(const Payload& payload);

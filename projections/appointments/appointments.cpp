@@ -219,13 +219,12 @@ void on(const Recorded& event, Rows& rows, const appointment::ReminderCameDue& r
 }
 
 void on(const Recorded&, Rows& rows, const outbox::Queued& queued) {
-  rows.put(message_key(queued.message), Found{queued.appointment});
+  if (queued.appointment) rows.put(message_key(queued.message), Found{*queued.appointment});
 }
 
 void on(const Recorded& event, Rows& rows, const outbox::Sent&) {
-  const auto about =
-      rows.need<Found>(message_key(views::stream_of<MessageId>(event)), "the message");
-  if (!about) return;
+  const auto about = rows.get<Found>(message_key(views::stream_of<MessageId>(event)));
+  if (!about) return;  // not about an appointment
   auto found = rows.need<Appointment>(appointment_key(about->appointment), "the appointment");
   if (!found) return;
   found->changes.push_back({Status::reminder_sent, event.envelope.business_date, source_of(event),

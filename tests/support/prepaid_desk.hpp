@@ -24,11 +24,13 @@ class PrepaidDesk {
 
   Table table = sample_table();
   Timestamp now = noon;
+  std::vector<outbox::Queue> messages;  ///< that were ordered, in order
 
   /// Nothing if the command was accepted, else the code of the refusal.
   std::optional<std::string> ask(const AnyCommand& command,
                                  const Actor& actor = staff_actor(cashier, Role::cashier)) {
     const Table before = table;
+    const std::size_t messages_before = messages.size();
     postings_.clear();
     moved_.clear();
     first_stream_.reset();
@@ -38,6 +40,7 @@ class PrepaidDesk {
       return std::nullopt;
     }
     table = before;
+    messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(messages_before), messages.end());
     return refusal;
   }
 
@@ -91,6 +94,10 @@ class PrepaidDesk {
     }
     if (const auto* const asked = std::get_if<membership::Command>(&command)) {
       return decide_on<MembershipId>(*asked, table.memberships, StreamKind::membership, actor, by);
+    }
+    if (const auto* const order = std::get_if<outbox::Command>(&command)) {
+      messages.push_back(std::get<outbox::Queue>(*order));
+      return std::nullopt;
     }
     return decide_on<PlanId>(std::get<plan::Command>(command), table.plans, StreamKind::plan, actor,
                              by);

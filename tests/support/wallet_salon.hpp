@@ -147,6 +147,7 @@ class WalletSalon {
     if (const auto* const of_sale = std::get_if<sale::Command>(&command)) {
       return carry_out(*of_sale, table_.sales, StreamKind::sale, by, who);
     }
+    if (std::holds_alternative<outbox::Command>(command)) return std::nullopt;  // messages
     return carry_out(std::get<wallet::Command>(command), table_.wallets, StreamKind::wallet, by,
                      who);
   }

@@ -34,11 +34,27 @@ Words reminder_words(const outbox::Queued& message, const branch::Opened& branch
                                                     ".\nIf you cannot come, please let us know.\n"};
 }
 
+/// "31 December 2026".
+std::string day_words(Day day) {
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
+                     months.at(static_cast<unsigned>(date.month()) - 1),
+                     static_cast<int>(date.year()));
+}
+
+Words expiry_words(const outbox::Queued& message, const branch::Opened& branch) {
+  const Day last = std::chrono::floor<std::chrono::days>(message.about_at);
+  return {"Something you have paid for at " + branch.name + " ends soon",
+          branch.name + ": what is left of something you have paid for ends on " + day_words(last) +
+              ".\nPlease use it until then, or talk to us.\n"};
+}
+
 }  // namespace
 
 Words words_of(const outbox::Queued& message, const branch::Opened& branch) {
   switch (message.text) {
     case outbox::Template::appointment_reminder: return reminder_words(message, branch);
+    case outbox::Template::value_expires: return expiry_words(message, branch);
   }
   TRESS_UNREACHABLE();
 }

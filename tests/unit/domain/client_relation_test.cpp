@@ -476,6 +476,16 @@ std::vector<Row> relation_refusals(SampleSalon& salon) {
           client::SetField{lin, "scalp", std::nullopt, std::nullopt, std::nullopt, {"blue"}},
           facts,
           Refusal::choice_is_not_listed},
+      Row{"a person as the system",
+          {registered},
+          client::CarryOutDue{lin},
+          facts,
+          Refusal::only_the_service},
+      Row{"nothing that time could bring",
+          {registered},
+          client::CarryOutDue{lin},
+          salon.facts(system_actor()),
+          Refusal::nothing_is_due},
   };
 }
 

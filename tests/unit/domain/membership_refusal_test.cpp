@@ -319,12 +319,26 @@ std::vector<Case> cases_of_requests() {
          s.approve(1);
          return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::package, std::nullopt});
        }},
-      {R::tender_pays_no_refund,  // it would be missing when the drawer is counted
+      {R::drawer_is_not_open,
        [](Scene& s) {
          s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
          s.approve(1);
-         s.desk.table.drawers_of_branches[till] = drawer_after({opened_till()});
+         s.desk.table.drawers_of_branches[till] = drawer_after({opened_till(till, thursday)});
          return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
+       }},
+      {R::drawer_is_not_named,
+       [](Scene& s) {
+         s.must(membership::RequestRefund{s.owned, "moved_away", std::nullopt});
+         s.approve(1);
+         for (const DrawerId id : {till, nth<DrawerId>(8)}) {
+           s.desk.table.drawers_of_branches[id] = drawer_after({opened_till(id)});
+         }
+         return s.ask(membership::PayRefund{s.owned, 1, sale::TenderKind::cash, std::nullopt});
+       }},
+      {R::only_the_service, [](Scene& s) { return s.ask(membership::CarryOutDue{s.owned}); }},
+      {R::nothing_is_due,
+       [](Scene& s) {
+         return s.desk.ask(Command{membership::CarryOutDue{s.owned}}, system_actor());
        }},
       {R::approver_is_unknown,
        [](Scene& s) {

@@ -286,12 +286,32 @@ std::vector<WalletRow> rows_of_requests(SampleSalon& salon) {
        with(pay, [](auto& p) { p.kind = sale::TenderKind::on_account; }),
        facts,
        Refusal::tender_pays_no_refund},
-      {"paid in cash where drawers are counted",
+      {"paid in cash where no drawer is open",
        {lot_of_100, asked_refund, approved_refund},
        pay,
-       salon.facts_with(
-           [](Table& table) { table.drawers_of_branches[till] = drawer_after({opened_till()}); }),
-       Refusal::tender_pays_no_refund},
+       salon.facts_with([](Table& table) {
+         table.drawers_of_branches[till] = drawer_after({opened_till(till, thursday)});
+       }),
+       Refusal::drawer_is_not_open},
+      {"paid in cash out of one of two drawers",
+       {lot_of_100, asked_refund, approved_refund},
+       pay,
+       salon.facts_with([](Table& table) {
+         for (const DrawerId id : {till, nth<DrawerId>(8)}) {
+           table.drawers_of_branches[id] = drawer_after({opened_till(id)});
+         }
+       }),
+       Refusal::drawer_is_not_named},
+      {"a person as the system",
+       {lot_of_100},
+       wallet::CarryOutDue{wallet_id},
+       facts,
+       Refusal::only_the_service},
+      {"nothing that ends",
+       {lot_of_100},
+       wallet::CarryOutDue{wallet_id},
+       salon.facts(system_actor()),
+       Refusal::nothing_is_due},
       {"approved by no person",
        {asked_credit},
        approve,

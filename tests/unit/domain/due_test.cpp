@@ -1,0 +1,314 @@
+#include "ledger/domain/due.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/sample_wallet.hpp"
+#include "tests/unit/domain/prepaid_scene.hpp"
+
+#include "ledger/domain/approval.hpp"
+#include "ledger/domain/outbox.hpp"
+
+// Goal: what time brings to a client, a membership, a wallet, an approval comes when it must, once,
+// and nothing ends that nobody was told of. Method: each stream says when it is due next; the
+// system comes exactly then, and a moment earlier.
+
+namespace tress::testing {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+template <class Event, class Decided>
+const Event& nth_event(const Decided& decided, std::size_t n) {
+  REQUIRE(decided.has_value());
+  REQUIRE(decided.value().events.size() > n);
+  return std::get<Event>(decided.value().events[n]);
+}
+
+/// The system comes to lin at that moment.
+struct ClientScene {
+  [[nodiscard]] Facts facts_at(Timestamp when) const {
+    Facts facts = salon.facts(system_actor());
+    facts.now = when;
+    facts.effective_at = when;
+    facts.stream = id_cast<StreamId>(lin);
+    return facts;
+  }
+
+  [[nodiscard]] auto come(Timestamp when) const {
+    return decide(client::Command{client::CarryOutDue{lin}}, state, facts_at(when));
+  }
+
+  [[nodiscard]] std::optional<Timestamp> next() const { return next_due(state, facts_at(noon)); }
+
+  SampleSalon salon;
+  client::State state = {1, 1};
+};
+
+client::Consents marketing_until(Day last) {
+  client::Consents consents;
+  consents.given = 1;
+  consents.last = {{1, client::ConsentPurpose::marketing_sms, long_ago, last}};
+  return consents;
+}
+
+}  // namespace
+
+TEST_CASE("due: of a client's matters the first counts, and all that are late are done together",
+          "[unit][due]") {
+  ClientScene scene;
+  CHECK_FALSE(scene.next());
+  scene.state.ownership.owner = stylist;
+  scene.state.ownership.until = saturday;
+  CHECK(scene.next() == Timestamp{saturday + days{1}} + hours{12});
+  scene.state.consents = marketing_until(friday);
+  scene.state.care.follow_ups = {{3, stylist, friday}};
+  scene.state.care.follow_ups_planned = 3;
+  CHECK(scene.next() == Timestamp{saturday} + hours{12});
+
+  const auto early = scene.come(*scene.next() - milliseconds{1});
+  REQUIRE(early.has_error());
+  CHECK(early.error() == client::Refusal::nothing_is_due);
+  const auto one = scene.come(*scene.next());
+  CHECK(nth_event<client::FollowUpMissed>(one, 0).follow_up == 3);
+  CHECK(one.value().events.size() == 1);
+  const auto all = scene.come(noon + days{30});
+  REQUIRE(all.has_value());
+  CHECK(all.value().events.size() == 3);
+  CHECK(nth_event<client::FollowUpMissed>(all, 0).follow_up == 3);
+  CHECK(nth_event<client::Released>(all, 1).reason == "time_is_over");
+  CHECK(nth_event<client::ConsentLapsed>(all, 2).purpose == client::ConsentPurpose::marketing_sms);
+  // Three reasons: the heading names none.
+  CHECK_FALSE(all.value().heading.reason_code);
+  for (const auto& event : all.value().events) scene.state = evolve(scene.state, event);
+  CHECK_FALSE(scene.next());
+}
+
+TEST_CASE("due: only the system carries out what is due of a client", "[unit][due]") {
+  ClientScene scene;
+  scene.state.ownership.owner = stylist;
+  scene.state.ownership.until = thursday;
+  Facts facts = scene.facts_at(noon + days{9});
+  facts.actor = staff_actor(manager, Role::manager);
+  const auto refused = decide(client::Command{client::CarryOutDue{lin}}, scene.state, facts);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error() == client::Refusal::only_the_service);
+  const auto unknown =
+      decide(client::Command{client::CarryOutDue{lin}}, client::State{}, scene.facts_at(noon));
+  REQUIRE(unknown.has_error());
+  CHECK(unknown.error() == client::Refusal::client_is_unknown);
+}
+
+TEST_CASE("due: at most so many acts are carried out at once, the longest due first",
+          "[unit][due]") {
+  ClientScene scene;
+  constexpr auto late = static_cast<std::uint32_t>(due_at_once_max + 7);
+  for (std::uint32_t i = 1; i <= late; ++i) {
+    scene.state.care.follow_ups.push_back({i, stylist, friday - days{i}});
+  }
+  scene.state.care.follow_ups_planned = late;
+  const auto first = scene.come(noon + days{9});
+  REQUIRE(first.has_value());
+  CHECK(std::ssize(first.value().events) == due_at_once_max);
+  CHECK(nth_event<client::FollowUpMissed>(first, 0).follow_up == late);
+  for (const auto& event : first.value().events) scene.state = evolve(scene.state, event);
+  CHECK(scene.come(noon + days{9}).value().events.size() == 7);
+}
+
+namespace {
+
+/// A desk to which the system comes when a membership says so.
+struct SystemsDesk : Scene {
+  [[nodiscard]] Facts facts_of(MembershipId id) const {
+    return {.now = desk.now,
+            .effective_at = desk.now,
+            .actor = system_actor(),
+            .stream = id_cast<StreamId>(id),
+            .around = &desk.table};
+  }
+
+  [[nodiscard]] std::optional<Timestamp> next(MembershipId id) const {
+    return next_due(desk.table.memberships.at(id), facts_of(id));
+  }
+
+  Answer come(MembershipId id) {
+    return desk.ask(membership::Command{membership::CarryOutDue{id}}, system_actor());
+  }
+
+  /// A moment too early there is nothing to do; at the moment, there is.
+  void come_when_due(MembershipId id) {
+    const auto when = next(id);
+    REQUIRE(when.has_value());
+    desk.now = *when - milliseconds{1};
+    CHECK(come(id) == "membership.nothing_is_due");
+    desk.now = *when;
+    CHECK(come(id) == std::nullopt);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("due: a package is announced, told of, and ends after its notice", "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  CHECK(s.next(s.owned) == Timestamp{last - days{14}});
+  s.come_when_due(s.owned);
+  REQUIRE(s.desk.messages.size() == 1);
+  CHECK(s.desk.messages[0].text == outbox::Template::value_expires);
+  CHECK(s.desk.messages[0].client == lin);
+  CHECK(s.desk.messages[0].membership == s.owned);
+  CHECK(s.desk.messages[0].lot == 1U);
+  CHECK(s.desk.messages[0].about_at == Timestamp{last});
+  CHECK(s.state().lots.at(0).available() == 10);
+  s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 0);
+  CHECK(liability_minor(s.state()) == 0);
+  CHECK_FALSE(s.next(s.owned));
+  CHECK(s.desk.messages.size() == 1);
+}
+
+TEST_CASE("due: nothing ends where the law bars it, nor while a membership rests", "[unit][due]") {
+  SystemsDesk s;
+  s.must(membership::Pause{s.owned, friday + days{20}, "travel"});
+  CHECK(s.next(s.owned) == Timestamp{friday + days{20}} + hours{12});
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  s.come_when_due(s.owned);
+  CHECK_FALSE(s.state().paused);
+  CHECK(s.state().lots.at(0).granted.expires_on == last + days{20});
+  s.desk.table.plans.at(s.package).versions[0].terms.jurisdiction = "CN";
+  CHECK_FALSE(s.next(s.owned));
+  s.must(membership::Pause{s.owned, std::nullopt, "illness"});
+  CHECK_FALSE(s.next(s.owned));
+}
+
+TEST_CASE("due: a hold is given back when its time is over, but not one that is on a bill",
+          "[unit][due]") {
+  SystemsDesk s;
+  const Timestamp until = s.desk.now + hours{2};
+  s.must(membership::Reserve{s.owned, cut, 1, no_lot, std::nullopt, until});
+  CHECK(s.next(s.owned) == until);
+  s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 10);
+  s.must(membership::Reserve{s.owned, cut, 1, no_lot, std::nullopt, s.desk.now + hours{2}});
+  s.must(membership::Cover{s.owned, s.bill, 1, 2, std::nullopt});
+  CHECK(s.next(s.owned) > s.desk.now + days{1});
+}
+
+TEST_CASE("due: a period that nobody pays for is said three times, then the membership is over",
+          "[unit][due]") {
+  SystemsDesk s;
+  use_one(s.desk, s.subscribed);  // nothing of it can end
+  const Day last = *s.desk.table.memberships.at(s.subscribed).period_until;
+  for (std::uint32_t attempt = 1; attempt <= membership::renewal_attempts_max; ++attempt) {
+    INFO(attempt);
+    const Day on = last + membership::retry_after * static_cast<int>(attempt - 1);
+    CHECK(s.next(s.subscribed) == when_over(on));
+    s.come_when_due(s.subscribed);
+    CHECK(s.desk.table.memberships.at(s.subscribed).failures == attempt);
+  }
+  CHECK_FALSE(s.next(s.subscribed));
+}
+
+TEST_CASE("due: of two acts one that a closed date refuses waits for the next day", "[unit][due]") {
+  SystemsDesk s;
+  s.must(membership::Reserve{s.owned, cut, 1, no_lot, std::nullopt, s.desk.now + hours{1}});
+  s.desk.now += hours{1};
+  s.desk.table.closed_days.insert({main_street, friday});
+  CHECK(s.come(s.owned) == "membership.day_is_closed");
+  s.desk.table.closed_days.clear();
+  CHECK(s.come(s.owned) == std::nullopt);
+}
+
+namespace {
+
+/// lin's wallet with 100.00 that ends in a month, on terms that let it end after ten days' notice.
+struct WalletScene {
+  WalletScene() {
+    auto terms = terms_set();
+    terms.jurisdiction = "US";
+    terms.valid_months = 60;
+    know_terms(table, terms);
+    auto lot = granted(ValueKind::stored_value, 100'00);
+    lot.expires_on = in_a_month;
+    lot.terms = terms_id;
+    lot.terms_version = 1;
+    state = pool_of({lot});
+  }
+
+  [[nodiscard]] Facts facts_at(Timestamp when) const {
+    return {.now = when,
+            .effective_at = when,
+            .actor = system_actor(),
+            .stream = id_cast<StreamId>(wallet_id),
+            .around = &table};
+  }
+
+  [[nodiscard]] std::optional<Timestamp> next() const { return next_due(state, facts_at(noon)); }
+
+  [[nodiscard]] auto come(Timestamp when) const {
+    return decide(wallet::Command{wallet::CarryOutDue{wallet_id}}, state, facts_at(when));
+  }
+
+  Table table = sample_table();
+  wallet::State state;
+};
+
+}  // namespace
+
+TEST_CASE("due: stored value is announced, told of, and ends after its notice", "[unit][due]") {
+  WalletScene s;
+  CHECK(s.next() == Timestamp{in_a_month - days{10}});
+  const auto told = s.come(*s.next() + hours{20});
+  const auto& notice = nth_event<wallet::ExpiryNoticed>(told, 0);
+  REQUIRE(told.value().orders.size() == 1);
+  const auto& queue = std::get<outbox::Queue>(std::get<outbox::Command>(told.value().orders[0]));
+  CHECK(queue.wallet == wallet_id);
+  CHECK(queue.client == lin);
+  s.state = evolve(s.state, notice);
+  CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
+  const auto early = s.come(*s.next() - milliseconds{1});
+  REQUIRE(early.has_error());
+  CHECK(early.error() == wallet::Refusal::nothing_is_due);
+  s.state = evolve(s.state, nth_event<wallet::Expired>(s.come(*s.next()), 0));
+  CHECK(s.state.lots.at(0).holding.left == 0);
+  CHECK_FALSE(s.next());
+}
+
+TEST_CASE("due: a card that nobody is known to hold does not end by itself", "[unit][due]") {
+  WalletScene s;
+  s.state.lots.at(0).grant.client.reset();
+  CHECK_FALSE(s.next());
+  // Somebody has told whoever brought it in.
+  s.state.lots.at(0).noticed_on = friday;
+  CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
+  s.state.lots.at(0).reserved = 1;
+  CHECK_FALSE(s.next());
+}
+
+TEST_CASE("due: what is said of an ending is not said any more when nothing is left",
+          "[unit][due]") {
+  WalletScene s;
+  s.table.wallets.insert_or_assign(wallet_id, s.state);
+  const outbox::Queued queued{.message = nth<MessageId>(1),
+                              .key = "expiry/1",
+                              .text = outbox::Template::value_expires,
+                              .client = lin,
+                              .branch = main_street,
+                              .appointment = std::nullopt,
+                              .about_at = Timestamp{in_a_month},
+                              .due_at = noon,
+                              .membership = std::nullopt,
+                              .wallet = wallet_id,
+                              .lot = 1};
+  const auto state = replayed<outbox::State, outbox::Event>({queued});
+  const outbox::Command release = outbox::Release{queued.message};
+  const auto released = decide(release, state, s.facts_at(noon));
+  CHECK(nth_event<outbox::Released>(released, 0).attempt == 1);
+  s.table.wallets.at(wallet_id).lots.at(0).holding.left = 0;
+  const auto dropped = decide(release, state, s.facts_at(noon));
+  CHECK(nth_event<outbox::Suppressed>(dropped, 0).reason == outbox::Suppression::nothing_is_left);
+}
+
+}  // namespace tress::testing
