@@ -71,7 +71,8 @@ TEST_CASE("audit: with checkpoints only, event signatures are left out and bytes
   CHECK(report.counts.signatures == report.counts.checkpoints);
 }
 
-TEST_CASE("audit: a flipped byte of any stored event is named by its position", "[unit][audit]") {
+TEST_CASE("audit: a flipped byte of any stored event is named by its position [7.8]",
+          "[unit][audit]") {
   AlteredLog log = copy();
   for (Position position = 0; position < log.size(); ++position) {
     Bytes& bytes = log.events[position].bytes;
@@ -123,7 +124,7 @@ TEST_CASE("audit: an event that is gone is named, whether a hole is left or read
   }
 }
 
-TEST_CASE("audit: one event dropped and the rest moved up is named", "[unit][audit]") {
+TEST_CASE("audit: one event dropped and the rest moved up is named [7.8]", "[unit][audit]") {
   const Position position = GENERATE(Position{3}, Position{41}, Position{262});
   AlteredLog log = copy();
   log.events.erase(log.events.begin() + static_cast<std::ptrdiff_t>(position));
@@ -135,7 +136,8 @@ TEST_CASE("audit: one event dropped and the rest moved up is named", "[unit][aud
   CHECK(names(report, event(position)));
 }
 
-TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it", "[unit][audit]") {
+TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it [7.8]",
+          "[unit][audit]") {
   AlteredLog log = copy();
   const Position size = log.size();
   log.events.pop_back();
@@ -145,7 +147,7 @@ TEST_CASE("audit: a dropped tail is named by the checkpoint that covers it", "[u
   CHECK(names(report, "checkpoint " + std::to_string(size)));
 }
 
-TEST_CASE("audit: two swapped events are named by position", "[unit][audit]") {
+TEST_CASE("audit: two swapped events are named by position [7.8]", "[unit][audit]") {
   const Position position = GENERATE(Position{2}, Position{41}, Position{260});
   AlteredLog log = copy();
   StoredEvent& first = log.events[position];

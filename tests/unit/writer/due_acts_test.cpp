@@ -49,7 +49,7 @@ struct Timed {
 
 }  // namespace
 
-TEST_CASE("due: a client whose owner's time is over is released by the system, once [S2-74]",
+TEST_CASE("due: a client whose owner's time is over is released by the system, once",
           "[unit][writer]") {
   Timed desk;
   desk.bench.ledger.clock().advance(days{30});
