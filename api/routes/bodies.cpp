@@ -36,6 +36,12 @@ json::Value composed(json::Value value) {
 }
 
 http::Response not_json(const json::Problem& wrong) {
+  if (wrong.code == json::Code::negative_zero) {
+    // Well-formed, and a value that means nothing.
+    return http::problem(
+        422, "zero_has_a_sign", "An amount of minus nothing cannot be",
+        {wrong.text, {{wrong.pointer, std::string{name_of(wrong.code)}, wrong.text}}});
+  }
   return http::problem(
       400, "body_is_not_json", "The body cannot be read",
       {wrong.text, {{wrong.pointer, std::string{name_of(wrong.code)}, wrong.text}}});

@@ -214,4 +214,37 @@ TEST_CASE("export: the trial balance balances, and as known at the beginning it 
   CHECK(table(Table::trial_balance, before).find(",1027.2000\r\n") == std::string::npos);
 }
 
+TEST_CASE("export: what the accountant takes along names no client [neg-61]",
+          "[contract][export]") {
+  BusyLedger salon{1};
+  const Accepted registered = salon.ledger.accept(
+      client::Command{client::Register{Personal<std::string>{"Mei Gepflanzt"},
+                                       Personal<std::string>{"+16045550177"},
+                                       Personal<std::string>{"mei@gepflanzt.example"},
+                                       std::nullopt,
+                                       {}}});
+  const auto mei = id_cast<ClientId>(registered.stream);
+  add_cash_bill(salon.ledger, salon.salon, mei);
+  const EventLog& log = salon.ledger.log();
+  std::vector<std::string> exported;
+  for (const char* const name :
+       {"days", "bills", "lines", "files", "trial-balance", "exceptions", "journal"}) {
+    const auto which = exporting::parse_table(name);
+    REQUIRE(which);
+    std::ostringstream out;
+    REQUIRE(exporting::write_table(log, *which, {}, out).has_value());
+    exported.push_back(out.str());
+  }
+  std::ostringstream books;
+  REQUIRE(exporting::write_hledger(log, books).has_value());
+  exported.push_back(books.str());
+  // The bill is there, or this would show nothing.
+  CHECK(exported.at(1).find('\n') != exported.at(1).rfind('\n'));
+  for (const std::string& text : exported) {
+    for (const char* const planted : {"Mei", "Gepflanzt", "gepflanzt", "6045550177"}) {
+      CHECK(text.find(planted) == std::string::npos);
+    }
+  }
+}
+
 }  // namespace tress
