@@ -8,9 +8,9 @@
 #include "ledger/writer/guards.hpp"
 #include "ledger/writer/submission.hpp"
 
-/// What is due in the ledger, and what is then asked of whom. A stream says by its events when
-/// something of it is due (`guard::due`); nobody reads the log for it. A new kind of stream is one
-/// line in `due_command`.
+/// What is due in the ledger, and what is then asked of whom. The envelope of an event says when its
+/// stream is due next (ledger/domain/due.hpp), and a row of guards follows that; nobody reads the log
+/// for it. A new kind of stream is one line in `due_command`.
 namespace tress {
 
 /// What was due at `until` or before, of one kind, the longest due first, at most `max`. Only what
