@@ -62,11 +62,15 @@ Refund* find_refund(Rows& rows, Bill& bill, std::uint32_t number) {
   return nullptr;
 }
 
-/// Files the bill under the business date that it has now.
-void move_to(Rows& rows, Bill& bill, Day date) {
-  rows.erase(date_key(bill.date, bill.opened.position));
-  bill.date = date;
+/// Files the bill under its business date and its status, or takes it out from there.
+void file(Rows& rows, const Bill& bill) {
   rows.put(date_key(bill.date, bill.opened.position), Found{bill.sale});
+  rows.put(status_key(bill.status, bill.date, bill.opened.position), Found{bill.sale});
+}
+
+void unfile(Rows& rows, const Bill& bill) {
+  rows.erase(date_key(bill.date, bill.opened.position));
+  rows.erase(status_key(bill.status, bill.date, bill.opened.position));
 }
 
 void on(const Recorded& event, Rows& rows, const sale::Opened& opened) {
@@ -93,7 +97,7 @@ void on(const Recorded& event, Rows& rows, const sale::Opened& opened) {
                   std::nullopt};
   const Found found{opened.sale};
   rows.put(bill_key(bill.sale), bill);
-  rows.put(date_key(bill.date, event.position), found);
+  file(rows, bill);
   rows.put(number_key(bill.branch, bill.number), found);
   if (bill.reference) rows.put(reference_prefix(*bill.reference).number(event.position), found);
   if (bill.payer) rows.put(payer_prefix(*bill.payer).number(event.position), found);
@@ -189,11 +193,13 @@ void on(const Recorded& event, Rows& rows, const sale::TenderTaken& taken) {
 
 void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
   change(event, rows, [&](Bill& bill) {
+    unfile(rows, bill);
     bill.status = Status::closed;
     bill.totals = closed.totals;
     bill.closed_on = closed.closed_on;
     bill.closed = source_of(event);
-    move_to(rows, bill, event.envelope.business_date);
+    bill.date = event.envelope.business_date;
+    file(rows, bill);
     Money owed{closed.totals.total.currency(), 0};
     for (const Tender& tender : bill.tenders) {
       if (tender.kind == sale::TenderKind::on_account) views::add(rows, owed, tender.amount);
@@ -204,7 +210,9 @@ void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
 
 void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
   change(event, rows, [&](Bill& bill) {
+    unfile(rows, bill);
     bill.status = Status::voided;
+    file(rows, bill);
     bill.owed.reset();
     bill.voided = Void{voided.reason, voided.note, event.envelope.business_date, voided.was_closed,
                        source_of(event)};
@@ -365,7 +373,7 @@ class Bills final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "bills"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

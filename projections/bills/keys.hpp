@@ -17,6 +17,7 @@ enum class RowKind : std::uint8_t {
   by_number = 3,     ///< branch ‖ number → Found
   by_reference = 4,  ///< reference ‖ position of opening → Found
   by_payer = 5,      ///< client ‖ position of opening → Found
+  by_status = 6,     ///< status ‖ business date ‖ position of opening → Found
 };
 
 using views::Key;
@@ -27,6 +28,14 @@ inline Key bill_key(SaleId sale) {
 
 inline Key date_key(Day date, std::uint64_t opened_at) {
   return Key{RowKind::by_date}.day(date).number(opened_at);
+}
+
+inline Key status_prefix(Status status) {
+  return Key{RowKind::by_status}.number(static_cast<std::uint8_t>(status));
+}
+
+inline Key status_key(Status status, Day date, std::uint64_t opened_at) {
+  return status_prefix(status).day(date).number(opened_at);
 }
 
 inline Key number_key(BranchId branch, std::uint64_t number) {

@@ -30,8 +30,7 @@ Result<Page<Bill>, Fault> bills_under(const Snapshot& view, Key prefix, const Pa
 }
 
 bool is_wanted(const Bill& bill, const Filter& filter) {
-  return (!filter.status || bill.status == *filter.status) &&
-         (!filter.branch || bill.branch == *filter.branch);
+  return !filter.branch || bill.branch == *filter.branch;
 }
 
 }  // namespace
@@ -54,9 +53,14 @@ Result<Page<Bill>, Fault> find_by_reference(const Snapshot& view,
 
 Result<Page<Bill>, Fault> list(const Snapshot& view, const Filter& filter, const Paging& paging) {
   constexpr auto last = std::numeric_limits<std::uint64_t>::max();
-  views::Range range{.prefix = Key{RowKind::by_date}.bytes(), .direction = Direction::backwards};
-  if (filter.until) range.from = date_key(*filter.until, last).bytes();
-  if (filter.from) range.until = date_key(*filter.from, 0).bytes();
+  // A desk asks for its open bills all day: they are few, and lie together.
+  const auto key = [&](Day date, std::uint64_t opened_at) {
+    return filter.status ? status_key(*filter.status, date, opened_at) : date_key(date, opened_at);
+  };
+  const Key prefix = filter.status ? status_prefix(*filter.status) : Key{RowKind::by_date};
+  views::Range range{.prefix = prefix.bytes(), .direction = Direction::backwards};
+  if (filter.until) range.from = key(*filter.until, last).bytes();
+  if (filter.from) range.until = key(*filter.from, 0).bytes();
   return views::page_of<Found, Bill>(view, range, paging,
                                      [&](const Found& found) -> Result<std::optional<Bill>, Fault> {
                                        TRESS_TRY(auto bill, bill_of(view, found));

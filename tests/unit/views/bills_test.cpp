@@ -157,6 +157,57 @@ TEST_CASE("bills are found by number and by reference, and listed by date", "[un
   CHECK(paged == Numbers{4, 3, 2, 1});
 }
 
+namespace {
+
+/// Counts the rows that a query looks at.
+class Counting final : public views::Snapshot {
+ public:
+  explicit Counting(const views::Snapshot& under) : under_(under) {}
+
+  [[nodiscard]] std::uint64_t applied() const override { return under_.applied(); }
+
+  [[nodiscard]] Result<std::optional<Bytes>, Fault> get(ByteView key) const override {
+    return under_.get(key);
+  }
+
+  Result<void, Fault> scan(const views::Range& range,
+                           const views::RowVisitor& visit) const override {
+    return under_.scan(range, [&](ByteView key, ByteView value) {
+      ++seen;
+      return visit(key, value);
+    });
+  }
+
+  mutable std::size_t seen = 0;
+
+ private:
+  const views::Snapshot& under_;
+};
+
+}  // namespace
+
+TEST_CASE("a desk's open bills are found without looking at the others", "[unit][views]") {
+  ViewHistory history;
+  constexpr Byte closed = 40;
+  for (Byte i = 1; i <= closed; ++i) {
+    close_colour(history, i, lin, i % 2 == 0 ? thursday : friday);
+  }
+  open_bill(history, closed + 1, lin, thursday);
+  const SaleId wrong = open_bill(history, closed + 2, mia, friday);
+  open_bill(history, closed + 3, lin, saturday);
+  void_bill(history, wrong);
+  const ViewTables tables{history.log(), {&projection()}};
+  const auto view = tables.snapshot();
+  const Counting counting{*view};
+  const auto open = require_value(list(counting, {.status = Status::open}));
+  CHECK(numbers(open) == Numbers{closed + 3, closed + 1});
+  CHECK(counting.seen == 2);
+  CHECK(numbers(require_value(list(counting, {.until = friday, .status = Status::open}))) ==
+        Numbers{closed + 1});
+  CHECK(numbers(require_value(list(counting, {.status = Status::voided}))) == Numbers{closed + 2});
+  CHECK(require_value(list(counting, {.status = Status::closed})).rows.size() == closed);
+}
+
 TEST_CASE("a bill that is closed after its opening date lies under the later one",
           "[unit][views]") {
   ViewHistory history;
