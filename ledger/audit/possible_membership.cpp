@@ -150,13 +150,14 @@ bool follows(const membership::State& before, const membership::Forfeited& forfe
 }
 
 bool follows(const membership::State& before, const membership::ExpiryAnnounced& announced) {
-  return lot_of(before, announced.lot) != nullptr;
+  const auto* const lot = lot_of(before, announced.lot);
+  return lot != nullptr && (!lot->notice || lot->notice->given_on <= announced.announced_on);
 }
 
 /// Never without a notice before.
 bool follows(const membership::State& before, const membership::Expired& expired) {
   const auto* const lot = lot_of(before, expired.lot);
-  return lot != nullptr && lot->announced_on &&
+  return lot != nullptr && lot->notice &&
          are_available(before, {{expired.lot, expired.units, expired.value.minor()}},
                        expired.value.minor());
 }

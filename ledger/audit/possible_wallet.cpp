@@ -150,12 +150,13 @@ bool follows(const wallet::State& before, const wallet::RequestRejected& rejecte
 
 bool follows(const wallet::State& before, const wallet::ExpiryNoticed& noticed) {
   const wallet::Lot* const lot = lot_at(before, noticed.lot);
-  return lot != nullptr && lot->expires_on == noticed.expires_on && !lot->noticed_on;
+  if (lot == nullptr || lot->expires_on != noticed.expires_on) return false;
+  return !lot->notice || lot->notice->given_on <= noticed.noticed_on;
 }
 
 bool follows(const wallet::State& before, const wallet::Expired& expired) {
   const wallet::Lot* const lot = lot_at(before, expired.lot);
-  return empties(lot, expired.units, expired.value) && lot->noticed_on.has_value();
+  return empties(lot, expired.units, expired.value) && lot->notice.has_value();
 }
 
 bool follows(const wallet::State& before, const wallet::Transferred& transferred) {

@@ -24,8 +24,9 @@ struct DueAct {
   Command command;
 };
 
-/// A moment at which the day is over in every time zone: noon in UTC of the day after. No salon
-/// sleeps then whose date the act would miss, and no rule that asks for the day's end refuses it.
+/// A moment at which the day is over in every time zone: noon in UTC of the day after. A salon
+/// whose business date ends hours after midnight may still have it; then the act is refused, and
+/// asked for again some hours later (ledger/writer/due.hpp).
 inline Timestamp when_over(Day day) {
   return Timestamp{day + std::chrono::days{1}} + std::chrono::hours{12};
 }

@@ -2,16 +2,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
-#include <string>
-#include <vector>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "schema/approval.hpp"
-#include <vector>
-
 #include "schema/common.hpp"
 #include "schema/sale.hpp"
 
@@ -63,7 +58,7 @@ namespace wallet {
 struct State;
 }
 
-namespace appointment {
+namespace outbox {
 struct State;
 }
 
@@ -146,12 +141,14 @@ class Surroundings {
   [[nodiscard]] virtual const wallet::State* wallet(WalletId id) const = 0;
   [[nodiscard]] virtual const wallet::State* wallet_named(const std::string& words) const = 0;
 
+  /// A message, by the words that name it (outbox.hpp).
+  [[nodiscard]] virtual const outbox::State* message(const std::string& key) const = 0;
+
   /// What the salon has laid down about client cards; null until it has.
   [[nodiscard]] virtual const card::State* card() const = 0;
 
   /// Those that somebody owns, also when their time is over and nobody has released them.
   [[nodiscard]] virtual std::vector<ClientId> clients_of(StaffId owner) const = 0;
-
 
   /// Somebody's hours in a branch; null if nobody has said.
   [[nodiscard]] virtual const roster::State* hours(BranchId branch, StaffId staff) const = 0;

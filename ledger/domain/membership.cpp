@@ -114,7 +114,10 @@ State after(State before, const LotsGranted& granted) {
   before.plan_version = granted.plan_version;
   if (granted.plan) before.plan = granted.plan;
   if (granted.period_until) before.period_until = granted.period_until;
-  if (granted.origin == Origin::renewal) before.failures = 0;
+  if (granted.origin == Origin::renewal) {
+    before.failures = 0;
+    before.retry_on.reset();
+  }
   if (granted.origin == Origin::migration) before.in_suspense_minor += granted.value.minor();
   if (granted.request) {
     RequestState& request = request_of(before, *granted.request);
@@ -193,7 +196,7 @@ State after(State before, const Forfeited& forfeited) {
 }
 
 State after(State before, const ExpiryAnnounced& announced) {
-  lot_of(before, announced.lot).announced_on = announced.announced_on;
+  lot_of(before, announced.lot).notice = {announced.announced_on, before.version};
   return before;
 }
 
@@ -216,7 +219,7 @@ State after(State before, const Resumed& resumed) {
   if (before.period_until) *before.period_until += days;
   for (LotState& lot : before.lots) {
     if (lot.granted.expires_on) *lot.granted.expires_on += days;
-    lot.announced_on.reset();
+    lot.notice.reset();
   }
   return before;
 }
@@ -272,6 +275,7 @@ State after(State before, const LotsRevoked& revoked) {
 
 State after(State before, const RenewalFailed& failed) {
   before.failures = failed.attempt;
+  before.retry_on = failed.retry_on;
   return before;
 }
 

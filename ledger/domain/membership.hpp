@@ -9,6 +9,7 @@
 
 #include "ledger/base/result.hpp"
 #include "ledger/domain/decision.hpp"
+#include "ledger/domain/expiry_notice.hpp"
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/lots.hpp"
 
@@ -65,7 +66,7 @@ struct LotState {
   std::int64_t used = 0;  ///< redeemed or forfeited
   Origin origin = Origin::sale;
   std::vector<Payment> payments = {};
-  std::optional<Day> announced_on = std::nullopt;
+  std::optional<ExpiryNotice> notice = std::nullopt;
 
   [[nodiscard]] std::int64_t available() const noexcept { return free.left - unpaid; }
 
@@ -117,7 +118,8 @@ struct State {
   std::vector<RequestState> requests;  ///< request n is requests[n - 1]
   std::optional<Day> period_until;
   std::optional<Paused> paused;
-  std::uint32_t failures = 0;  ///< of the renewal, since it last succeeded
+  std::uint32_t failures = 0;   ///< of the renewal, since it last succeeded
+  std::optional<Day> retry_on;  ///< after the last of them; absent: it is not tried again
   std::int64_t in_suspense_minor = 0;
 
   friend bool operator==(const State&, const State&) = default;

@@ -32,19 +32,25 @@ std::chrono::days notice_of(const plan::Terms& terms) {
   return std::chrono::days{is_membership ? terms.notice_days : std::max(terms.notice_days, least)};
 }
 
-/// Whom to tell, and of what. A notice that nobody gets is none.
-outbox::Command message_of(const State& state, const LotState& lot) {
-  const std::uint32_t number = lot.granted.lot;
+/// Whom to tell of a notice, and of what.
+outbox::Command message_of(const State& state,
+                           const LotState& lot,
+                           const ExpiryNotice& notice,
+                           std::chrono::days at_least) {
   const MembershipId membership = state.started->membership;
-  return outbox::Queue{.key = "expiry/" + membership.hex() + "/" + std::to_string(state.version),
+  return outbox::Queue{.key = words_of_notice(membership, notice.version),
                        .text = outbox::Template::value_expires,
                        .client = state.started->client,
                        .branch = state.started->branch,
                        .appointment = std::nullopt,
-                       .about_at = Timestamp{*lot.granted.expires_on},
+                       .about_at = Timestamp{notice.last_day(*lot.granted.expires_on, at_least)},
                        .membership = membership,
                        .wallet = std::nullopt,
-                       .lot = number};
+                       .lot = lot.granted.lot};
+}
+
+bool is_told_of(const State& state, const LotState& lot, const Facts& facts) {
+  return lot.notice && is_told(state.started->membership, *lot.notice, facts);
 }
 
 using Acts = std::vector<DueAct<Command>>;
@@ -58,7 +64,8 @@ void add_holds(Acts& acts, const State& state) {
   }
 }
 
-void add_ends(Acts& acts, const State& state, const plan::Terms& terms) {
+/// A notice, and the end; another notice instead if nobody got that one.
+void add_ends(Acts& acts, const State& state, const plan::Terms& terms, const Facts& facts) {
   const MembershipId membership = state.started->membership;
   for (std::size_t i = 0; i < state.lots.size(); ++i) {
     const LotState& lot = state.lots[i];
@@ -66,11 +73,16 @@ void add_ends(Acts& acts, const State& state, const plan::Terms& terms) {
     const bool is_empty = lot.available() == 0 && lot.available_minor() == 0;
     if (!lot.granted.expires_on || is_empty) continue;
     const Day last = *lot.granted.expires_on;
-    if (!lot.announced_on) {
+    if (!lot.notice) {
       acts.push_back({Timestamp{last - notice_of(terms)}, AnnounceExpiry{membership, number}});
+      continue;
+    }
+    if (is_told_of(state, lot, facts)) {
+      const Day over = lot.notice->last_day(last, notice_of(terms));
+      acts.push_back({when_over(over), Expire{membership, number}});
     } else {
-      const Day noticed = *lot.announced_on + notice_of(terms) - std::chrono::days{1};
-      acts.push_back({when_over(std::max(last, noticed)), Expire{membership, number}});
+      const Day waits = lot.notice->waits_until(last, notice_of(terms));
+      acts.push_back({when_over(waits), AnnounceExpiry{membership, number}});
     }
   }
 }
@@ -82,16 +94,17 @@ bool has_refund(const State& state) {
   });
 }
 
-/// A period that nobody has paid for: said on the day after, and twice more; then it is over.
-void add_renewal(Acts& acts, const State& state) {
+/// A period that nobody has paid for: said on the day after, and twice more; then it is over. After
+/// a time of standing still the days between are counted from when it is said.
+void add_renewal(Acts& acts, const State& state, const Facts& facts) {
+  constexpr std::chrono::days one_day{1};
   if (!state.period_until || state.failures >= renewal_attempts_max || has_refund(state)) return;
-  const Day last = state.failures == 0
-                       ? *state.period_until
-                       : *state.period_until + retry_after * static_cast<int>(state.failures);
+  if (state.failures > 0 && !state.retry_on) return;
+  const Day last = state.failures == 0 ? *state.period_until : *state.retry_on - one_day;
+  const Day said_on = std::max(last + one_day, facts.utc_day());
   const std::uint32_t attempt = state.failures + 1;
-  const auto again = attempt == renewal_attempts_max
-                         ? std::nullopt
-                         : std::optional<Day>{last + retry_after + std::chrono::days{1}};
+  const auto again =
+      attempt == renewal_attempts_max ? std::nullopt : std::optional<Day>{said_on + retry_after};
   acts.push_back(
       {when_over(last), RecordRenewalFailure{state.started->membership, "no_payment", again}});
 }
@@ -110,8 +123,8 @@ Acts due_acts(const State& state, const Facts& facts) {
   }
   const auto terms = terms_of(state, facts);
   if (!terms) return acts;
-  if (!is_barred(*terms.value())) add_ends(acts, state, *terms.value());
-  add_renewal(acts, state);
+  if (!is_barred(*terms.value())) add_ends(acts, state, *terms.value(), facts);
+  add_renewal(acts, state, facts);
   return acts;
 }
 
@@ -129,12 +142,16 @@ Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
 
 Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
+  TRESS_TRY(const auto* const terms, terms_of(state, facts));
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
-  if (lot.announced_on) return Refusal::expiry_is_announced;
+  const bool is_system = facts.actor.kind == ActorKind::system;
+  const bool counts = lot.notice && !(is_system && !is_told_of(state, lot, facts));
+  if (counts) return Refusal::expiry_is_announced;
   auto decision = one<Event>({at.id, at.date}, ExpiryAnnounced{asked.lot, *lot.granted.expires_on,
                                                                lot.available(), at.date});
-  decision.orders.emplace_back(message_of(state, lot));
+  const ExpiryNotice notice{at.date, state.version + 1};
+  decision.orders.emplace_back(message_of(state, lot, notice, notice_of(*terms)));
   return decision;
 }
 
@@ -146,8 +163,11 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
   if (at.date <= *lot.granted.expires_on) return Refusal::time_has_not_come;
   if (is_barred(*terms)) return Refusal::expiry_is_barred;
-  const bool is_announced = lot.announced_on && at.date - *lot.announced_on >= notice_of(*terms);
-  if (!is_announced) return Refusal::expiry_is_not_announced;
+  const bool is_announced =
+      lot.notice && at.date > lot.notice->last_day(*lot.granted.expires_on, notice_of(*terms));
+  // A person answers for having told the client; the system counts only what was sent.
+  const bool is_told = facts.actor.kind != ActorKind::system || is_told_of(state, lot, facts);
+  if (!is_announced || !is_told) return Refusal::expiry_is_not_announced;
   const std::vector<Part> parts{{asked.lot, lot.available(), lot.available_minor()}};
   return one<Event>({at.id, at.date},
                     Expired{asked.lot,

@@ -64,21 +64,21 @@ bool is_appointment_on(const Queued& queued, const Facts& facts) {
          about->slot->starts_at == queued.about_at;
 }
 
-/// True if the lot that the message is about still ends then, with something in it.
+/// True if what the message says is not too much: something is left, and it ends by then. The day
+/// is that of the lot's own end, or later if notice was given late.
 bool is_lot_to_end(const Queued& queued, const Facts& facts) {
   const std::size_t index = *queued.lot - 1;
+  const Day last = std::chrono::floor<std::chrono::days>(queued.about_at);
   if (queued.membership) {
     const membership::State* const about = facts.around->membership(*queued.membership);
     if (about == nullptr || index >= about->lots.size()) return false;
     const membership::LotState& lot = about->lots[index];
-    return lot.available() > 0 &&
-           lot.granted.expires_on == std::chrono::floor<std::chrono::days>(queued.about_at);
+    return lot.available() > 0 && lot.granted.expires_on && *lot.granted.expires_on <= last;
   }
   const wallet::State* const about = facts.around->wallet(*queued.wallet);
   if (about == nullptr || index >= about->lots.size()) return false;
   const wallet::Lot& lot = about->lots[index];
-  return lot.holding.left > 0 &&
-         lot.expires_on == std::chrono::floor<std::chrono::days>(queued.about_at);
+  return lot.holding.left > 0 && lot.expires_on && *lot.expires_on <= last;
 }
 
 /// What makes it untrue, or too late to be of use; nothing if it is neither.
@@ -171,6 +171,7 @@ State after(State before, const Released& released) {
 State after(State before, const Sent&) {
   before.due_at.reset();
   before.is_awaited = false;
+  before.is_sent = true;
   return before;
 }
 

@@ -23,6 +23,7 @@ struct State {
   std::uint16_t attempts = 0;       ///< times handed on
   std::optional<Timestamp> due_at;  ///< absent: settled
   bool is_awaited = false;          ///< handed on, and nothing heard of it yet
+  bool is_sent = false;             ///< settled, and it has left the house
 
   friend bool operator==(const State&, const State&) = default;
 };

@@ -107,7 +107,7 @@ State after(State before, const SpendReversed& reversed) {
     Lot& lot = lot_of(before, part.lot);
     give_back(lot, part);
     if (lot.expires_on) *lot.expires_on += std::chrono::days{reversed.away_days};
-    lot.noticed_on.reset();
+    lot.notice.reset();
     const auto used = std::find_if(use->parts.begin(), use->parts.end(),
                                    [&](const Part& one) { return one.lot == part.lot; });
     TRESS_ASSERT(used != use->parts.end());
@@ -164,13 +164,13 @@ State after(State before, const RequestRejected& rejected) {
 }
 
 State after(State before, const ExpiryNoticed& noticed) {
-  lot_of(before, noticed.lot).noticed_on = noticed.noticed_on;
+  lot_of(before, noticed.lot).notice = {noticed.noticed_on, before.version};
   return before;
 }
 
 State after(State before, const Expired& expired) {
   Lot& lot = lot_of(before, expired.lot);
-  TRESS_ASSERT(lot.noticed_on && lot.reserved == 0);
+  TRESS_ASSERT(lot.notice && lot.reserved == 0);
   empty(lot, expired.units);
   return before;
 }

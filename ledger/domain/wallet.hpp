@@ -10,6 +10,7 @@
 
 #include "ledger/base/result.hpp"
 #include "ledger/domain/decision.hpp"
+#include "ledger/domain/expiry_notice.hpp"
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/lots.hpp"
 
@@ -52,7 +53,7 @@ struct Lot {
   std::int64_t breakage_minor = 0;  ///< taken into revenue so far
   std::int64_t reserved = 0;        ///< units, by a refund that is asked for
   std::optional<Day> expires_on = std::nullopt;
-  std::optional<Day> noticed_on = std::nullopt;
+  std::optional<ExpiryNotice> notice = std::nullopt;
 
   [[nodiscard]] std::int64_t available() const noexcept { return holding.left - reserved; }
 

@@ -32,26 +32,38 @@ Money book_value(const Lot& lot) {
   return {lot.grant.value.currency(), lot.book_minor()};
 }
 
-/// Whom to tell, and of what. A card that nobody is known to hold is told to nobody.
-std::optional<outbox::Command> message_of(const Lot& lot,
-                                          std::uint32_t number,
-                                          const State& state,
-                                          const Facts& facts) {
-  if (!lot.grant.client) return std::nullopt;
+std::chrono::days notice_of(const TermsSet& terms) {
+  return std::chrono::days{terms.notice_days};
+}
+
+/// Whom to tell of a notice, and of what.
+outbox::Command message_of(const Lot& lot,
+                           std::uint32_t number,
+                           const ExpiryNotice& notice,
+                           const TermsSet& terms,
+                           const Facts& facts) {
   const auto wallet = id_cast<WalletId>(facts.stream);
-  return outbox::Queue{.key = "expiry/" + wallet.hex() + "/" + std::to_string(state.version),
+  return outbox::Queue{.key = words_of_notice(wallet, notice.version),
                        .text = outbox::Template::value_expires,
                        .client = *lot.grant.client,
                        .branch = lot.grant.branch,
                        .appointment = std::nullopt,
-                       .about_at = Timestamp{*lot.expires_on},
+                       .about_at = Timestamp{notice.last_day(*lot.expires_on, notice_of(terms))},
                        .membership = std::nullopt,
                        .wallet = wallet,
                        .lot = number};
 }
 
+/// True if the holder was told; also where nobody is known to hold a card: then a person has told
+/// whoever brought it in.
+bool is_told_of(const Lot& lot, const Facts& facts) {
+  if (!lot.notice) return false;
+  return !lot.grant.client || is_told(id_cast<WalletId>(facts.stream), *lot.notice, facts);
+}
+
 using Acts = std::vector<DueAct<Command>>;
 
+/// A notice, and the end; another notice instead if nobody got that one.
 Acts due_acts(const State& state, const Facts& facts) {
   Acts acts;
   const auto wallet = id_cast<WalletId>(facts.stream);
@@ -59,16 +71,21 @@ Acts due_acts(const State& state, const Facts& facts) {
     const Lot& lot = state.lots[i];
     if (!lot.expires_on || lot.holding.left == 0 || lot.reserved > 0) continue;
     // Notice goes to a person; what nobody is known to hold is left to people.
-    if (!lot.noticed_on && !lot.grant.client) continue;
+    if (!lot.notice && !lot.grant.client) continue;
     const TermsSet* const terms = terms_of(lot.grant, facts);
     if (!may_end(lot.grant, terms)) continue;
-    const std::chrono::days notice{terms->notice_days};
     const auto number = static_cast<std::uint32_t>(i + 1);
-    if (!lot.noticed_on) {
-      acts.push_back({Timestamp{*lot.expires_on - notice}, GiveExpiryNotice{wallet, number}});
+    if (!lot.notice) {
+      acts.push_back(
+          {Timestamp{*lot.expires_on - notice_of(*terms)}, GiveExpiryNotice{wallet, number}});
+      continue;
+    }
+    if (is_told_of(lot, facts)) {
+      const Day over = lot.notice->last_day(*lot.expires_on, notice_of(*terms));
+      acts.push_back({when_over(over), Expire{wallet, number}});
     } else {
-      const Day noticed = *lot.noticed_on + notice - std::chrono::days{1};
-      acts.push_back({when_over(std::max(*lot.expires_on, noticed)), Expire{wallet, number}});
+      const Day waits = lot.notice->waits_until(*lot.expires_on, notice_of(*terms));
+      acts.push_back({when_over(waits), GiveExpiryNotice{wallet, number}});
     }
   }
   return acts;
@@ -88,17 +105,19 @@ Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
 
 Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const Lot lot, require_lot(state, asked.lot));
-  if (lot.expires_on && !may_end(lot.grant, terms_of(lot.grant, facts))) {
-    return Refusal::expiry_is_unlawful;
-  }
+  const TermsSet* const terms = terms_of(lot.grant, facts);
+  if (lot.expires_on && !may_end(lot.grant, terms)) return Refusal::expiry_is_unlawful;
   TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
-  if (lot.noticed_on) return Refusal::notice_was_given;
+  const bool is_system = facts.actor.kind == ActorKind::system;
+  const bool counts = lot.notice && !(is_system && !is_told_of(lot, facts));
+  if (counts) return Refusal::notice_was_given;
   auto decision = one<Event>({at.id, at.date},
                              ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
-  if (auto message = message_of(lot, asked.lot, state, facts)) {
-    decision.orders.emplace_back(std::move(*message));
+  if (lot.grant.client) {
+    const ExpiryNotice notice{at.date, state.version + 1};
+    decision.orders.emplace_back(message_of(lot, asked.lot, notice, *terms, facts));
   }
   return decision;
 }
@@ -111,9 +130,11 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   if (lot.reserved > 0) return Refusal::value_is_reserved;
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
-  if (!lot.noticed_on) return Refusal::notice_is_missing;
+  // A person answers for having told the client; the system counts only what was sent.
+  const bool counts = facts.actor.kind != ActorKind::system || is_told_of(lot, facts);
+  if (!lot.notice || !counts) return Refusal::notice_is_missing;
   if (at.date <= *lot.expires_on) return Refusal::expiry_has_not_come;
-  if (at.date < *lot.noticed_on + std::chrono::days{terms->notice_days}) {
+  if (at.date <= lot.notice->last_day(*lot.expires_on, notice_of(*terms))) {
     return Refusal::notice_is_too_recent;
   }
   return one<Event>(

@@ -74,6 +74,10 @@ const wallet::State* Around::wallet_named(const std::string& words) const {
   return state_of<wallet::State>(StreamKind::wallet, stream_id_of_words(StreamKind::wallet, words));
 }
 
+const outbox::State* Around::message(const std::string& key) const {
+  return state_of<outbox::State>(StreamKind::outbox, stream_id_of_words(StreamKind::outbox, key));
+}
+
 const roster::State* Around::hours(BranchId branch, StaffId staff) const {
   return state_of<roster::State>(
       StreamKind::roster,

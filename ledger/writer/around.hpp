@@ -27,6 +27,7 @@ class Around final : public Surroundings {
   [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
   [[nodiscard]] const wallet::State* wallet(WalletId id) const override;
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override;
+  [[nodiscard]] const outbox::State* message(const std::string& key) const override;
   [[nodiscard]] const plan::State* plan(PlanId id) const override;
   [[nodiscard]] const membership::State* membership(MembershipId id) const override;
   [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override;

@@ -75,12 +75,15 @@ const std::vector<StreamKind>& kinds_with_due() {
   return kinds;
 }
 
+std::int64_t rounds_since(const guard::Due& due, Timestamp now) noexcept {
+  return (now - due.when) / ask_again_after;
+}
+
 std::optional<Submission> due_submission(const guard::Due& due, Timestamp now) {
   auto command = due_command(due.kind, due.stream);
   if (!command) return std::nullopt;
-  const auto days = std::chrono::floor<std::chrono::days>(now - due.when).count();
   const std::string words = "due: " + std::string{name_of(due.kind)} + "/" + due.stream.hex() +
-                            "/" + to_text(due.when) + "/" + std::to_string(days);
+                            "/" + to_text(due.when) + "/" + std::to_string(rounds_since(due, now));
   return Submission{command_id(service(), words), sha256(bytes_of(words)), service(),
                     std::move(*command)};
 }

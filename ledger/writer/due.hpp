@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -23,14 +25,21 @@ namespace tress {
 /// The command that the system gives when something is due in a stream; nothing for kinds in which
 /// nothing ever is. The stream's decider finds out what it is, from its state and `Facts::now`, and
 /// its events take the row of `guard::due` back, whatever comes of it. It refuses only what cannot
-/// be done now: then it is asked again a day later.
+/// be done now: then it is asked again `ask_again_after` later.
 [[nodiscard]] std::optional<AnyCommand> due_command(StreamKind kind, StreamId stream);
 
 /// The kinds that have such a command.
 [[nodiscard]] const std::vector<StreamKind>& kinds_with_due();
 
-/// That command as it is submitted at `now`. Its id is made of what is due and of the whole days
-/// since: given again, after a restart or by a clock that was put back, it is a replay.
+/// What was refused is asked again so much later. It divides no day, so that the hours drift: a date
+/// that is closed whenever it is asked at one hour is open at another.
+inline constexpr std::chrono::hours ask_again_after{7};
+
+/// How often it could have been asked since: 0 when it comes due.
+[[nodiscard]] std::int64_t rounds_since(const guard::Due& due, Timestamp now) noexcept;
+
+/// That command as it is submitted at `now`. Its id is made of what is due and of the rounds since:
+/// given again, after a restart or by a clock that was put back, it is a replay.
 [[nodiscard]] std::optional<Submission> due_submission(const guard::Due& due, Timestamp now);
 
 }  // namespace tress

@@ -62,8 +62,7 @@ Result<std::size_t, Fault> Scheduler::look_at(StreamKind kind, Timestamp now) {
   std::size_t done = 0;
   for (const guard::Due& one : due) {
     if (submitted == due_at_once) break;
-    const auto days = std::chrono::floor<std::chrono::days>(now - one.when).count();
-    const auto key = std::pair{guard::due(one.when, one.kind, one.stream), days};
+    const auto key = std::pair{guard::due(one.when, one.kind, one.stream), rounds_since(one, now)};
     if (refused_.contains(key)) continue;
     ++submitted;
     TRESS_TRY(const bool is_accepted, carry_out(one, now));

@@ -17,7 +17,7 @@ namespace tress {
 ///
 /// Exactly once, across restarts and clocks that jump: what is done takes its row away in the same
 /// batch, and what is submitted twice is a replay. A refused one holds up nobody: it is passed over
-/// until a day later. `look` from one thread at a time: its own after `start`.
+/// until `ask_again_after` later. `look` from one thread at a time: its own after `start`.
 class Scheduler {
  public:
   /// Submits a command and waits for its answer.
@@ -53,7 +53,7 @@ class Scheduler {
   [[nodiscard]] Result<std::size_t, Fault> look();
 
  private:
-  /// What was refused, and the days since it was due: passed over until there is one more.
+  /// What was refused, and in which round: passed over until the next.
   using Refusals = std::set<std::pair<GuardKey, std::int64_t>>;
 
   [[nodiscard]] Result<std::size_t, Fault> look_at(StreamKind kind, Timestamp now);

@@ -21,9 +21,10 @@
 #include "ledger/domain/drawer.hpp"
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/outbox.hpp"
 #include "ledger/domain/plan.hpp"
-#include "ledger/domain/roster.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/staff.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -47,6 +48,7 @@ class Table final : public Surroundings {
   std::map<AppointmentId, appointment::State> appointments;
   std::map<WalletId, wallet::State> wallets;
   std::map<std::string, WalletId> wallet_names;
+  std::map<std::string, outbox::State> messages;  ///< by their keys
   std::map<std::pair<BranchId, StaffId>, roster::State> rosters;
   std::map<BranchId, roster::State> rules;
   std::map<StaffId, std::vector<TakenTime>> taken_times;
@@ -114,6 +116,10 @@ class Table final : public Surroundings {
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override {
     const auto* const id = found(wallet_names, words);
     return id == nullptr ? nullptr : found(wallets, *id);
+  }
+
+  [[nodiscard]] const outbox::State* message(const std::string& key) const override {
+    return found(messages, key);
   }
 
   [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override {
@@ -208,7 +214,9 @@ class Table final : public Surroundings {
 
   [[nodiscard]] std::int64_t staff_present() const override { return present; }
 
-  [[nodiscard]] const policy::State* policy() const override { return house_rules ? &*house_rules : nullptr; }
+  [[nodiscard]] const policy::State* policy() const override {
+    return house_rules ? &*house_rules : nullptr;
+  }
 
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override {
     return keys_known.contains(key);

@@ -337,6 +337,15 @@ void ApiSalon::wait(TestApi& api, std::chrono::minutes time) {
   }
 }
 
+std::int64_t ApiSalon::balance(TestApi& api, int account) const {
+  const Reply reply = api.get("/v1/trial-balance?as_of=2040-12-31", accountant.token);
+  for (const auto& row : reply.at("/balances").as_array()) {
+    if (row.at("account").to_number<int>() != account) continue;
+    return row.at("balance_fine").to_number<std::int64_t>() / 100;
+  }
+  return 0;
+}
+
 std::string ApiSalon::client(TestApi& api, const std::string& name) const {
   return api.accept("/v1/clients", R"({"name":")" + name + "\"}", manager.token).text_at("/stream");
 }

@@ -136,6 +136,9 @@ struct ApiSalon {
   /// Time passes, longer than a session lasts unused; then everybody signs in again.
   void wait(TestApi& api, std::chrono::minutes time);
 
+  /// Debit less credit of an account since the beginning, in minor units.
+  [[nodiscard]] std::int64_t balance(TestApi& api, int account) const;
+
   /// A client of that name; returns the id.
   std::string client(TestApi& api, const std::string& name) const;
 

@@ -1,79 +1,11 @@
 #include <thread>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/api/scenarios/package.hpp"
 
 // Goal: what was paid in advance is used, refunded and disputed by the terms that it was sold on;
 // and a year later each unit and each cent has its event (domain.md §7.2, 7.4, 7.19).
 
 namespace tress::testing {
-
-namespace {
-
-/// Terms of a package of haircuts that cost 100.00 each alone.
-struct Pack {
-  std::string code = "cuts";
-  std::string from = "2026-03-02";
-  std::string wording = "Ten haircuts, come within a year.";
-  int units = 10;
-  std::int64_t price = 900'00;
-  std::string refunds = R"("refund_rule":"pro_rata","cooling_off_days":0)";
-};
-
-struct Package : Scene {
-  std::string publish(const Pack& pack) {
-    const std::string terms =
-        R"({"kind":"package","name":"Haircuts","wording":")" + pack.wording + R"(","price":)" +
-        cad(pack.price) +
-        R"(,"tax_point":"at_redemption","benefits":[{"code":"haircut","items":[")" + salon.haircut +
-        R"("],"units":)" + std::to_string(pack.units) + R"(,"alone":)" + cad(100'00) +
-        R"(}],"consumption":"free_first","validity_days":900,"rolls_over":false,)"
-        R"("is_shared":false,"notice_days":14,"jurisdiction":"CA",)" +
-        pack.refunds + "}";
-    return api
-        .accept("/v1/plans",
-                R"({"code":")" + pack.code + R"(","from":")" + pack.from + R"(","terms":)" + terms +
-                    "}",
-                salon.manager.token)
-        .text_at("/stream");
-  }
-
-  /// The path of what the client has then.
-  std::string sell(const std::string& plan, const std::string& client, std::int64_t price) {
-    const std::string bill = open_for(client);
-    api.accept(bill + "/plans", R"({"what":"start","plan":")" + plan + "\"}", salon.cashier.token);
-    pay(bill, "card", price);
-    close(bill);
-    const Reply found = api.get("/v1/clients/" + client + "/memberships", salon.cashier.token);
-    return "/v1/memberships/" + found.text_at("/rows/0/membership");
-  }
-
-  /// A bill with a haircut; its path.
-  std::string haircut_for(const std::string& client) {
-    const std::string bill = open_for(client);
-    add(bill, salon.haircut);
-    return bill;
-  }
-
-  static std::string cover_of(const std::string& bill) {
-    return R"({"sale":")" + bill.substr(bill.rfind('/') + 1) + R"(","line":1})";
-  }
-
-  void use(const std::string& membership, const std::string& client) {
-    const std::string bill = haircut_for(client);
-    api.accept(membership + "/cover", cover_of(bill), salon.cashier.token);
-    close(bill);
-  }
-
-  Reply quote(const std::string& membership) {
-    return show(membership + "/refund-quote?on=2026-03-02&reason=client_withdraws");
-  }
-
-  std::int64_t units_of(const std::string& membership, const std::string& where) {
-    return show(membership).number_at("/lots/0/" + where);
-  }
-};
-
-}  // namespace
 
 TEST_CASE(
     "[7.19] rules that change in the middle of a month leave what was sold on its terms, and the "

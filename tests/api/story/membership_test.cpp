@@ -55,15 +55,6 @@ Reply used(TestApi& api, const ApiSalon& salon, const Sold& of) {
   return api.accept("/v1/sales/" + sale + "/close", "{}", salon.cashier.token);
 }
 
-std::int64_t balance_of(TestApi& api, const ApiSalon& salon, int account) {
-  const Reply reply = api.get("/v1/trial-balance?as_of=2026-12-31", salon.accountant.token);
-  for (const auto& row : reply.at("/balances").as_array()) {
-    if (row.at("account").to_number<int>() != account) continue;
-    return row.at("balance_fine").to_number<std::int64_t>() / 100;
-  }
-  return 0;
-}
-
 }  // namespace
 
 TEST_CASE("a package is sold, used and explained, and what is left is owed [inv-4] [S1-3]") {
@@ -80,8 +71,8 @@ TEST_CASE("a package is sold, used and explained, and what is left is owed [inv-
   CHECK(shown.text_at("/lots/0/granted_on") == "2026-03-02");
   CHECK(shown.number_at("/lots/0/value/amount_minor") == 540'00);
   CHECK(shown.at("/holds").as_array().size() == 4);
-  CHECK(balance_of(api, salon, 2000) == -540'00);
-  CHECK(balance_of(api, salon, 1130) == 0);
+  CHECK(salon.balance(api, 2000) == -540'00);
+  CHECK(salon.balance(api, 1130) == 0);
   const Reply ending = api.get("/v1/memberships?expiring_by=2027-03-01", salon.cashier.token);
   REQUIRE(ending.rows().size() == 1);
   CHECK(api.get("/v1/memberships?expiring_by=2027-02-28", salon.cashier.token).rows().empty());
@@ -117,9 +108,9 @@ TEST_CASE("the refund's rule is named before anybody is paid, and two people tak
       "membership.refund_is_not_approved");
   api.accept(membership + "/requests/1/approve", "{}", salon.owner.token);
   api.accept(membership + "/requests/1/pay", R"({"kind":"card"})", salon.cashier.token);
-  CHECK(balance_of(api, salon, 2000) == 0);
-  CHECK(balance_of(api, salon, 2250) == 0);
-  CHECK(balance_of(api, salon, 1100) == 400'00);
+  CHECK(salon.balance(api, 2000) == 0);
+  CHECK(salon.balance(api, 2250) == 0);
+  CHECK(salon.balance(api, 1100) == 400'00);
   CHECK(api.get(membership, salon.cashier.token).text_at("/requests/0/status") == "paid");
 }
 
@@ -160,14 +151,14 @@ TEST_CASE("a wrong deduction is taken back by somebody else, and the unit can be
   const Sold ann = sold(api, salon, 1, 90'00);
   const std::string membership = "/v1/memberships/" + ann.membership;
   used(api, salon, ann);
-  CHECK(balance_of(api, salon, 2000) == 0);
+  CHECK(salon.balance(api, 2000) == 0);
   api.accept(membership + "/holds/1/reversals", R"({"reason":"wrong_client"})",
              salon.cashier.token);
   api.accept(membership + "/requests/1/approve", "{}", salon.manager.token);
-  CHECK(balance_of(api, salon, 2000) == -90'00);
-  CHECK(balance_of(api, salon, 4000) == 0);
+  CHECK(salon.balance(api, 2000) == -90'00);
+  CHECK(salon.balance(api, 4000) == 0);
   used(api, salon, ann);
-  CHECK(balance_of(api, salon, 2000) == 0);
+  CHECK(salon.balance(api, 2000) == 0);
 }
 
 TEST_CASE("new rules leave what was sold on its terms, and the explanation says which [7.19]") {

@@ -23,16 +23,6 @@ void pay_and_close(TestApi& api, const ApiSalon& salon, const std::string& bill)
   api.accept(bill + "/close", "{}", salon.cashier.token);
 }
 
-/// Debit less credit of an account, in minor units.
-std::int64_t balance_of(TestApi& api, const ApiSalon& salon, int account) {
-  const Reply reply = api.get("/v1/trial-balance?as_of=2026-12-31", salon.accountant.token);
-  for (const auto& row : reply.at("/balances").as_array()) {
-    if (row.at("account").to_number<int>() != account) continue;
-    return row.at("balance_fine").to_number<std::int64_t>() / 100;
-  }
-  return 0;
-}
-
 }  // namespace
 
 TEST_CASE(
@@ -77,7 +67,7 @@ TEST_CASE("discounts by reason are the contra-revenue account by label, to the c
     by_label[row.at("label").as_string().c_str()] += fine / 100;
   }
   CHECK(by_label == by_reason);
-  CHECK(balance_of(api, salon, 4900) == 16'90);
+  CHECK(salon.balance(api, 4900) == 16'90);
 }
 
 TEST_CASE("who takes over an open bill sees what was sold from the shelf, and goes on [S1-41]") {

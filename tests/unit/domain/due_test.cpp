@@ -137,6 +137,13 @@ struct SystemsDesk : Scene {
     return desk.ask(membership::Command{membership::CarryOutDue{id}}, system_actor());
   }
 
+  /// The last message has left the house, or has not and will not.
+  void settle_message(bool is_sent) {
+    outbox::State message;
+    message.is_sent = is_sent;
+    desk.table.messages.insert_or_assign(desk.messages.back().key, message);
+  }
+
   /// A moment too early there is nothing to do; at the moment, there is.
   void come_when_due(MembershipId id) {
     const auto when = next(id);
@@ -162,11 +169,49 @@ TEST_CASE("due: a package is announced, told of, and ends after its notice", "[u
   CHECK(s.desk.messages[0].lot == 1U);
   CHECK(s.desk.messages[0].about_at == Timestamp{last});
   CHECK(s.state().lots.at(0).available() == 10);
+  s.settle_message(true);
+  CHECK(s.next(s.owned) == when_over(last));
   s.come_when_due(s.owned);
   CHECK(s.state().lots.at(0).available() == 0);
   CHECK(liability_minor(s.state()) == 0);
   CHECK_FALSE(s.next(s.owned));
   CHECK(s.desk.messages.size() == 1);
+}
+
+TEST_CASE("due: a package of which nobody could be told is announced again, and does not end",
+          "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  s.come_when_due(s.owned);
+  s.settle_message(false);
+  s.desk.now = Timestamp{last} + hours{20};
+  CHECK(s.desk.ask(membership::Command{membership::Expire{s.owned, 1}}, system_actor()) ==
+        "membership.time_has_not_come");
+  s.come_when_due(s.owned);
+  // At the day's end it is told of again, with all of the notice to come.
+  REQUIRE(s.desk.messages.size() == 2);
+  CHECK(s.desk.messages[0].key != s.desk.messages[1].key);
+  CHECK(s.desk.messages[1].about_at == Timestamp{last + days{14}});
+  CHECK(s.state().lots.at(0).available() == 10);
+  CHECK(s.desk.ask(membership::Command{membership::Expire{s.owned, 1}}, system_actor()) ==
+        "membership.expiry_is_not_announced");
+  s.settle_message(true);
+  CHECK(s.next(s.owned) == when_over(last + days{14}));
+  s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 0);
+}
+
+TEST_CASE("due: a message that is late does not shorten the notice", "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  // The service stood still for two weeks.
+  s.desk.now = Timestamp{last} + hours{20};
+  CHECK(s.come(s.owned) == std::nullopt);
+  CHECK(s.desk.messages.back().about_at == Timestamp{last + days{13}});
+  s.settle_message(true);
+  CHECK(s.next(s.owned) == when_over(last + days{13}));
+  s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 0);
 }
 
 TEST_CASE("due: nothing ends where the law bars it, nor while a membership rests", "[unit][due]") {
@@ -203,11 +248,44 @@ TEST_CASE("due: a period that nobody pays for is said three times, then the memb
   const Day last = *s.desk.table.memberships.at(s.subscribed).period_until;
   for (std::uint32_t attempt = 1; attempt <= membership::renewal_attempts_max; ++attempt) {
     INFO(attempt);
+    // Said at noon of the day after, and tried again so many days from then.
     const Day on = last + membership::retry_after * static_cast<int>(attempt - 1);
     CHECK(s.next(s.subscribed) == when_over(on));
     s.come_when_due(s.subscribed);
     CHECK(s.desk.table.memberships.at(s.subscribed).failures == attempt);
   }
+  CHECK_FALSE(s.next(s.subscribed));
+}
+
+TEST_CASE("due: after a month of standing still an unpaid period is said once, and then again",
+          "[unit][due]") {
+  SystemsDesk s;
+  use_one(s.desk, s.subscribed);
+  const auto state = [&]() -> const auto& {
+    return s.desk.table.memberships.at(s.subscribed);
+  };
+  const Day back = *state().period_until + days{31};
+  s.desk.now = when_over(back - days{1});
+  CHECK(s.come(s.subscribed) == std::nullopt);
+  CHECK(state().failures == 1);
+  CHECK(state().retry_on == back + membership::retry_after);
+  CHECK(s.come(s.subscribed) == "membership.nothing_is_due");
+  s.come_when_due(s.subscribed);
+  s.come_when_due(s.subscribed);
+  CHECK(state().failures == membership::renewal_attempts_max);
+  CHECK_FALSE(state().retry_on);
+  CHECK_FALSE(s.next(s.subscribed));
+}
+
+TEST_CASE("due: a failure that a person has recorded is tried again on the day that they named",
+          "[unit][due]") {
+  SystemsDesk s;
+  use_one(s.desk, s.subscribed);
+  const Day on = *s.desk.table.memberships.at(s.subscribed).period_until + days{1};
+  s.desk.now = Timestamp{on} + hours{18};
+  s.must(membership::RecordRenewalFailure{s.subscribed, "card_declined", on + days{10}});
+  CHECK(s.next(s.subscribed) == when_over(on + days{9}));
+  s.must(membership::RecordRenewalFailure{s.subscribed, "card_expired", std::nullopt});
   CHECK_FALSE(s.next(s.subscribed));
 }
 
@@ -267,6 +345,16 @@ TEST_CASE("due: stored value is announced, told of, and ends after its notice", 
   CHECK(queue.wallet == wallet_id);
   CHECK(queue.client == lin);
   s.state = evolve(s.state, notice);
+  // The message did not arrive: the holder is told again.
+  const auto again = s.come(*s.next());
+  CHECK(std::holds_alternative<wallet::ExpiryNoticed>(again.value().events.at(0)));
+  const auto unlawful =
+      decide(wallet::Command{wallet::Expire{wallet_id, 1}}, s.state, s.facts_at(noon + days{60}));
+  REQUIRE(unlawful.has_error());
+  CHECK(unlawful.error() == wallet::Refusal::notice_is_missing);
+  outbox::State sent;
+  sent.is_sent = true;
+  s.table.messages.insert_or_assign(queue.key, sent);
   CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
   const auto early = s.come(*s.next() - milliseconds{1});
   REQUIRE(early.has_error());
@@ -281,7 +369,7 @@ TEST_CASE("due: a card that nobody is known to hold does not end by itself", "[u
   s.state.lots.at(0).grant.client.reset();
   CHECK_FALSE(s.next());
   // Somebody has told whoever brought it in.
-  s.state.lots.at(0).noticed_on = friday;
+  s.state.lots.at(0).notice = ExpiryNotice{friday, 2};
   CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
   s.state.lots.at(0).reserved = 1;
   CHECK_FALSE(s.next());
@@ -306,6 +394,12 @@ TEST_CASE("due: what is said of an ending is not said any more when nothing is l
   const outbox::Command release = outbox::Release{queued.message};
   const auto released = decide(release, state, s.facts_at(noon));
   CHECK(nth_event<outbox::Released>(released, 0).attempt == 1);
+  // It ends later than the message says: what it says is not true any more.
+  s.table.wallets.at(wallet_id).lots.at(0).expires_on = in_a_month + days{1};
+  const auto moved = decide(release, state, s.facts_at(noon));
+  CHECK(nth_event<outbox::Suppressed>(moved, 0).reason == outbox::Suppression::nothing_is_left);
+  s.table.wallets.at(wallet_id).lots.at(0).expires_on = in_a_month - days{1};
+  CHECK(nth_event<outbox::Released>(decide(release, state, s.facts_at(noon)), 0).attempt == 1);
   s.table.wallets.at(wallet_id).lots.at(0).holding.left = 0;
   const auto dropped = decide(release, state, s.facts_at(noon));
   CHECK(nth_event<outbox::Suppressed>(dropped, 0).reason == outbox::Suppression::nothing_is_left);

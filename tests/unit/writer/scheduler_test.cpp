@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -112,8 +113,8 @@ TEST_CASE("due: every kind has a command or none, and a command's id is that of 
   const auto id = [&](const guard::Due& one, Timestamp now) {
     return due_submission(one, now)->id;
   };
-  CHECK(id(due, when) == id(due, when + hours{23}));
-  CHECK(id(due, when) != id(due, when + hours{24}));
+  CHECK(id(due, when) == id(due, when + ask_again_after - minutes{1}));
+  CHECK(id(due, when) != id(due, when + ask_again_after));
   CHECK(id(due, when) != id({when + minutes{1}, due.kind, due.stream}, when + minutes{1}));
   CHECK_FALSE(due_submission({when, StreamKind::salon, stream}, when));
 }
@@ -192,7 +193,7 @@ TEST_CASE("scheduler: a clock that jumps a month does a share of the work in eac
   CHECK(desk.count<outbox::Queued>() == 0);
 }
 
-TEST_CASE("scheduler: a refused command holds up no other, and is asked again a day later",
+TEST_CASE("scheduler: a refused command holds up no other, and is asked again hours later",
           "[unit][writer]") {
   RemindingSalon desk;
   const auto unlucky = desk.book(2);
@@ -215,10 +216,29 @@ TEST_CASE("scheduler: a refused command holds up no other, and is asked again a 
   CHECK(refusals == 1);
   is_closed = false;
   CHECK(running.look().value() == 0);
-  desk.ledger.clock().advance(days{1});
-  // The other message was not heard of either: it is suppressed, its hour has come.
+  desk.ledger.clock().advance(ask_again_after - hours{2} - minutes{1});
+  running.look().value();
+  CHECK(refusals == 1);
+  CHECK(desk.count<appointment::ReminderCameDue>() == 1);
+  desk.ledger.clock().advance(minutes{1});
   CHECK(running.look().value() >= 1);
   CHECK(desk.count<appointment::ReminderCameDue>() == 2);
+}
+
+TEST_CASE("scheduler: what is refused at one hour of every day is asked at all others",
+          "[unit][writer]") {
+  const guard::Due due{RemindingSalon::ten_on(1), StreamKind::membership,
+                       StreamId::from(Bytes(16, 7))};
+  std::set<std::int64_t> hours_of_day;
+  std::int64_t last = -1;
+  for (Timestamp now = due.when; now < due.when + days{8}; now += hours{1}) {
+    const auto round = rounds_since(due, now);
+    if (round == last) continue;
+    last = round;
+    const auto of_day = now - std::chrono::floor<days>(now);
+    hours_of_day.insert(std::chrono::floor<hours>(of_day).count());
+  }
+  CHECK(hours_of_day.size() == 24);
 }
 
 TEST_CASE("scheduler: a ledger that does not answer is asked again", "[unit][writer]") {

@@ -1,0 +1,98 @@
+#include "tests/api/scenarios/package.hpp"
+
+// Goal: what nobody uses ends only after its client was told, by nobody's hand, and a year later
+// the log says when it was announced, whether the message went out, and what became of the money.
+
+namespace tress::testing {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr int packages = 2000;
+constexpr int breakage = 4040;
+
+/// Ten haircuts for 900.00 that end after sixty days, with two weeks' notice.
+struct Ending : Package {
+  Ending() {
+    Pack pack;
+    pack.validity_days = 60;
+    ann = salon.client(api, "Ann Lee");
+    path = sell(publish(pack), ann, 900'00);
+    use(path, ann);
+    id = *parse_id<MembershipId>(path.substr(path.rfind('/') + 1));
+  }
+
+  /// Past every quiet hour.
+  void wait_until(Day day) {
+    const auto time = Timestamp{day} + hours{20} - api.clock().now();
+    salon.wait(api, std::chrono::ceil<std::chrono::minutes>(time));
+  }
+
+  /// The system comes by.
+  void come() { api.carry_out(membership::Command{membership::CarryOutDue{id}}); }
+
+  /// The last message that was queued.
+  MessageId message() {
+    std::optional<MessageId> found;
+    const auto events = api.parts().log.read(0, api.log_size(), std::size_t{1} << 30U);
+    for (const StoredEvent& stored : events.value()) {
+      const auto event = decode_event(stored.bytes).value();
+      if (const auto* const queued = std::get_if<outbox::Queued>(&event.payload)) {
+        found = queued->message;
+      }
+    }
+    REQUIRE(found);
+    return *found;
+  }
+
+  void hand_on() { api.carry_out(outbox::Command{outbox::Release{message()}}); }
+
+  [[nodiscard]] std::int64_t left() { return show(path).number_at("/lots/0/available"); }
+
+  std::string ann;
+  std::string path;
+  MembershipId id = MembershipId::zero();
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a package that nobody uses is announced, told of, and ends; a client whom no message reaches "
+    "is "
+    "told again and loses nothing until then [S1-18]") {
+  Ending scene;
+  const Day last = *parse_day(scene.show(scene.path).text_at("/lots/0/expires_on"));
+  scene.wait_until(last - days{14});
+  scene.come();
+  CHECK(scene.show(scene.path).text_at("/lots/0/announced_on") == to_text(last - days{14}));
+  scene.hand_on();
+  scene.api.carry_out(
+      outbox::Command{outbox::RecordFailure{scene.message(), 1, outbox::Failure::no_address}});
+  // Its day is over, and nobody was told.
+  scene.wait_until(last + days{1});
+  scene.come();
+  CHECK(scene.left() == 9);
+  CHECK(scene.balance(packages) == -810'00);
+  scene.hand_on();
+  scene.api.carry_out(
+      outbox::Command{outbox::RecordSent{scene.message(), 1, outbox::Channel::mail}});
+  scene.wait_until(last + days{15});
+  scene.come();
+  CHECK(scene.left() == 0);
+  CHECK(scene.balance(packages) == 0);
+  CHECK(scene.balance(breakage) == -810'00);
+  scene.a_year_passes();
+  const auto story = scene.story(scene.path);
+  const Words told = happenings(story);
+  const Words end(told.end() - 3, told.end());
+  CHECK(end ==
+        Words{"membership.expiry_announced", "membership.expiry_announced", "membership.expired"});
+  // By nobody's hand.
+  for (std::size_t i = story.size() - 3; i < story.size(); ++i) CHECK(story[i].who.empty());
+  CHECK(story.back().date == last + days{15});
+  scene.require_sound();
+}
+
+}  // namespace tress::testing
