@@ -68,6 +68,11 @@ class PrepaidDesk {
     return sums;
   }
 
+  /// The same, posting by posting, with the branch of each.
+  [[nodiscard]] const std::vector<std::pair<BranchId, Posting>>& postings() const {
+    return postings_;
+  }
+
   [[nodiscard]] const std::vector<UnitPosting>& moved() const { return moved_; }
 
   /// Debit less credit since the beginning.

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/sample_drawer.hpp"
 #include "tests/support/sample_plans.hpp"
 
 // Goal: what is prepaid does to the books exactly what domain.md §3.3 says, command by command: the
@@ -203,6 +204,26 @@ TEST_CASE("books: [T12] four of ten used: 540.00 go back, approved and then paid
   desk.must(
       membership::Command{membership::PayRefund{id, 1, sale::TenderKind::card, std::nullopt}});
   CHECK(desk.net() == at_main({{refunds, 540'00}, {card, -540'00}}));
+}
+
+TEST_CASE("books: cash that goes back comes out of the drawer that is named",
+          "[unit][books][prepaid]") {
+  PrepaidDesk desk;
+  const auto id = four_used(desk, cuts(10, 900'00, TaxPoint::at_redemption), 900'00);
+  approve_refund(desk, id);
+  const DrawerId other = nth<DrawerId>(8);
+  for (const DrawerId one : {till, other}) {
+    desk.table.drawers_of_branches[one] = drawer_after({opened_till(one)});
+  }
+  membership::PayRefund pay{id, 1, sale::TenderKind::cash, std::nullopt};
+  pay.drawer = other;
+  desk.must(membership::Command{pay});
+  REQUIRE(desk.postings().size() == 1);
+  const Posting& paid = desk.postings().front().second;
+  CHECK(paid.debit.account == refunds);
+  CHECK(paid.debit.party == id_cast<StreamId>(lin));
+  CHECK(paid.credit.account == 1000);
+  CHECK(paid.credit.party == id_cast<StreamId>(other));
 }
 
 TEST_CASE("books: [T12] tax charged at sale goes back with what it was charged on",

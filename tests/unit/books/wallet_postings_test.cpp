@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/sample_drawer.hpp"
 #include "tests/support/wallet_salon.hpp"
 
 // Goal: value sold, used, refunded and ended is booked as domain.md §3.3 writes it, to the cent.
@@ -121,6 +122,27 @@ TEST_CASE("postings: [T12] stored value of 3000 and 1000 of which 3594 are used 
   CHECK(salon.accept(wallet::Command{approve}, manager) == Net{{2020, 304'50}, {2250, -304'50}});
   const wallet::PayRefund pay{approve.wallet, 1, TenderKind::cash, std::nullopt};
   CHECK(salon.accept(wallet::Command{pay}) == Net{{2250, 304'50}, {1000, -304'50}});
+}
+
+TEST_CASE("postings: value that goes back in cash comes out of the one drawer that is open",
+          "[unit][postings][wallet]") {
+  WalletSalon salon;
+  top_up(salon, bonus_terms(salon), 1000'00);
+  salon.accept(wallet::Command{refund_of(salon, "salon_closes")});
+  const wallet::Approve approve = approval(salon, ValueKind::stored_value);
+  salon.accept(wallet::Command{approve}, manager);
+  salon.table().drawers_of_branches[till] = drawer_after({opened_till(till)});
+  const wallet::PayRefund pay{approve.wallet, 1, TenderKind::cash, std::nullopt};
+  const wallet::State& pool = salon.pool(ValueKind::stored_value, lins);
+  const auto paid = decide(wallet::Command{pay}, pool, salon.facts());
+  REQUIRE(paid.has_value());
+  const wallet::Event& event = paid.value().events.front();
+  CHECK(std::get<wallet::RefundPaid>(event).drawer == till);
+  const auto postings = books::postings(pool, event);
+  REQUIRE(postings.size() == 1);
+  CHECK(postings.front().debit.party == lins);
+  CHECK(postings.front().credit.account == 1000);
+  CHECK(postings.front().credit.party == id_cast<StreamId>(till));
 }
 
 TEST_CASE("postings: [T12b] who withdraws under such terms pays what was used at list",
