@@ -1,22 +1,11 @@
 #include "api/routes/bodies.hpp"
 
-#include <algorithm>
-
 #include "ledger/keys/normalise.hpp"
 
 namespace tress::bodies {
 
-namespace {
-
-bool is_ascii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c & '\x80') == 0; });
-}
-
-}  // namespace
-
 json::Value composed(json::Value value) {
   if (const auto* const text = value.if_string()) {
-    if (is_ascii(*text)) return value;
     auto form_c = nfc(*text);
     return form_c ? json::Value{std::move(*form_c)} : value;
   }

@@ -260,6 +260,8 @@ bool is_domain(std::string_view domain) {
 }  // namespace
 
 std::optional<std::string> nfc(std::string_view text) {
+  const auto is_ascii = [](char c) { return (c & '\x80') == 0; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string{text};
   if (!is_utf8(text)) return std::nullopt;
   return to_utf8(normalised(form_c(), from_utf8(text)));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/keys/normalise.hpp"
+
 namespace tress::csv {
 
 namespace {
@@ -43,7 +45,8 @@ class Reader {
         record_.fault = RecordFault::too_many_fields;
         break;
       }
-      record_.fields.push_back(std::move(value));
+      // What is no UTF-8 stays as it is: whoever takes the field says what is wrong with it.
+      record_.fields.push_back(nfc(value).value_or(value));
       if (at_ >= text_.size() || text_[at_] != ',') break;
       ++at_;
     }

@@ -45,7 +45,8 @@ struct Document {
   bool is_complete = true;      ///< false: there were more than `records_max`
 };
 
-/// Lines end with LF or CRLF; a byte order mark of UTF-8 is skipped.
+/// Lines end with LF or CRLF; a byte order mark of UTF-8 is skipped. Fields are in normal form C,
+/// as bodies of the API are, unless they are no UTF-8.
 Document read(std::string_view text);
 
 }  // namespace tress::csv

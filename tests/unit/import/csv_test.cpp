@@ -31,6 +31,11 @@ TEST_CASE("csv: the byte order mark is no part of the first field") {
   CHECK(csv::read("\xEF\xBB\xBFReceipt,Date\n").records.front().fields.front() == "Receipt");
 }
 
+TEST_CASE("csv: both encodings of a letter become one, and what is no text is left to be refused") {
+  const auto document = csv::read("Mu\u0308ller,M\u00fcller,\xFFx\n");
+  CHECK(document.records.front().fields == Fields{"M\u00fcller", "M\u00fcller", "\xFFx"});
+}
+
 TEST_CASE("csv: a damaged record costs that record and not the file") {
   struct Row {
     const char* text;
