@@ -165,6 +165,26 @@ constexpr CommandRoute row(For<client::RecordReferral>) {
   return {"/v1/clients/{client}/referral", Permission::keep_clients};
 }
 
+constexpr CommandRoute row(For<client::StateNeed>) {
+  return {"/v1/clients/{client}/needs", Permission::write_health};
+}
+
+constexpr CommandRoute row(For<client::AssessNeed>) {
+  return {"/v1/clients/{client}/needs/{need}/assess", Permission::write_health};
+}
+
+constexpr CommandRoute row(For<client::CloseNeed>) {
+  return {"/v1/clients/{client}/needs/{need}/close", Permission::write_health};
+}
+
+constexpr CommandRoute row(For<client::GiveAdvice>) {
+  return {"/v1/clients/{client}/advice", Permission::write_notes};
+}
+
+constexpr CommandRoute row(For<client::AnswerAdvice>) {
+  return {"/v1/clients/{client}/advice/{advice}/answer", Permission::write_notes};
+}
+
 constexpr CommandRoute row(For<client::SetField>) {
   return {"/v1/clients/{client}/fields/{field}/set", Permission::write_health};
 }

@@ -1,5 +1,7 @@
 #include "api/routes/client_json.hpp"
 
+#include <algorithm>
+
 #include "api/json/writer.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/codec/json_view.hpp"
@@ -57,6 +59,17 @@ void add_list(std::string& json,
 
 }  // namespace
 
+/// The row with its words, or without them.
+template <class Row>
+std::string ClientJson::shown(const Row& row,
+                              const provenance::Source& source,
+                              bool shows_words) const {
+  if (shows_words) return with_opened(sealer_, row, source, "details");
+  Row open_part = row;
+  open_part.sealed.reset();
+  return json_of(open_part);
+}
+
 std::string ClientJson::contact(const client_card::Contact& contact) const {
   return opened_json(sealer_, contact.sealed, contact.source.event);
 }
@@ -101,13 +114,28 @@ std::string ClientJson::formula(const client_card::Formula& formula) const {
   return with_opened(sealer_, formula, formula.source, "details");
 }
 
+std::string ClientJson::need(const client_card::Need& need) const {
+  client_card::Need own = need;
+  own.assessments.clear();
+  std::string json = with_opened(sealer_, own, own.source, "details");
+  add_list(json, "assessments", need.assessments,
+           [this](const auto& row) { return with_opened(sealer_, row, row.source, "details"); });
+  return json;
+}
+
+std::string ClientJson::aims(const client_card::Aims& aims, bool shows_notes) const {
+  const auto is_open = [](const client_card::Need& one) { return !one.outcome; };
+  const auto open = std::count_if(aims.needs.begin(), aims.needs.end(), is_open);
+  std::string json = json_of(client_card::AimsState{aims.client, static_cast<std::uint32_t>(open),
+                                                    aims.needs_met, aims.needs_not_met});
+  add_list(json, "needs", aims.needs, [this](const auto& row) { return need(row); });
+  add_list(json, "advice", aims.advice,
+           [&](const client_card::Advice& row) { return shown(row, row.source, shows_notes); });
+  return json;
+}
+
 std::string ClientJson::relation(const client_card::Relation& relation, bool shows_notes) const {
-  const auto words = [&](const auto& row) {
-    if (shows_notes) return with_opened(sealer_, row, row.source, "details");
-    auto open_part = row;
-    open_part.sealed.reset();
-    return json_of(open_part);
-  };
+  const auto words = [&](const auto& row) { return shown(row, row.source, shows_notes); };
   std::string json = json_of(client_card::RelationState{
       relation.client, relation.owners, relation.tags, relation.segment, relation.referred_by});
   add_list(json, "follow_ups", relation.follow_ups, words);

@@ -23,6 +23,10 @@ class ClientJson {
   [[nodiscard]] std::string health(const client_card::Health& health) const;
   [[nodiscard]] std::string formula(const client_card::Formula& formula) const;
 
+  /// Requires a reader who may see health; the words of advice are absent for one who may not see
+  /// notes.
+  [[nodiscard]] std::string aims(const client_card::Aims& aims, bool shows_notes) const;
+
   /// Words are absent for readers who may not see notes.
   [[nodiscard]] std::string relation(const client_card::Relation& relation, bool shows_notes) const;
 
@@ -33,6 +37,11 @@ class ClientJson {
   [[nodiscard]] std::string preparation(const client_card::Preparation& preparation) const;
 
  private:
+  template <class Row>
+  [[nodiscard]] std::string shown(const Row& row,
+                                  const provenance::Source& source,
+                                  bool shows_words) const;
+  [[nodiscard]] std::string need(const client_card::Need& need) const;
   [[nodiscard]] std::string contact(const client_card::Contact& contact) const;
 
   Sealer& sealer_;

@@ -136,6 +136,17 @@ Response show_preparation(Read& read) {
   });
 }
 
+Response show_aims(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto client = id_in<ClientId>(read, "client");
+  if (!client) return answers::not_found("client");
+  const bool shows_notes = read.call.may(Permission::read_notes);
+  const auto aims = client_card::aims(*read.view, *client);
+  return row_answer(read, aims, "client", [&](const client_card::Aims& row) {
+    return json_for(read).aims(row, shows_notes);
+  });
+}
+
 /// Of each purpose, the consent that counts, else the last one.
 std::vector<client_card::ConsentState> states_of(const client_card::ConsentList& list) {
   std::vector<client_card::ConsentState> states;
@@ -258,6 +269,7 @@ std::vector<ApiRoute> client_routes() {
                          cards),
       row<show_preparation>("/v1/clients/{client}/preparation", "clients.preparation",
                             P::read_notes, cards),
+      row<show_aims>("/v1/clients/{client}/aims", "clients.aims", P::read_health, cards),
       row<list_consents>("/v1/clients/{client}/consents", "clients.consents", P::see_consents,
                          cards),
       row<show_consent_receipt>("/v1/clients/{client}/consents/{purpose}/receipt",

@@ -74,6 +74,19 @@ void add_preparation(Schemas& schemas) {
                           property("promises", list_of("client_promise")));
 }
 
+void add_aims(Schemas& schemas) {
+  add_opened<client_card::Assessment, client::Observation>(schemas, "client_assessment");
+  add_opened<client_card::Advice, client::Advice>(schemas, "client_advice");
+  schemas["client_need"] = with_properties(
+      json_schema::object_of<client_card::Need>(schemas, Side::answer, {"sealed", "assessments"}),
+      property("details", opened<client::Observation>(schemas)) + "," +
+          property("assessments", list_of("client_assessment")));
+  schemas["client_aims"] =
+      with_properties(json_schema::object_of<client_card::AimsState>(schemas, Side::answer),
+                      property("needs", list_of("client_need")) + "," +
+                          property("advice", list_of("client_advice")));
+}
+
 void add_relation(Schemas& schemas) {
   add_opened<client_card::FollowUp, client::FollowUpText>(schemas, "client_follow_up");
   add_opened<client_card::Feedback, client::FeedbackText>(schemas, "client_feedback");
@@ -115,6 +128,7 @@ void add_client_schemas(Schemas& schemas) {
           property("contact_source", json_schema::reference("provenance.source")));
   add_health(schemas);
   add_preparation(schemas);
+  add_aims(schemas);
   add_relation(schemas);
   add_fields(schemas);
 }

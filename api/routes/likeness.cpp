@@ -73,6 +73,26 @@ std::vector<SearchToken> exact_tokens(const Parts& parts, const client::Register
   return tokens;
 }
 
+/// Of who says a name and a birthday.
+std::optional<SearchToken> birthday_of(const Parts& parts, const client::Register& asked) {
+  if (!asked.name || !asked.birth) return std::nullopt;
+  return parts.search_tokens.birthday_token(asked.birth->reveal());
+  // To be hashed.
+}
+
+/// Cards that have one of the tokens.
+Result<std::vector<client_card::Card>, Fault> cards_with(const views::Snapshot& view,
+                                                         const std::vector<SearchToken>& tokens) {
+  std::vector<client_card::Card> cards;
+  views::Paging few;
+  few.rows_max = candidates_max;
+  for (const SearchToken& token : tokens) {
+    TRESS_TRY(auto page, client_card::find_by_tokens(view, {token}, few));
+    for (auto& card : page.rows) cards.push_back(std::move(card));
+  }
+  return cards;
+}
+
 http::Response known(const std::string& candidates) {
   return http::problem(409, "client_is_known", "Somebody like this is registered already",
                        {"Looks like " + candidates +
@@ -84,24 +104,28 @@ http::Response known(const std::string& candidates) {
 
 std::optional<http::Response> likely_known(const Parts& parts, const client::Register& asked) {
   const auto tokens = exact_tokens(parts, asked);
-  if (tokens.empty()) return std::nullopt;
+  const auto birthday = birthday_of(parts, asked);
+  if (tokens.empty() && !birthday) return std::nullopt;
   const Position size = parts.log.size();
   const auto waited = size == 0 ? views::Waited::reached
                                 : parts.follower.wait_for("client_card", size - 1, view_wait_max);
   if (waited != views::Waited::reached) return answers::busy();
   auto view = parts.follower.snapshot("client_card");
   if (!view) return answers::unavailable(view.error());
+  auto cards = cards_with(*view.value(), tokens);
+  if (cards && birthday) {
+    const auto names = parts.search_tokens.name_tokens(asked.name->reveal());
+    // To be hashed.
+    auto alike = client_card::find_alike(*view.value(), *birthday, names, candidates_max);
+    if (!alike) return answers::unavailable(alike.error());
+    for (auto& card : alike.value()) cards.value().push_back(std::move(card));
+  }
+  if (!cards) return answers::unavailable(cards.error());
   std::string candidates;
-  for (const SearchToken& token : tokens) {
-    views::Paging few;
-    few.rows_max = candidates_max;
-    const auto page = client_card::find_by_tokens(*view.value(), {token}, few);
-    if (!page) return answers::unavailable(page.error());
-    for (const auto& card : page.value().rows) {
-      const std::string one = masked_card(parts, card);
-      if (candidates.find(one) != std::string::npos) continue;
-      candidates += (candidates.empty() ? "" : "; ") + one;
-    }
+  for (const auto& card : cards.value()) {
+    const std::string one = masked_card(parts, card);
+    if (candidates.find(one) != std::string::npos) continue;
+    candidates += (candidates.empty() ? "" : "; ") + one;
   }
   if (candidates.empty()) return std::nullopt;
   return known(candidates);

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 144> conflicts{
+constexpr std::array<std::string_view, 148> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -53,6 +53,10 @@ constexpr std::array<std::string_view, 144> conflicts{
     "observation_is_closed",
     "preference_is_not_set",
     "promise_is_settled",
+    "need_is_closed",
+    "need_is_stated",
+    "need_is_not_compared",
+    "advice_is_answered",
     "consent_is_not_given",
     "consent_still_counts",
     "client_is_claimed",
@@ -183,7 +187,7 @@ constexpr std::array<std::string_view, 21> forbidden{
 };
 
 /// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
-constexpr std::array<std::string_view, 35> missing_targets{
+constexpr std::array<std::string_view, 37> missing_targets{
     "branch.branch_is_unknown",
     "staff.staff_is_unknown",
     "catalogue.item_is_unknown",
@@ -193,6 +197,8 @@ constexpr std::array<std::string_view, 35> missing_targets{
     "client.allergy_is_unknown",
     "client.observation_is_unknown",
     "client.promise_is_unknown",
+    "client.need_is_unknown",
+    "client.advice_is_unknown",
     "client.follow_up_is_unknown",
     "client.complaint_is_unknown",
     "sale.bill_is_unknown",

@@ -191,6 +191,29 @@ bool follows(const client::State& before, const client::Referred&) {
   return before.is_registered() && !before.care.referred_by;
 }
 
+bool follows(const client::State& before, const client::NeedStated& stated) {
+  return before.is_registered() && stated.need == before.aims.needs_stated + 1;
+}
+
+bool follows(const client::State& before, const client::NeedAssessed& assessed) {
+  const auto& open = before.aims.needs;
+  return std::any_of(open.begin(), open.end(), [&](const client::OpenNeed& one) {
+    return one.number == assessed.need && assessed.assessment == one.assessments + 1;
+  });
+}
+
+bool follows(const client::State& before, const client::NeedClosed& closed) {
+  return has_numbered(before.aims.needs, closed.need);
+}
+
+bool follows(const client::State& before, const client::AdviceGiven& given) {
+  return before.is_registered() && given.advice == before.aims.advice_given + 1;
+}
+
+bool follows(const client::State& before, const client::AdviceAnswered& answered) {
+  return has(before.aims.advice, answered.advice);
+}
+
 bool follows(const client::State& before, const client::FieldSet&) {
   return before.is_registered();
 }

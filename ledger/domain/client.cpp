@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/base/birth.hpp"
 #include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
@@ -51,6 +52,16 @@ Result<void, Refusal> check_shapes(const PersonalText& phone, const PersonalText
   return ok();
 }
 
+/// A day of grace for salons east of UTC. May return: birth_is_malformed.
+Result<void, Refusal> check_birth(const PersonalText& birth, const Facts& facts) {
+  if (!birth) return ok();
+  const auto parsed = parse_birth(birth->reveal());
+  // For its shape alone, as above.
+  const bool is_possible = parsed && is_born(*parsed, facts.utc_day() + std::chrono::days{1});
+  if (!is_possible) return Refusal::birth_is_malformed;
+  return ok();
+}
+
 std::optional<std::string> revealed(const PersonalText& text) {
   if (!text) return std::nullopt;
   return text->reveal();
@@ -59,23 +70,25 @@ std::optional<std::string> revealed(const PersonalText& text) {
 
 template <class Asked>
 Sealed<ContactDetails, FieldClass::contact> contact_of(ClientId client, const Asked& asked) {
-  return {client, Personal<ContactDetails>{
-                      {revealed(asked.name), revealed(asked.phone), revealed(asked.email)}}};
+  return {client, Personal<ContactDetails>{{revealed(asked.name), revealed(asked.phone),
+                                            revealed(asked.email), revealed(asked.birth)}}};
 }
 
 template <class Asked>
 bool has_contact(const Asked& asked) {
-  return asked.name || asked.phone || asked.email;
+  return asked.name || asked.phone || asked.email || asked.birth;
 }
 
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
   if (state.is_registered()) return Refusal::already_registered;
   // At the desk a card of nobody is a slip; an import may know a client by reference alone.
   if (!has_contact(asked) && !facts.is_import()) return Refusal::contact_is_missing;
-  TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
-                                         rules::personal(asked.email, email_bytes_max),
-                                         rules::name(asked.reference)}));
+  TRESS_TRY(
+      rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
+                                   rules::personal(asked.email, email_bytes_max),
+                                   rules::personal(asked.birth), rules::name(asked.reference)}));
   TRESS_TRY(check_shapes(asked.phone, asked.email));
+  TRESS_TRY(check_birth(asked.birth, facts));
   const auto id = id_cast<ClientId>(facts.stream);
   Registered registered{id, facts.around->client_number_last() + 1, asked.reference, std::nullopt,
                         asked.search_tokens};
@@ -87,9 +100,11 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
   if (!state.is_registered()) return Refusal::client_is_unknown;
   if (!has_contact(asked)) return Refusal::contact_is_missing;
   TRESS_TRY(rules::check_texts<Refusal>({rules::personal(asked.name), rules::personal(asked.phone),
-                                         rules::personal(asked.email, email_bytes_max)}));
+                                         rules::personal(asked.email, email_bytes_max),
+                                         rules::personal(asked.birth)}));
   TRESS_TRY(check_shapes(asked.phone, asked.email));
   if (state.has_erased(PersonalClass::contact)) return Refusal::class_is_erased;
+  TRESS_TRY(check_birth(asked.birth, facts));
   return one<Event>({std::nullopt, facts.utc_day()},
                     ContactChanged{contact_of(asked.client, asked), asked.search_tokens});
 }

@@ -62,6 +62,7 @@ struct State {
   Consents consents{};
   Ownership ownership{};
   Care care{};
+  Aims aims{};
 
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
 

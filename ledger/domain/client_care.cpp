@@ -33,13 +33,6 @@ Result<void, Refusal> require_to_come(Day due, const Facts& facts) {
   return ok();
 }
 
-/// May return: term_is_unknown.
-Result<void, Refusal> require_term(card::List list, const std::string& code, const Facts& facts) {
-  const card::State* const card = facts.around->card();
-  if (card == nullptr || !card->has_term(list, code)) return Refusal::term_is_unknown;
-  return ok();
-}
-
 bool has(const std::vector<std::string>& sorted, const std::string& one) {
   return std::binary_search(sorted.begin(), sorted.end(), one);
 }

@@ -175,8 +175,14 @@ State after(State before, const Erased& erased) {
   before.erasures.at(erased.erasure - 1).stage = ErasureStage::carried_out;
   before.erased.insert(before.erased.end(), erased.classes.begin(), erased.classes.end());
   std::sort(before.erased.begin(), before.erased.end());
-  if (before.has_erased(PersonalClass::health)) forget_health(before.health);
-  if (before.has_erased(PersonalClass::notes)) forget_notes(before.preparation);
+  if (before.has_erased(PersonalClass::health)) {
+    forget_health(before.health);
+    forget_needs(before.aims);
+  }
+  if (before.has_erased(PersonalClass::notes)) {
+    forget_notes(before.preparation);
+    forget_advice(before.aims);
+  }
   return before;
 }
 

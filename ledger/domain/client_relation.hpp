@@ -11,8 +11,8 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/time.hpp"
 
-/// What rules may know of a client's consents, of whose client it is, and of what is to be done
-/// about it.
+/// What rules may know of a client's consents, of whose client it is, of what is to be done about
+/// it and of what the client wants.
 namespace tress::client {
 
 /// The consent that stands, or stood last, for its purpose.
@@ -84,6 +84,26 @@ struct Care {
   std::vector<std::string> fields{};  ///< of the salon's own, that are set; in order
 
   friend bool operator==(const Care&, const Care&) = default;
+};
+
+/// Something that the client wants, and that is not closed.
+struct OpenNeed {
+  std::uint32_t number;
+  std::string area;
+  std::string concern;
+  std::string goal;
+  std::uint32_t assessments = 0;
+
+  friend bool operator==(const OpenNeed&, const OpenNeed&) = default;
+};
+
+struct Aims {
+  std::vector<OpenNeed> needs{};  ///< in order of number
+  std::uint32_t needs_stated = 0;
+  std::vector<std::uint32_t> advice{};  ///< that was not answered, in order
+  std::uint32_t advice_given = 0;
+
+  friend bool operator==(const Aims&, const Aims&) = default;
 };
 
 }  // namespace tress::client

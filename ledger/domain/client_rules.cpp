@@ -1,5 +1,7 @@
 #include "ledger/domain/client_rules.hpp"
 
+#include "ledger/domain/card.hpp"
+
 namespace tress::client {
 
 Result<std::uint32_t, Refusal> next_number(std::size_t entries) {
@@ -36,6 +38,12 @@ std::optional<std::string> to_be_sealed(const std::optional<Personal<std::string
   if (!text) return std::nullopt;
   return text->reveal();
   // Straight into a part that the committer seals.
+}
+
+Result<void, Refusal> require_term(card::List list, const std::string& code, const Facts& facts) {
+  const card::State* const card = facts.around->card();
+  if (card == nullptr || !card->has_term(list, code)) return Refusal::term_is_unknown;
+  return ok();
 }
 
 Heading heading_of(const Facts& facts, std::optional<std::string> reason) {

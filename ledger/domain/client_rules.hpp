@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "schema/card.hpp"
+
 #include "ledger/base/limits.hpp"
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/rules.hpp"
@@ -41,6 +43,9 @@ Result<Day, Refusal> day_until_today(std::optional<Day> named, const Facts& fact
 
 /// The text, on its way from a command into a part that the committer seals.
 std::optional<std::string> to_be_sealed(const std::optional<Personal<std::string>>& text);
+
+/// A word of the salon's lists. May return: term_is_unknown.
+Result<void, Refusal> require_term(card::List list, const std::string& code, const Facts& facts);
 
 Heading heading_of(const Facts& facts, std::optional<std::string> reason = std::nullopt);
 
@@ -120,7 +125,6 @@ void forget_notes(Preparation& preparation);
 Outcome carry_out(const GiveConsent& asked, const State& state, const Facts& facts);
 Outcome carry_out(const WithdrawConsent& asked, const State& state, const Facts& facts);
 Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
-
 Outcome carry_out(const LapseConsent& asked, const State& state, const Facts& facts);
 
 State after(State before, const ConsentGiven& given);
@@ -162,6 +166,24 @@ State after(State before, const TagAdded& added);
 State after(State before, const TagRemoved& removed);
 State after(State before, const SegmentAssigned& assigned);
 State after(State before, const Referred& referred);
+
+// client_aims.cpp
+
+Outcome carry_out(const StateNeed& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AssessNeed& asked, const State& state, const Facts& facts);
+Outcome carry_out(const CloseNeed& asked, const State& state, const Facts& facts);
+Outcome carry_out(const GiveAdvice& asked, const State& state, const Facts& facts);
+Outcome carry_out(const AnswerAdvice& asked, const State& state, const Facts& facts);
+
+State after(State before, const NeedStated& stated);
+State after(State before, const NeedAssessed& assessed);
+State after(State before, const NeedClosed& closed);
+State after(State before, const AdviceGiven& given);
+State after(State before, const AdviceAnswered& answered);
+
+/// What nobody can read any more is not asked about; numbers go on.
+void forget_needs(Aims& aims);
+void forget_advice(Aims& aims);
 
 // client_field.cpp
 

@@ -28,6 +28,10 @@ void add_search_tokens(Contact& contact, const SearchTokens& tokens) {
     add(tokens.email_token(contact.email->reveal()));
     // To be hashed.
   }
+  if (contact.birth) {
+    add(tokens.birthday_token(contact.birth->reveal()));
+    // To be hashed.
+  }
 }
 
 }  // namespace tress

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "ledger/base/birth.hpp"
 #include "ledger/crypto/blake2b.hpp"
 #include "ledger/keys/name_keys.hpp"
 #include "ledger/keys/normalise.hpp"
@@ -16,6 +17,7 @@ constexpr std::string_view name_purpose = "name";
 constexpr std::string_view email_purpose = "email";
 constexpr std::string_view phone_purpose = "phone";
 constexpr std::string_view phone_tail_purpose = "phone_tail";
+constexpr std::string_view birthday_purpose = "birthday";
 constexpr std::string_view card_purpose = "card";
 
 constexpr std::size_t card_code_min = 10;
@@ -55,6 +57,13 @@ std::optional<SearchToken> SearchTokens::email_token(std::string_view email) con
   const auto address = email_normalised(email);
   if (!address) return std::nullopt;
   return token(email_purpose, *address);
+}
+
+std::optional<SearchToken> SearchTokens::birthday_token(std::string_view birth) const {
+  const auto parsed = parse_birth(birth);
+  if (!parsed || !parsed->day) return std::nullopt;
+  // "05-17", the end of either form with a day in it.
+  return token(birthday_purpose, birth.substr(birth.size() - 5));
 }
 
 std::optional<SearchToken> SearchTokens::card_token(std::string_view code) const {

@@ -14,8 +14,8 @@ namespace tress {
 /// Telephone numbers are few enough to try them all, so the key must never lie beside the tokens.
 ///
 /// Token = BLAKE2b-128 keyed by the index key over purpose ‖ 0x00 ‖ value; purposes "name",
-/// "email", "phone", "phone_tail", "card"; values normalised by name_keys.hpp, normalise.hpp and phone.hpp.
-/// Immutable; any thread.
+/// "email", "phone", "phone_tail", "birthday", "card"; values normalised by name_keys.hpp,
+/// normalise.hpp and phone.hpp. Immutable; any thread.
 class SearchTokens {
  public:
   /// `index_key` outlives this. `here` is the country whose national numbers are typed without
@@ -34,8 +34,12 @@ class SearchTokens {
   /// Nothing if it is no e-mail address.
   [[nodiscard]] std::optional<SearchToken> email_token(std::string_view email) const;
 
-  /// Of a gift card's printed code: 10 to 40 letters and digits; blanks and hyphens between them, and
-  /// small or capital letters, make no difference. Nothing if it is no such code: a shorter one
+  /// Of the day and the month (ledger/base/birth.hpp). Nothing without them. With a name it tells
+  /// people apart; alone it is 366 values, and who has the index key knows them all.
+  [[nodiscard]] std::optional<SearchToken> birthday_token(std::string_view birth) const;
+
+  /// Of a gift card's printed code: 10 to 40 letters and digits; blanks and hyphens between them,
+  /// and small or capital letters, make no difference. Nothing if it is no such code: a shorter one
   /// could be guessed at the till.
   [[nodiscard]] std::optional<SearchToken> card_token(std::string_view code) const;
 

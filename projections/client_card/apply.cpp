@@ -129,13 +129,14 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 4; }
+  [[nodiscard]] unsigned version() const override { return 5; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     apply_sale(event, rows);
     apply_erasure(event, rows);
     apply_health(event, rows);
+    apply_aims(event, rows);
     apply_relation(event, rows);
   }
 };
@@ -143,7 +144,7 @@ class ClientCard final : public views::Projection {
 }  // namespace
 
 void put_tokens(Rows& rows, ClientId client, const std::vector<SearchToken>& tokens) {
-  const Key key = Key{RowKind::tokens}.id(client);
+  const Key key = tokens_key(client);
   if (const auto before = rows.get<Tokens>(key)) {
     for (const SearchToken& token : before->tokens) rows.erase(token_prefix(token).id(client));
   }

@@ -55,6 +55,11 @@ void forget_preparation(views::Rows& rows, ClientId client);
 /// fields.
 void apply_relation(const views::Recorded& event, views::Rows& rows);
 
+/// The part of the fold that sees what the client wants and was advised.
+void apply_aims(const views::Recorded& event, views::Rows& rows);
+void forget_needs(views::Rows& rows, ClientId client);
+void forget_advice(views::Rows& rows, ClientId client);
+
 /// Takes out what was said in words.
 void forget_words(views::Rows& rows, ClientId client);
 

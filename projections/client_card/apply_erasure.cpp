@@ -79,13 +79,17 @@ void forget_notes(Rows& rows, Card& card) {
   card.last_note.reset();
   forget_preparation(rows, card.client);
   forget_words(rows, card.client);
+  forget_advice(rows, card.client);
 }
 
 void forget(Rows& rows, Card& card, PersonalClass one) {
   switch (one) {
     case PersonalClass::contact: return forget_contact(rows, card);
     case PersonalClass::notes: return forget_notes(rows, card);
-    case PersonalClass::health: return forget_health(rows, card.client);
+    case PersonalClass::health:
+      forget_health(rows, card.client);
+      forget_needs(rows, card.client);
+      return;
     case PersonalClass::financial_link: return;  // No part of it is on the card.
   }
 }

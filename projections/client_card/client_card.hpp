@@ -71,6 +71,21 @@ namespace tress::client_card {
 [[nodiscard]] Result<std::optional<Relation>, Fault> relation(const views::Snapshot& view,
                                                               ClientId client);
 
+/// Needs with their assessments, and advice. Nothing if the client is not known.
+[[nodiscard]] Result<std::optional<Aims>, Fault> aims(const views::Snapshot& view, ClientId client);
+
+/// Clients with that birthday whose names are like the one with `name_tokens`: they share at least
+/// half of the keys of the shorter one (ledger/keys/name_keys.hpp). At most `max`; of one birthday
+/// no more than `birthday_looked_at_max` are looked at.
+[[nodiscard]] Result<std::vector<Card>, Fault> find_alike(
+    const views::Snapshot& view,
+    SearchToken birthday,
+    const std::vector<SearchToken>& name_tokens,
+    std::size_t max);
+
+/// A day's share of 365,000 clients.
+inline constexpr std::size_t birthday_looked_at_max = 1'000;
+
 /// The salon's own fields of that client, with their old values.
 [[nodiscard]] Result<views::Page<FieldHistory>, Fault> fields(const views::Snapshot& view,
                                                               ClientId client,

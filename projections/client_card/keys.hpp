@@ -32,6 +32,7 @@ enum class RowKind : std::uint8_t {
   health_field = 19,  ///< client ‖ code → FieldHistory, of health
   field = 20,         ///< client ‖ code → FieldHistory, of notes
   card_book = 21,     ///< CardBook, the one
+  aims = 22,          ///< client → Aims
 };
 
 using views::Key;
@@ -46,6 +47,10 @@ inline Key number_key(std::uint64_t number) {
 
 inline Key reference_prefix(std::string_view reference) {
   return Key{RowKind::by_reference}.text(reference);
+}
+
+inline Key tokens_key(ClientId client) {
+  return Key{RowKind::tokens}.id(client);
 }
 
 inline Key token_prefix(SearchToken token) {
@@ -72,6 +77,10 @@ inline Key preparation_key(ClientId client) {
   return Key{RowKind::preparation}.id(client);
 }
 
+inline Key aims_key(ClientId client) {
+  return Key{RowKind::aims}.id(client);
+}
+
 inline Key relation_key(ClientId client) {
   return Key{RowKind::relation}.id(client);
 }
@@ -94,6 +103,10 @@ inline Key field_prefix(ClientId client) {
 
 inline Relation nothing_said(ClientId client) {
   return {client, {}, {}, {}, {}, {}, std::nullopt, std::nullopt};
+}
+
+inline Aims nothing_wanted(ClientId client) {
+  return {client, {}, {}, 0, 0};
 }
 
 inline Key protection_key(ClientId client) {

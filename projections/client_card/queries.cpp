@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "projections/client_card/client_card.hpp"
@@ -26,6 +27,15 @@ Result<bool, Fault> has_all(const Snapshot& view,
     if (!row) return false;
   }
   return true;
+}
+
+/// True if they share at least half of the keys of the shorter name. Among `theirs` are a few
+/// tokens of other kinds, so that the shortest names must share a little more.
+bool are_alike(const std::set<SearchToken>& name, const std::vector<SearchToken>& theirs) {
+  const auto shared = static_cast<std::size_t>(
+      std::count_if(theirs.begin(), theirs.end(),
+                    [&](const SearchToken& token) { return name.contains(token); }));
+  return shared > 0 && 2 * shared >= std::min(name.size(), theirs.size());
 }
 
 /// The row, or `nothing_yet` of a client who is there.
@@ -69,6 +79,28 @@ Result<Page<Card>, Fault> find_by_tokens(const Snapshot& view,
                                      });
 }
 
+Result<std::vector<Card>, Fault> find_alike(const Snapshot& view,
+                                            SearchToken birthday,
+                                            const std::vector<SearchToken>& name_tokens,
+                                            std::size_t max) {
+  std::vector<ClientId> born_then;
+  TRESS_TRY(views::for_each_row<Found>(view, {.prefix = token_prefix(birthday).bytes()},
+                                       [&](const Found& found) {
+                                         born_then.push_back(found.client);
+                                         return born_then.size() < birthday_looked_at_max;
+                                       }));
+  const std::set<SearchToken> name{name_tokens.begin(), name_tokens.end()};
+  std::vector<Card> cards;
+  for (const ClientId client : born_then) {
+    if (cards.size() == max) break;
+    TRESS_TRY(const auto theirs, views::row_at<Tokens>(view, tokens_key(client)));
+    if (!theirs || !are_alike(name, theirs->tokens)) continue;
+    TRESS_TRY(auto card, find(view, client));
+    if (card) cards.push_back(std::move(*card));
+  }
+  return cards;
+}
+
 Result<Page<Card>, Fault> list(const Snapshot& view, const Paging& paging) {
   return cards_under(view, Key{RowKind::by_number}, paging);
 }
@@ -107,6 +139,10 @@ Result<std::optional<ConsentList>, Fault> consents(const Snapshot& view, ClientI
 
 Result<std::optional<Relation>, Fault> relation(const Snapshot& view, ClientId client) {
   return row_or(view, relation_key(client), nothing_said(client));
+}
+
+Result<std::optional<Aims>, Fault> aims(const Snapshot& view, ClientId client) {
+  return row_or(view, aims_key(client), nothing_wanted(client));
 }
 
 Result<Page<FieldHistory>, Fault> fields(const Snapshot& view,

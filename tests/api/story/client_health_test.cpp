@@ -136,4 +136,49 @@ TEST_CASE("preferences and promises are read where the next visit is prepared") 
   CHECK(api.get(ann.path + "/preparation", token).at("/preferences").as_array().empty());
 }
 
+TEST_CASE(
+    "what a client wants is compared before and after, and advice is there at the next visit "
+    "[S2-2] [S2-3] [S2-5]") {
+  TestApi api;
+  const Treated ann{api};
+  const std::string& token = ann.salon.stylist.token;
+  const Member owner = api.member({Role::owner});
+  const std::string need = R"({"area":"face","concern":"wrinkles","goal":"smoother",)"
+                           R"("words":"since the summer"})";
+  const Reply unlisted = api.post(ann.path + "/needs", need, token);
+  CHECK(unlisted.code() == "client.term_is_unknown");
+  const auto list = [&](const std::string& name, const std::string& code) {
+    api.accept("/v1/card/lists/" + name + "/terms",
+               R"({"code":")" + code + R"(","title":")" + code + "\"}", owner.token);
+  };
+  list("need_area", "face");
+  list("need_concern", "wrinkles");
+  list("need_goal", "smoother");
+  ann.record(api, "/needs", need);
+  ann.record(api, "/needs/1/assess",
+             R"({"reached":0,"words":"deep lines","photo":")" + std::string(64, 'a') + "\"}");
+  const Reply early = api.post(ann.path + "/needs/1/close", R"({"outcome":"met"})", token);
+  CHECK(early.status == 409);
+  CHECK(early.code() == "client.need_is_not_compared");
+  ann.record(api, "/needs/1/assess", R"({"reached":8,"words":"fine lines"})");
+  ann.record(api, "/needs/1/close", R"({"outcome":"met"})");
+  ann.record(api, "/advice",
+             R"({"text":"sun cream, every day","item":")" + ann.salon.haircut + "\"}");
+  const Reply aims = api.get(ann.path + "/aims", token);
+  CHECK(aims.number_at("/needs_open") == 0);
+  CHECK(aims.number_at("/needs_met") == 1);
+  CHECK(aims.text_at("/needs/0/outcome") == "met");
+  CHECK(aims.text_at("/needs/0/details/text") == "since the summer");
+  CHECK(aims.number_at("/needs/0/assessments/0/reached") == 0);
+  CHECK(aims.text_at("/needs/0/assessments/1/details/text") == "fine lines");
+  CHECK(aims.text_at("/advice/0/details/text") == "sun cream, every day");
+  CHECK_FALSE(aims.at("/advice/0").as_object().contains("answer"));
+  ann.record(api, "/advice/1/answer", R"({"answer":"followed"})");
+  CHECK(api.get(ann.path + "/aims", token).text_at("/advice/0/answer") == "followed");
+  CHECK(api.get(ann.path + "/aims", ann.salon.cashier.token).status == 403);
+  const Reply timeline = api.get(ann.path + "/timeline", token);
+  CHECK(timeline.text.find("need_assessed") != std::string::npos);
+  CHECK(timeline.text.find("wrinkles") == std::string::npos);
+}
+
 }  // namespace tress::testing

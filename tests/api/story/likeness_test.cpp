@@ -68,4 +68,81 @@ TEST_CASE("of a thousand planted duplicates every one is caught, and nobody is m
   CHECK(api.get("/v1/clients?number=1000", desk.token).rows().size() == 1);
 }
 
+namespace {
+
+const std::vector<std::string> first_names{"Anna",   "Maria",  "Elena", "Olga",   "Irina",
+                                           "Müller", "Sophie", "Chloé", "Isabel", "Katarzyna"};
+const std::vector<std::string> last_names{"Petrova",      "García",   "Nakamura", "O'Connor",
+                                          "Schneider",    "Kowalska", "Иванова",  "Lindström",
+                                          "Papadopoulou", "Nguyen"};
+
+/// A thousand people of a hundred names, each with a birthday of their own.
+struct Planted {
+  std::string first;
+  std::string last;
+  std::string birthday;
+};
+
+Planted planted(int n) {
+  const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+  return {first_names[static_cast<std::size_t>(n % 10)],
+          last_names[static_cast<std::size_t>(n / 10 % 10)],
+          two(1 + n / 28 % 12) + "-" + two(1 + n % 28)};
+}
+
+/// As somebody else at the desk writes the same person down.
+std::string written_again(int n, const Planted& one) {
+  switch (n % 5) {
+    case 0: return one.last + " " + one.first;
+    case 1: return one.first.substr(0, 3) + " " + one.last;
+    case 2: return one.first + " " + one.last.substr(0, one.last.size() - 1);
+    case 3: return one.first + " Rose " + one.last;
+    default: return one.last;
+  }
+}
+
+std::string born(const std::string& name, const std::string& birth) {
+  return R"({"name":")" + name + R"(","birth":")" + birth + "\"}";
+}
+
+}  // namespace
+
+TEST_CASE("somebody with a like name and the same birthday is shown, whatever the year says") {
+  TestApi api;
+  const Member desk = api.member({Role::receptionist});
+  api.accept("/v1/clients", born("Анна Ли", "1990-05-17"), desk.token);
+  const Reply alike = api.post("/v1/clients", born("Anna Lee", "--05-17"), desk.token);
+  CHECK(alike.status == 409);
+  CHECK(alike.text_at("/detail").find("client 1, А•• Л••") != std::string::npos);
+  CHECK(alike.text.find("1990") == std::string::npos);
+  CHECK(api.post("/v1/clients", born("Anna Lee", "1990-05-18"), desk.token).status == 201);
+  CHECK(api.post("/v1/clients", born("Boris Karlov", "1990-05-17"), desk.token).status == 201);
+  CHECK(api.post("/v1/clients", born("Anna Lee", "1990"), desk.token).status == 201);
+  const Reply no_day = api.post("/v1/clients", born("Zoe", "1990-02-30"), desk.token);
+  CHECK(no_day.status == 422);
+  CHECK(no_day.code() == "client.birth_is_malformed");
+}
+
+TEST_CASE("of a thousand people written down in another way 98 of 100 are found [S2-65]") {
+  TestApi api;
+  const Member desk = api.member({Role::receptionist});
+  constexpr int people = 1000;
+  for (int n = 0; n < people; ++n) {
+    const Planted one = planted(n);
+    api.accept("/v1/clients?even_if_known=true",
+               born(one.first + " " + one.last, "1990-" + one.birthday), desk.token);
+  }
+  int found = 0;
+  for (int n = 0; n < people; ++n) {
+    const Planted one = planted(n);
+    const Reply reply =
+        api.post("/v1/clients", born(written_again(n, one), "--" + one.birthday), desk.token);
+    if (reply.code() == "client_is_known") ++found;
+  }
+  CHECK(found >= people * 98 / 100);
+  // A stranger with a birthday that others have is let in.
+  CHECK(api.post("/v1/clients", born("Xu Wei", "--" + planted(7).birthday), desk.token).status ==
+        201);
+}
+
 }  // namespace tress::testing

@@ -18,4 +18,7 @@ std::vector<Refused<client::State, client::Command>> health_refusals(SampleSalon
 /// The same about consents, owners, follow-ups and fields (client_relation_test.cpp).
 std::vector<Refused<client::State, client::Command>> relation_refusals(SampleSalon& salon);
 
+/// The same about needs and advice (client_aims_test.cpp).
+std::vector<Refused<client::State, client::Command>> aims_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

@@ -38,6 +38,10 @@ client::Register with_email(const std::string& email) {
   return {personal("Lin"), std::nullopt, personal(email), std::nullopt, {}};
 }
 
+client::Register with_birth(const std::string& birth) {
+  return {personal("Lin"), std::nullopt, std::nullopt, std::nullopt, {}, personal(birth)};
+}
+
 TEST_CASE("client: registration takes the next number and hands its personal parts to be sealed",
           "[unit][client]") {
   const SampleSalon salon;
@@ -50,6 +54,17 @@ TEST_CASE("client: registration takes the next number and hands its personal par
   const StreamName name = stream_of(client::Command{asked});
   CHECK_FALSE(name.id);
   CHECK(name.words.empty());
+}
+
+TEST_CASE("client: a birthday is kept as it was said, with or without its year", "[unit][client]") {
+  const SampleSalon salon;
+  const auto id = id_cast<ClientId>(this_stream);
+  for (const std::string said : {"1990-05-17", "--05-17", "1990"}) {
+    const client::ContactDetails details{"Lin", std::nullopt, std::nullopt, said};
+    GivenClient{{}, salon.facts()}
+        .when(with_birth(said))
+        .then({client::Registered{id, 3, std::nullopt, contact(id, details), {}}});
+  }
 }
 
 TEST_CASE("client: an imported client may be known by reference alone", "[unit][client]") {
@@ -127,6 +142,17 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
           with_email("lin@example.com,x@example.com"),
           facts,
           Refusal::email_is_not_an_address},
+      Row{"a birthday that no year has",
+          {},
+          with_birth("1990-02-30"),
+          facts,
+          Refusal::birth_is_malformed},
+      Row{"born the day after tomorrow",
+          {registered},
+          client::ChangeContact{
+              lin, personal("Lin"), std::nullopt, std::nullopt, {}, personal("2026-11-22")},
+          facts,
+          Refusal::birth_is_malformed},
       Row{"two faults: the first listed wins",
           {},
           client::Register{std::nullopt, personal("1"), personal("1"), std::nullopt, {}},
@@ -136,6 +162,7 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
   for (Row& row : erasure_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : health_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : relation_refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : aims_refusals(salon)) rows.push_back(std::move(row));
   check_refusals<client::State, client::Command>(rows);
 }
 

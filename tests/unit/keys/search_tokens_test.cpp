@@ -49,6 +49,17 @@ TEST_CASE("search tokens: an address is found in any case", "[unit][keys]") {
   CHECK(fixture.tokens.query_tokens(" Anna@Example.com") == std::vector{*email});
 }
 
+TEST_CASE("search tokens: a birthday is a day and a month, whatever the year", "[unit][keys]") {
+  const Fixture fixture;
+  const auto day = fixture.tokens.birthday_token("1990-05-17");
+  REQUIRE(day);
+  CHECK(fixture.tokens.birthday_token("--05-17") == day);
+  CHECK(fixture.tokens.birthday_token("1991-05-17") == day);
+  CHECK(fixture.tokens.birthday_token("--05-18") != day);
+  CHECK_FALSE(fixture.tokens.birthday_token("1990"));
+  CHECK_FALSE(fixture.tokens.birthday_token("17 May"));
+}
+
 TEST_CASE("search tokens: the format is what the header says", "[unit][keys]") {
   const Fixture fixture;
   const std::string message = std::string{"email"} + '\0' + "anna@example.com";
