@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/base/birth.hpp"
 #include "ledger/keys/contact_tokens.hpp"
 #include "ledger/keys/normalise.hpp"
 #include "tools/import/known_clients.hpp"
@@ -25,6 +26,7 @@ enum : std::size_t {
   telephone,
   email,
   note,
+  birthday,
 };
 
 using Text = std::optional<std::string>;
@@ -36,6 +38,7 @@ struct Person {
   Text phone;
   Text email;
   std::string note;
+  Text birth;
 };
 
 std::optional<Personal<std::string>> personal(const Text& text) {
@@ -57,10 +60,14 @@ Text whole_name(const std::vector<std::string>& cells) {
 
 /// Nothing, and the row is rejected, if it cannot be taken as it is. Reasons hold no cell: they are
 /// printed.
-std::optional<Person> person_of(Row& row, PhoneCountry country) {
+std::optional<Person> person_of(Row& row, PhoneCountry country, Day today) {
   const auto& cells = row.cells;
-  Person person{cells[number].empty() ? cells[other_number] : cells[number], whole_name(cells),
-                std::nullopt, std::nullopt, cells[note]};
+  Person person{cells[number].empty() ? cells[other_number] : cells[number],
+                whole_name(cells),
+                std::nullopt,
+                std::nullopt,
+                cells[note],
+                std::nullopt};
   const std::string& phone = cells[mobile].empty() ? cells[telephone] : cells[mobile];
   if (!phone.empty()) {
     person.phone = phone_normalised(phone, country);
@@ -80,6 +87,14 @@ std::optional<Person> person_of(Row& row, PhoneCountry country) {
   const bool has_two = !cells[mobile].empty() && !cells[telephone].empty() &&
                        phone_normalised(cells[telephone], country) != person.phone;
   if (has_two) row.remark = "it has two telephone numbers; the mobile one is kept";
+  if (cells[birthday].empty()) return person;
+  const auto birth = parse_birth(cells[birthday]);
+  // 01/02/1990 is a day in January to some and in February to others.
+  if (birth && is_born(*birth, today)) {
+    person.birth = cells[birthday];
+  } else {
+    row.remark = "its date of birth is not written as 1990-12-31, and not taken";
+  }
   return person;
 }
 
@@ -89,6 +104,27 @@ client::Register registration_of(const Person& person, const SearchTokens& token
   if (!person.number.empty()) asked.reference = person.number;
   add_search_tokens(asked, tokens);
   return asked;
+}
+
+void add_birth(client::Register& asked, const Person& person, const SearchTokens& tokens) {
+  if (!person.birth) return;
+  asked.birth = personal(person.birth);
+  const auto token = tokens.birthday_token(*person.birth);
+  if (token) asked.search_tokens.push_back(*token);
+}
+
+/// The tokens of all 366.
+std::set<SearchToken> every_birthday(const SearchTokens& tokens) {
+  constexpr int months = 12;
+  constexpr int days = 31;
+  std::set<SearchToken> all;
+  for (int month = 1; month <= months; ++month) {
+    for (int day = 1; day <= days; ++day) {
+      const auto token = tokens.birthday_token(fmt::format("--{:02}-{:02}", month, day));
+      if (token) all.insert(*token);
+    }
+  }
+  return all;
 }
 
 /// Telephone and e-mail: what two people rarely share.
@@ -124,8 +160,9 @@ struct Told {
 
 class Clients {
  public:
-  Clients(const ClientOptions& options, Table& table, TableRun& run, KnownClients known)
+  Clients(const ClientOptions& options, Day today, Table& table, TableRun& run, KnownClients known)
       : options_(options),
+        today_(today),
         table_(table),
         run_(run),
         known_(std::move(known)) {}
@@ -133,7 +170,7 @@ class Clients {
   void send_all() {
     for (std::size_t i = 0; i < table_.rows.size(); ++i) {
       if (table_.rows[i].outcome == Outcome::rejected) continue;
-      if (const auto person = person_of(table_.rows[i], options_.country)) send(i, *person);
+      if (const auto person = person_of(table_.rows[i], options_.country, today_)) send(i, *person);
     }
   }
 
@@ -141,7 +178,9 @@ class Clients {
   void send(std::size_t at, const Person& person) {
     Row& row = table_.rows[at];
     client::Register asked = registration_of(person, options_.tokens);
+    // A birthday tells nobody apart: another file about the same people may not have it.
     const std::set<SearchToken> marks{asked.search_tokens.begin(), asked.search_tokens.end()};
+    add_birth(asked, person, options_.tokens);
     if (contradicts(row, person, marks)) return;
     const std::string key = client_key(person, marks);
     const auto stream = run_.stream_for(key, client::Command{asked});
@@ -203,7 +242,8 @@ class Clients {
                    const std::string& key,
                    ClientId id,
                    const client::Register& asked) {
-    client::ChangeContact contact{id, asked.name, asked.phone, asked.email, asked.search_tokens};
+    client::ChangeContact contact{id,          asked.name,          asked.phone,
+                                  asked.email, asked.search_tokens, asked.birth};
     run_.send(at, key_of({key, "contact"}), client::Command{std::move(contact)});
   }
 
@@ -214,6 +254,7 @@ class Clients {
   }
 
   const ClientOptions& options_;
+  Day today_;
   Table& table_;
   TableRun& run_;
   KnownClients known_;
@@ -238,6 +279,7 @@ const std::vector<Field>& client_fields() {
       {"e-mail address",
        {"email", "e mail", "email address", "e mail address", "client email", "customer email"}},
       {"note", {"note", "notes", "memo", "comment", "comments"}, false, true},
+      {"date of birth", {"birthday", "birth date", "birthdate", "date of birth", "dob"}},
   };
   return fields;
 }
@@ -251,9 +293,10 @@ Result<void, Fault> import_clients(const Tools& tools, const ClientOptions& opti
     return Fault{Fault::Kind::configuration, table.name,
                  "has no column with a name, a telephone number or an e-mail address"};
   }
-  TRESS_TRY(KnownClients known, KnownClients::read(tools.log));
+  TRESS_TRY(KnownClients known, KnownClients::read(tools.log, every_birthday(options.tokens)));
   TRESS_TRY(const auto run, TableRun::start(tools, table, "clients", options.branch));
-  Clients clients{options, table, *run, std::move(known)};
+  const Day today = std::chrono::floor<std::chrono::days>(tools.clock.now());
+  Clients clients{options, today, table, *run, std::move(known)};
   clients.send_all();
   return run->finish();
 }

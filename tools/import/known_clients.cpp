@@ -16,7 +16,8 @@ const KnownClient* found_in(const std::map<Value, ClientId>& ids,
 
 }  // namespace
 
-Result<KnownClients, Fault> KnownClients::read(const EventLog& log) {
+Result<KnownClients, Fault> KnownClients::read(const EventLog& log,
+                                               const std::set<SearchToken>& left_out) {
   KnownClients known;
   const Byte prefix = static_cast<Byte>(StreamKind::client);
   std::optional<Fault> fault;
@@ -29,7 +30,8 @@ Result<KnownClients, Fault> KnownClients::read(const EventLog& log) {
   TRESS_TRY(log.scan(Space::streams, ByteView{&prefix, 1}, {}, visit));
   if (fault) return *fault;
   // Indexed at the end: what a client had once is nobody's now.
-  for (const auto& [id, client] : known.clients_) {
+  for (auto& [id, client] : known.clients_) {
+    std::erase_if(client.marks, [&](const SearchToken& mark) { return left_out.contains(mark); });
     if (!client.marks.empty()) known.all_marks_.emplace(client.marks, id);
     for (const SearchToken& mark : client.marks) known.single_marks_.emplace(mark, id);
   }

@@ -14,15 +14,16 @@ struct KnownClient {
   ClientId id;
   std::uint64_t number;         ///< the salon's own; 0 for one of the file at hand
   std::uint32_t line = 0;       ///< in the file at hand; 0 for one of the ledger
-  std::set<SearchToken> marks;  ///< blind tokens of the contact details that hold now
+  std::set<SearchToken> marks;  ///< blind tokens of name, telephone and mail as they hold now
 };
 
 /// Who is a client already, told apart without knowing anybody's details: by the reference from
 /// another system and by blind search tokens.
 class KnownClients {
  public:
-  /// Reads all of the ledger's clients.
-  static Result<KnownClients, Fault> read(const EventLog& log);
+  /// Reads all of the ledger's clients. Tokens that are left out are nobody's marks.
+  static Result<KnownClients, Fault> read(const EventLog& log,
+                                          const std::set<SearchToken>& left_out = {});
 
   /// Null if nobody has it. Of two clients with one reference, the first.
   [[nodiscard]] const KnownClient* by_reference(const std::string& reference) const;

@@ -75,7 +75,7 @@ TEST_CASE("clients: every row of the sample is accounted for [S2-61]") {
             "16 rejected: its telephone number is none of CA, and has no country code",
         });
   CHECK(bench.clients() == table.count(Outcome::imported));
-  CHECK(table.ignored_columns == std::vector<std::string>{"Date of Birth"});
+  CHECK(table.ignored_columns.empty());
   CHECK(bench.books.events<client::NoteAdded>().size() == 2);
   const auto runs = bench.books.events<importing::RunFinished>();
   REQUIRE(runs.size() == 1);
@@ -101,6 +101,32 @@ TEST_CASE("clients: another file with the same people makes nobody new") {
       bench.import("email,full_name,Mobile\nANNA@example.com,Anna Example,+1 (204) 555-0101\n");
   CHECK(told(other) == std::vector<std::string>{"2 there: it is client number 1"});
   CHECK(bench.clients() == 1);
+}
+
+TEST_CASE("clients: a date of birth is kept as it is written clearly, and tells nobody apart") {
+  ClientBench bench;
+  const auto first = bench.import(
+      "Name,Phone,Birthday\n"
+      "Anna Example,2045550101,1990-02-01\n"
+      "Boris Example,2045550102,01/02/1990\n"
+      "Clara Example,2045550103,2990-02-01\n");
+  CHECK(told(first) ==
+        std::vector<std::string>{
+            "2 imported",
+            "3 imported; its date of birth is not written as 1990-12-31, and not taken",
+            "4 imported; its date of birth is not written as 1990-12-31, and not taken"});
+  const auto made = bench.books.events<client::Registered>();
+  const auto has_birthday = [&](const client::Registered& one) {
+    const auto& tokens = one.search_tokens;
+    return std::find(tokens.begin(), tokens.end(), *bench.tokens.birthday_token("--02-01")) !=
+           tokens.end();
+  };
+  CHECK(has_birthday(made.at(0)));
+  CHECK_FALSE(has_birthday(made.at(1)));
+  bench.books.restart();
+  const auto without = bench.import("Name,Phone\nAnna Example,2045550101\n");
+  CHECK(told(without) == std::vector<std::string>{"2 there: it is client number 1"});
+  CHECK(bench.clients() == 3);
 }
 
 TEST_CASE("clients: telephone and e-mail are kept in one form and sealed") {
