@@ -2,6 +2,7 @@
 
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -19,6 +20,15 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what);
+}
+
+/// The number behind `name` in what the kernel says of a process; 0 if it says nothing.
+std::uint64_t status_of(pid_t process, const std::string& name) {
+  std::ifstream in("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(name)) return std::stoull(line.substr(name.size()));
+  }
+  return 0;
 }
 
 /// Starts the program with standard output to `output` (-1: nowhere) and standard error nowhere.
@@ -107,14 +117,19 @@ void Program::hang_up() {
 }
 
 bool Program::leave_memory(std::uint64_t bytes) {
-  std::ifstream in("/proc/" + std::to_string(process_) + "/status");
-  std::uint64_t used = 0;
-  for (std::string line; std::getline(in, line);) {
-    constexpr std::uint64_t kib = 1024;
-    if (line.starts_with("VmData:")) used = std::stoull(line.substr(line.find(':') + 1)) * kib;
-  }
+  constexpr std::uint64_t kib = 1024;
+  const std::uint64_t used = status_of(process_, "VmData:") * kib;
   const rlimit limit{used + bytes, used + bytes};
   return used != 0 && ::prlimit(process_, RLIMIT_DATA, &limit, nullptr) == 0;
+}
+
+Footprint Program::footprint() const {
+  constexpr std::uint64_t kib = 1024;
+  namespace fs = std::filesystem;
+  const fs::path open_ones = "/proc/" + std::to_string(process_) + "/fd";
+  const auto descriptors = std::distance(fs::directory_iterator{open_ones}, {});
+  return {static_cast<std::size_t>(descriptors), status_of(process_, "Threads:"),
+          status_of(process_, "VmRSS:") * kib};
 }
 
 int Program::wait() {

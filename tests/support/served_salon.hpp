@@ -21,6 +21,13 @@ struct ProgramEnd {
 /// Runs the program and waits for it.
 ProgramEnd run_program(const std::vector<std::string>& words);
 
+/// What a process holds of the machine.
+struct Footprint {
+  std::size_t descriptors = 0;
+  std::size_t threads = 0;
+  std::uint64_t resident_bytes = 0;
+};
+
 /// A program that runs beside the test, ended by process id with this object.
 class Program {
  public:
@@ -43,6 +50,9 @@ class Program {
 
   /// True if it ends by itself in that time, or has ended.
   bool is_gone_within(std::chrono::milliseconds patience);
+
+  /// Requires that it runs.
+  [[nodiscard]] Footprint footprint() const;
 
  private:
   int wait();
@@ -71,6 +81,8 @@ class ServedSalon {
   int stop();
 
   void hang_up() { serving_->hang_up(); }
+
+  [[nodiscard]] Footprint footprint() const { return serving_->footprint(); }
 
   bool leave_memory(std::uint64_t bytes) { return serving_->leave_memory(bytes); }
 
