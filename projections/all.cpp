@@ -3,6 +3,7 @@
 #include "projections/appointments/appointments.hpp"
 #include "projections/approvals/approvals.hpp"
 #include "projections/bills/bills.hpp"
+#include "projections/campaigns/campaigns.hpp"
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
@@ -21,7 +22,7 @@ std::vector<const Projection*> all_projections() {
           &trial_balance::projection(), &exceptions::projection(),   &catalogue_view::projection(),
           &staff_view::projection(),    &appointments::projection(), &memberships::projection(),
           &wallets::projection(),       &approvals::projection(),    &policies::projection(),
-          &till::projection()};
+          &till::projection(),          &campaigns::projection()};
 }
 
 }  // namespace tress::views

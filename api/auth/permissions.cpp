@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 57> rows{{
+constexpr std::array<Row, 60> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -78,6 +78,9 @@ constexpr std::array<Row, 57> rows{{
     {Permission::decide_tips, "decide_tips", "xx......"},
     {Permission::ask_write_offs, "ask_write_offs", "x.x....."},
     {Permission::decide_write_offs, "decide_write_offs", "x......."},
+    {Permission::see_campaigns, "see_campaigns", "xx.x...x"},
+    {Permission::plan_campaigns, "plan_campaigns", "xx.....x"},
+    {Permission::run_campaigns, "run_campaigns", "xx......"},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -93,7 +96,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::decide_write_offs) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::run_campaigns) + 1 == rows.size());
 
 }  // namespace
 

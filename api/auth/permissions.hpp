@@ -67,6 +67,9 @@ enum class Permission : std::uint8_t {
   decide_tips,  ///< approve or reject a tip that is changed after payment
   ask_write_offs,
   decide_write_offs,
+  see_campaigns,   ///< what was sent to how many, to whom, and what came of it; no names
+  plan_campaigns,  ///< words and audience
+  run_campaigns,   ///< start what somebody else has planned, and stop it
 };
 
 /// True if `role` has the permission.

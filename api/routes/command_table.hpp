@@ -1,10 +1,11 @@
 #pragma once
 
 #include "api/routes/calendar_commands.hpp"
+#include "api/routes/campaign_commands.hpp"
 #include "api/routes/client_commands.hpp"
 #include "api/routes/command_row.hpp"
-#include "api/routes/wallet_commands.hpp"
 #include "api/routes/membership_commands.hpp"
+#include "api/routes/wallet_commands.hpp"
 #include "ledger/writer/streams.hpp"
 
 /// Path and permission of every command. A new command is one function here; without it

@@ -5,6 +5,7 @@
 #include "schema/appointments.hpp"
 #include "schema/approvals.hpp"
 #include "schema/bills.hpp"
+#include "schema/campaigns.hpp"
 #include "schema/catalogue_view.hpp"
 #include "schema/client_card.hpp"
 #include "schema/exceptions.hpp"
@@ -81,7 +82,8 @@ Schemas all_schemas() {
           policies::InForce, policy::OwnerRuleSet, appointments::FreeSlot, appointments::Gate,
           revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
           trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
-          memberships::Membership, memberships::Plan, membership::Quote>(schemas, Side::answer);
+          memberships::Membership, memberships::Plan, membership::Quote, campaigns::Campaign,
+          campaigns::Member, campaigns::Omitted>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 148> conflicts{
+constexpr std::array<std::string_view, 153> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -160,9 +160,14 @@ constexpr std::array<std::string_view, 148> conflicts{
     "dispute_was_opened",
     "write_off_was_asked",
     "tip_is_paid_out",
+    "campaign_has_started",
+    "campaign_has_not_started",
+    "campaign_is_stopped",
+    "audience_is_full",
+    "audience_is_empty",
 };
 
-constexpr std::array<std::string_view, 21> forbidden{
+constexpr std::array<std::string_view, 22> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -184,10 +189,11 @@ constexpr std::array<std::string_view, 21> forbidden{
     "not_your_own",
     "not_the_requester",
     "requester_is_unknown",
+    "same_person",
 };
 
 /// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
-constexpr std::array<std::string_view, 37> missing_targets{
+constexpr std::array<std::string_view, 38> missing_targets{
     "branch.branch_is_unknown",
     "staff.staff_is_unknown",
     "catalogue.item_is_unknown",
@@ -225,6 +231,7 @@ constexpr std::array<std::string_view, 37> missing_targets{
     "wallet.lot_is_unknown",
     "wallet.request_is_unknown",
     "approval.approval_is_unknown",
+    "campaign.campaign_is_unknown",
 };
 
 /// What a person's own signature should show and does not.

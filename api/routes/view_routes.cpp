@@ -5,6 +5,7 @@
 #include "api/http/problem.hpp"
 #include "api/routes/appointment_routes.hpp"
 #include "api/routes/approval_routes.hpp"
+#include "api/routes/campaign_routes.hpp"
 #include "api/routes/client_routes.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/reading.hpp"
@@ -217,6 +218,7 @@ std::vector<ApiRoute> view_routes() {
   for (auto& route : client_routes()) routes.push_back(std::move(route));
   for (auto& route : appointment_routes()) routes.push_back(std::move(route));
   for (auto& route : approval_routes()) routes.push_back(std::move(route));
+  for (auto& route : campaign_routes()) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/appointment.hpp"
+#include "ledger/domain/campaign.hpp"
 #include "ledger/domain/outbox.hpp"
 #include "ledger/domain/roster.hpp"
 
@@ -99,12 +100,12 @@ bool is_due(const outbox::State& before, const Event& event) {
   return before.queued && before.due_at == event.due_was;
 }
 
-/// About an appointment, or about a lot of a membership or of a wallet.
+/// About an appointment, a campaign, or a lot of a membership or of a wallet.
 inline bool follows(const outbox::State& before, const outbox::Queued& queued) {
-  const int about = int{queued.appointment.has_value()} + int{queued.membership.has_value()} +
-                    int{queued.wallet.has_value()};
-  return !before.queued && about == 1 && queued.lot.has_value() != queued.appointment.has_value() &&
-         queued.lot != 0U;
+  const bool is_lot = queued.membership.has_value() != queued.wallet.has_value();
+  const int about = int{queued.appointment.has_value()} + int{queued.campaign.has_value()} +
+                    int{queued.membership.has_value()} + int{queued.wallet.has_value()};
+  return !before.queued && about == 1 && queued.lot.has_value() == is_lot && queued.lot != 0U;
 }
 
 inline bool follows(const outbox::State& before, const outbox::Postponed& postponed) {
@@ -125,6 +126,33 @@ inline bool follows(const outbox::State& before, const outbox::Failed& failed) {
 
 inline bool follows(const outbox::State& before, const outbox::Suppressed& suppressed) {
   return is_due(before, suppressed);
+}
+
+// Campaigns, which speak through the outbox.
+
+inline bool follows(const campaign::State& before, const campaign::Planned& planned) {
+  return !before.planned && planned.control_percent <= campaign::control_percent_max;
+}
+
+inline bool follows(const campaign::State& before, const campaign::AudienceAdded&) {
+  return before.planned && !before.is_started;
+}
+
+inline bool follows(const campaign::State& before, const campaign::Started& started) {
+  const auto& members = before.members;
+  const auto control = std::count_if(members.begin(), members.end(),
+                                     [](const auto& member) { return member.is_control; });
+  return before.planned && !before.is_started && started.members == members.size() &&
+         started.control == static_cast<std::size_t>(control);
+}
+
+inline bool follows(const campaign::State& before, const campaign::BatchQueued& batch) {
+  return before.is_sending() && batch.first == before.queued && batch.until > batch.first &&
+         batch.until <= before.members.size();
+}
+
+inline bool follows(const campaign::State& before, const campaign::Stopped&) {
+  return before.is_started && !before.is_stopped;
 }
 
 }  // namespace tress::audit::calendar

@@ -68,6 +68,7 @@ using WalletId = Id<struct WalletIdTag>;  ///< value that a client has, or the t
 using PlanId = Id<struct PlanIdTag>;
 using MembershipId = Id<struct MembershipIdTag>;  ///< one client's package or membership
 using MessageId = Id<struct MessageIdTag>;  ///< of the outbox
+using CampaignId = Id<struct CampaignIdTag>;
 using ApprovalId = Id<struct ApprovalIdTag>;
 
 using Hash = Fixed<struct HashTag, 32>;                ///< SHA-256

@@ -30,7 +30,7 @@ concept OfQuietStream = IsEventOf<E, salon::Event> || IsEventOf<E, branch::Event
     IsEventOf<E, card::Event> || IsEventOf<E, appointment::Event> || IsEventOf<E, roster::Event> ||
     IsEventOf<E, importing::Event> || IsEventOf<E, system::Event> || IsEventOf<E, plan::Event> ||
     IsEventOf<E, policy::Event> || IsEventOf<E, approval::Event> || IsEventOf<E, outbox::Event> ||
-    IsEventOf<E, day::Event>;
+    IsEventOf<E, day::Event> || IsEventOf<E, campaign::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -356,6 +356,10 @@ std::vector<Posting> postings(const roster::State& before, const roster::Event& 
 }
 
 std::vector<Posting> postings(const outbox::State& before, const outbox::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const campaign::State& before, const campaign::Event& event) {
   return visited(before, event);
 }
 

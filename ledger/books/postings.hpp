@@ -8,6 +8,7 @@
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/approval.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/campaign.hpp"
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
@@ -15,10 +16,10 @@
 #include "ledger/domain/drawer.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
-#include "ledger/domain/plan.hpp"
 #include "ledger/domain/outbox.hpp"
-#include "ledger/domain/roster.hpp"
+#include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
@@ -64,6 +65,8 @@ namespace tress::books {
                                             const roster::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const outbox::State& before,
                                             const outbox::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const campaign::State& before,
+                                            const campaign::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const approval::State& before,
                                             const approval::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const policy::State& before,

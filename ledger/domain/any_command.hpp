@@ -5,6 +5,7 @@
 #include "schema/appointment.hpp"
 #include "schema/approval.hpp"
 #include "schema/branch.hpp"
+#include "schema/campaign.hpp"
 #include "schema/card.hpp"
 #include "schema/catalogue.hpp"
 #include "schema/client.hpp"
@@ -45,7 +46,8 @@ using CommandsByKind = std::variant<salon::Command,
                                     card::Command,
                                     drawer::Command,
                                     roster::Command,
-                                    outbox::Command>;
+                                    outbox::Command,
+                                    campaign::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

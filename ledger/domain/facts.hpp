@@ -62,6 +62,10 @@ namespace outbox {
 struct State;
 }
 
+namespace campaign {
+struct State;
+}
+
 namespace roster {
 struct State;
 }
@@ -136,6 +140,7 @@ class Surroundings {
   [[nodiscard]] virtual const plan::State* plan(PlanId id) const = 0;
   [[nodiscard]] virtual const membership::State* membership(MembershipId id) const = 0;
   [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
+  [[nodiscard]] virtual const campaign::State* campaign(CampaignId id) const = 0;
 
   /// By its id, or by the words that name it (wallet.hpp).
   [[nodiscard]] virtual const wallet::State* wallet(WalletId id) const = 0;

@@ -2,6 +2,7 @@
 
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/appointment_slot.hpp"
+#include "ledger/domain/campaign.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/rules.hpp"
@@ -43,9 +44,9 @@ Timestamp allowed_from(BranchId branch, Timestamp time, const Facts& facts) {
 }
 
 Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
-  const bool is_order = facts.is_ordered_by(StreamKind::appointment) ||
-                        facts.is_ordered_by(StreamKind::membership) ||
-                        facts.is_ordered_by(StreamKind::wallet);
+  const bool is_order =
+      facts.is_ordered_by(StreamKind::appointment) || facts.is_ordered_by(StreamKind::membership) ||
+      facts.is_ordered_by(StreamKind::wallet) || facts.is_ordered_by(StreamKind::campaign);
   if (!is_order) return Refusal::only_the_service;
   if (state.queued) return Refusal::already_queued;
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
@@ -55,7 +56,7 @@ Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
       heading_of(facts),
       Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
              asked.appointment, asked.about_at, allowed_from(asked.branch, facts.now, facts),
-             asked.membership, asked.wallet, asked.lot});
+             asked.membership, asked.wallet, asked.lot, asked.campaign, asked.channel});
 }
 
 bool is_appointment_on(const Queued& queued, const Facts& facts) {
@@ -81,7 +82,19 @@ bool is_lot_to_end(const Queued& queued, const Facts& facts) {
   return lot.holding.left > 0 && lot.expires_on && *lot.expires_on <= last;
 }
 
-/// What makes it untrue, or too late to be of use; nothing if it is neither.
+/// Whether the campaign goes on and the client still agrees: what was frozen with the audience
+/// counts only as long as it is not taken back.
+std::optional<Suppression> objection_to_campaign(const Queued& queued, const Facts& facts) {
+  const campaign::State* const about = facts.around->campaign(*queued.campaign);
+  if (about == nullptr || about->is_stopped) return Suppression::campaign_is_stopped;
+  const client::State* const client = facts.around->client(queued.client);
+  const auto purpose = campaign::purpose_of(*queued.channel);
+  const bool is_allowed = client != nullptr && client->consents.allows(purpose, facts.utc_day());
+  if (!is_allowed) return Suppression::consent_is_withdrawn;
+  return std::nullopt;
+}
+
+/// What makes it untrue, unwanted, or too late to be of use; nothing if it is none of these.
 std::optional<Suppression> objection_to_words(const Queued& queued, const Facts& facts) {
   switch (queued.text) {
     case Template::appointment_reminder:
@@ -91,6 +104,7 @@ std::optional<Suppression> objection_to_words(const Queued& queued, const Facts&
     case Template::value_expires:
       if (!is_lot_to_end(queued, facts)) return Suppression::nothing_is_left;
       return std::nullopt;
+    case Template::campaign: return objection_to_campaign(queued, facts);
   }
   TRESS_UNREACHABLE();
 }

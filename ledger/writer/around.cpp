@@ -66,6 +66,10 @@ const appointment::State* Around::appointment(AppointmentId id) const {
   return state_of<appointment::State>(StreamKind::appointment, id);
 }
 
+const campaign::State* Around::campaign(CampaignId id) const {
+  return state_of<campaign::State>(StreamKind::campaign, id);
+}
+
 const wallet::State* Around::wallet(WalletId id) const {
   return state_of<wallet::State>(StreamKind::wallet, id);
 }

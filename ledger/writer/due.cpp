@@ -22,6 +22,8 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
     case StreamKind::wallet: return wallet::Command{wallet::CarryOutDue{id_cast<WalletId>(stream)}};
     case StreamKind::approval:
       return approval::Command{approval::Lapse{id_cast<ApprovalId>(stream)}};
+    case StreamKind::campaign:
+      return campaign::Command{campaign::CarryOutDue{id_cast<CampaignId>(stream)}};
     case StreamKind::salon:
     case StreamKind::branch:
     case StreamKind::staff:

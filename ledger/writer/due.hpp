@@ -10,9 +10,9 @@
 #include "ledger/writer/guards.hpp"
 #include "ledger/writer/submission.hpp"
 
-/// What is due in the ledger, and what is then asked of whom. The envelope of an event says when its
-/// stream is due next (ledger/domain/due.hpp), and a row of guards follows that; nobody reads the log
-/// for it. A new kind of stream is one line in `due_command`.
+/// What is due in the ledger, and what is then asked of whom. The envelope of an event says when
+/// its stream is due next (ledger/domain/due.hpp), and a row of guards follows that; nobody reads
+/// the log for it. A new kind of stream is one line in `due_command`.
 namespace tress {
 
 /// What was due at `until` or before, of one kind, the longest due first, at most `max`. Only what
@@ -31,8 +31,8 @@ namespace tress {
 /// The kinds that have such a command.
 [[nodiscard]] const std::vector<StreamKind>& kinds_with_due();
 
-/// What was refused is asked again so much later. It divides no day, so that the hours drift: a date
-/// that is closed whenever it is asked at one hour is open at another.
+/// What was refused is asked again so much later. It divides no day, so that the hours drift: a
+/// date that is closed whenever it is asked at one hour is open at another.
 inline constexpr std::chrono::hours ask_again_after{7};
 
 /// How often it could have been asked since: 0 when it comes due.

@@ -88,6 +88,7 @@ struct Due {
 
   friend bool operator==(const Due&, const Due&) = default;
 };
+
 std::optional<Due> read_due(ByteView key);
 
 /// 1 once the key was enrolled: it is one person's for ever.

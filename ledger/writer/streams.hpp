@@ -13,6 +13,7 @@
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/approval.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/campaign.hpp"
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
@@ -54,7 +55,8 @@ using StatesByKind = std::variant<salon::State,
                                   card::State,
                                   drawer::State,
                                   roster::State,
-                                  outbox::State>;
+                                  outbox::State,
+                                  campaign::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -75,7 +77,8 @@ using EventsByKind = std::variant<salon::Event,
                                   card::Event,
                                   drawer::Event,
                                   roster::Event,
-                                  outbox::Event>;
+                                  outbox::Event,
+                                  campaign::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

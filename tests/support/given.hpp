@@ -15,6 +15,7 @@
 #include "ledger/base/result.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/campaign.hpp"
 #include "ledger/domain/card.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
@@ -46,6 +47,7 @@ class Table final : public Surroundings {
   std::map<PlanId, plan::State> plans;
   std::map<MembershipId, membership::State> memberships;
   std::map<AppointmentId, appointment::State> appointments;
+  std::map<CampaignId, campaign::State> campaigns;
   std::map<WalletId, wallet::State> wallets;
   std::map<std::string, WalletId> wallet_names;
   std::map<std::string, outbox::State> messages;  ///< by their keys
@@ -107,6 +109,10 @@ class Table final : public Surroundings {
 
   [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override {
     return found(appointments, id);
+  }
+
+  [[nodiscard]] const campaign::State* campaign(CampaignId id) const override {
+    return found(campaigns, id);
   }
 
   [[nodiscard]] const wallet::State* wallet(WalletId id) const override {

@@ -42,6 +42,10 @@ inline constexpr StreamKind kind_of_stream<ImportId> = StreamKind::importing;
 template <>
 inline constexpr StreamKind kind_of_stream<WalletId> = StreamKind::wallet;
 template <>
+inline constexpr StreamKind kind_of_stream<MessageId> = StreamKind::outbox;
+template <>
+inline constexpr StreamKind kind_of_stream<CampaignId> = StreamKind::campaign;
+template <>
 inline constexpr StreamKind kind_of_stream<ApprovalId> = StreamKind::approval;
 template <>
 inline constexpr StreamKind kind_of_stream<DayId> = StreamKind::day;

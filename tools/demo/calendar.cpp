@@ -62,7 +62,15 @@ void Calendar::record_no_show(const Appointment& appointment, Timestamp at) {
   send(appointment.branch, appointment::RecordNoShow{appointment.id, std::nullopt}, at);
 }
 
-void Calendar::complete(const Appointment& appointment, SaleId sale, Timestamp at) {
+void Calendar::complete(const Appointment& appointment,
+                        const std::vector<client::MustSeeItem>& must_see,
+                        SaleId sale,
+                        Timestamp at) {
+  if (!must_see.empty()) {
+    const Actor performer{ActorKind::staff, appointment.performer, Role::stylist, std::nullopt};
+    const appointment::Acknowledge seen{appointment.id, must_see};
+    desk_.send(performer, appointment::Command{seen}, at - std::chrono::minutes{1});
+  }
   send(appointment.branch, appointment::Complete{appointment.id, sale}, at);
 }
 

@@ -33,7 +33,12 @@ class Calendar {
 
   void cancel(const Appointment& appointment, Timestamp at);
   void record_no_show(const Appointment& appointment, Timestamp at);
-  void complete(const Appointment& appointment, SaleId sale, Timestamp at);
+
+  /// The performer has seen what had to be seen.
+  void complete(const Appointment& appointment,
+                const std::vector<client::MustSeeItem>& must_see,
+                SaleId sale,
+                Timestamp at);
 
  private:
   StreamId send(std::size_t branch, appointment::Command command, Timestamp at);

@@ -4,6 +4,7 @@
 
 #include "ledger/keys/contact_tokens.hpp"
 #include "tools/demo/calendar.hpp"
+#include "tools/demo/files.hpp"
 #include "tools/demo/till.hpp"
 
 namespace tress::demo {
@@ -45,7 +46,8 @@ class Story {
         desk_(desk),
         dice_(dice),
         till_(desk, house_, dice),
-        calendar_(desk, house_, dice) {}
+        calendar_(desk, house_, dice),
+        files_(desk, house_, dice) {}
 
   [[nodiscard]] const House& house() const noexcept { return house_; }
 
@@ -54,6 +56,7 @@ class Story {
   /// Clients and appointments from before the first day.
   Result<void, Fault> begin(Day first_day) {
     const Timestamp at = house_.at(first_day, opens_at - minutes_per_hour);
+    files_.lay_down(at);
     for (std::size_t i = 0; i < clients_at_start; ++i) {
       register_client(i % branches, at);
     }
@@ -82,12 +85,13 @@ class Story {
     return ok();
   }
 
-  /// The bill that nobody has paid yet.
+  /// The bill that nobody has paid yet, and the message that nobody has started.
   Result<void, Fault> end() {
     parts_.clock.set(options_.now);
     const Visit visit{0, dice_.one_of(clients_), house_.stylists(0).front(),
                       house_.services.front(), options_.now};
     till_.leave_open(visit);
+    files_.plan_campaign(options_.now);
     return desk_.settle();
   }
 
@@ -138,7 +142,7 @@ class Story {
 
   void serve(const Appointment& due, Timestamp at) {
     const SaleId sale = till_.sell({due.branch, due.client, due.performer, due.service, at});
-    calendar_.complete(due, sale, at + 1min);
+    calendar_.complete(due, files_.must_see(due.client), sale, at + 1min);
   }
 
   void serve_walk_in(std::size_t branch, Timestamp at) {
@@ -157,10 +161,12 @@ class Story {
                            std::nullopt,
                            {}};
     if (!made.email.empty()) asked.email = Personal<std::string>{made.email};
+    if (!made.birth.empty()) asked.birth = Personal<std::string>{made.birth};
     add_search_tokens(asked, parts_.tokens);
     const Actor cashier = house_.actor(Role::cashier, branch);
     const auto id = id_cast<ClientId>(desk_.send(cashier, client::Command{std::move(asked)}, at));
     clients_.push_back(id);
+    files_.interview(id, made, branch, at);
     if (!dice_.chance(note_percent)) return;
     const client::AddNote note{id, Personal<std::string>{std::string{remark(dice_)}}};
     desk_.send(cashier, client::Command{note}, at);
@@ -192,6 +198,7 @@ class Story {
   Dice& dice_;
   Till till_;
   Calendar calendar_;
+  Files files_;
   std::vector<ClientId> clients_;
 };
 

@@ -55,6 +55,20 @@ std::string name_of_guest(Dice& dice) {
   return fmt::format("{} {}", first, dice.one_of(cyrillic_last));
 }
 
+/// Most say the day, some keep the year to themselves, some say nothing.
+std::string birth_of_guest(Dice& dice) {
+  constexpr int whole_percent = 50;
+  constexpr int day_percent = 75;
+  constexpr int days_of_every_month = 28;
+  const int told = dice.between(1, 100);
+  const int year = dice.between(1950, 2007);
+  const int month = dice.between(1, 12);
+  const int day = dice.between(1, days_of_every_month);
+  if (told <= whole_percent) return fmt::format("{}-{:02}-{:02}", year, month, day);
+  if (told <= day_percent) return fmt::format("--{:02}-{:02}", month, day);
+  return {};
+}
+
 }  // namespace
 
 Guest guest(Dice& dice, std::size_t index) {
@@ -63,7 +77,8 @@ Guest guest(Dice& dice, std::size_t index) {
   Guest made{name_of_guest(dice),
              fmt::format("+1{}55501{:02}", area_codes[index % area_codes.size()],
                          index / area_codes.size()),
-             {}};
+             {},
+             birth_of_guest(dice)};
   const auto domain = dice.one_of(mail_domains);
   if (dice.chance(has_mail_percent)) made.email = fmt::format("guest{}@{}", index + 1, domain);
   return made;

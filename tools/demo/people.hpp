@@ -16,6 +16,7 @@ struct Guest {
   std::string name;
   std::string phone;  ///< E.164, of the numbers 555-0100 to 555-0199 that are given to nobody
   std::string email;  ///< at a domain of RFC 2606; empty for some
+  std::string birth;  ///< as it is said at the desk; empty for some
 };
 
 /// Numbers to give: as many different guests as there may be.

@@ -148,7 +148,12 @@ Result<bool, Fault> Postman::carry_one() {
 Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
   TRESS_TRY(const auto branch,
             first_of<branch::Opened>(log_, StreamKind::branch, id_cast<StreamId>(message.branch)));
-  Words words = words_of(message, branch);
+  std::optional<campaign::Planned> campaign;
+  if (message.campaign) {
+    TRESS_TRY(campaign, first_of<campaign::Planned>(log_, StreamKind::campaign,
+                                                    id_cast<StreamId>(*message.campaign)));
+  }
+  Words words = words_of(message, branch, campaign);
   Letter letter{message.key, std::nullopt, std::nullopt, std::move(words.subject),
                 std::move(words.text)};
   TRESS_TRY(const auto contact, last_contact(log_, message.client));
@@ -158,8 +163,8 @@ Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
   const auto details = decode_row<client::ContactDetails>(*plain);
   wipe(*plain);
   if (!details) return Fault{Fault::Kind::damaged, message.client.hex(), "has no readable address"};
-  letter.phone = details->phone;
-  letter.mail = details->email;
+  if (message.channel != outbox::Channel::mail) letter.phone = details->phone;
+  if (message.channel != outbox::Channel::sms) letter.mail = details->email;
   return letter;
 }
 

@@ -49,12 +49,22 @@ Words expiry_words(const outbox::Queued& message, const branch::Opened& branch) 
               ".\nPlease use it until then, or talk to us.\n"};
 }
 
+/// The campaign's own words, and how to get no more of them.
+Words campaign_words(const campaign::Planned& campaign, const branch::Opened& branch) {
+  return {campaign.subject, campaign.text + "\n\n" + branch.name +
+                                " writes this because you agreed to it. To get no more of it, tell "
+                                "us: a word is enough.\n"};
+}
+
 }  // namespace
 
-Words words_of(const outbox::Queued& message, const branch::Opened& branch) {
+Words words_of(const outbox::Queued& message,
+               const branch::Opened& branch,
+               const std::optional<campaign::Planned>& campaign) {
   switch (message.text) {
     case outbox::Template::appointment_reminder: return reminder_words(message, branch);
     case outbox::Template::value_expires: return expiry_words(message, branch);
+    case outbox::Template::campaign: return campaign_words(campaign.value(), branch);
   }
   TRESS_UNREACHABLE();
 }

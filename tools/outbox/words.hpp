@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "schema/branch.hpp"
+#include "schema/campaign.hpp"
 #include "schema/outbox.hpp"
 
 /// What messages say. Others may read a telephone over somebody's shoulder: no name, no service, no
@@ -14,7 +16,10 @@ struct Words {
   std::string text;
 };
 
-/// Requires that this machine knows the branch's time zone; else the hour is left out.
-[[nodiscard]] Words words_of(const outbox::Queued& message, const branch::Opened& branch);
+/// Requires the campaign of a message that is about one, and that this machine knows the branch's
+/// time zone; else the hour is left out.
+[[nodiscard]] Words words_of(const outbox::Queued& message,
+                             const branch::Opened& branch,
+                             const std::optional<campaign::Planned>& campaign = std::nullopt);
 
 }  // namespace tress::post

@@ -74,6 +74,7 @@ Statuses refusals() {
   add_refusals<membership::Refusal>(found, "membership");
   add_refusals<roster::Refusal>(found, "roster");
   add_refusals<outbox::Refusal>(found, "outbox");
+  add_refusals<campaign::Refusal>(found, "campaign");
   add_refusals<approval::Refusal>(found, "approval");
   add_refusals<policy::Refusal>(found, "policy");
   return found;

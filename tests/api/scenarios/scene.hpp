@@ -105,6 +105,20 @@ struct Scene {
     return told;
   }
 
+  /// Every message that was queued, in the order of the log.
+  std::vector<outbox::Queued> queued() {
+    std::vector<outbox::Queued> found;
+    const auto events = api.parts().log.read(0, api.log_size(), std::size_t{1} << 30U);
+    REQUIRE(events.has_value());
+    for (const StoredEvent& stored : events.value()) {
+      const auto event = decode_event(stored.bytes);
+      REQUIRE(event.has_value());
+      const auto* const one = std::get_if<outbox::Queued>(&event.value().payload);
+      if (one != nullptr) found.push_back(*one);
+    }
+    return found;
+  }
+
   /// A stranger with the log and its key finds nothing wrong, and the books balance.
   void require_sound() {
     api.settle();

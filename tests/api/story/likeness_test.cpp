@@ -123,7 +123,7 @@ TEST_CASE("somebody with a like name and the same birthday is shown, whatever th
   CHECK(no_day.code() == "client.birth_is_malformed");
 }
 
-TEST_CASE("of a thousand people written down in another way 98 of 100 are found [S2-65]") {
+TEST_CASE("of a thousand people written down in another way 98 of 100 are found") {
   TestApi api;
   const Member desk = api.member({Role::receptionist});
   constexpr int people = 1000;

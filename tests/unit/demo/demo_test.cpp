@@ -124,6 +124,15 @@ TEST_CASE("demo: all that a salon lives through is in it") {
   CHECK(bench.events<staff::Hired>().size() == 12);
   CHECK(bench.events<catalogue::ItemListed>().size() == 45);
   CHECK(bench.events<client::Registered>().size() > 150);
+  CHECK(bench.events<client::AllergyDeclared>().size() > 5);
+  CHECK(bench.events<client::AllergyNoneDeclared>().size() > 80);
+  CHECK(bench.events<client::ConsentGiven>().size() > 100);
+  CHECK(bench.events<client::NeedAssessed>().size() > 10);
+  CHECK(bench.events<client::AdviceGiven>().size() > 10);
+  REQUIRE(bench.events<campaign::AudienceAdded>().size() == 1);
+  CHECK(bench.events<campaign::AudienceAdded>().front().members.size() > 30);
+  CHECK(bench.events<campaign::AudienceAdded>().front().omitted.empty());
+  CHECK(bench.events<campaign::Started>().empty());
   CHECK(bench.events<sale::DiscountApplied>().size() > 10);
   CHECK(bench.events<sale::TipAdded>().size() > 50);
   CHECK_FALSE(bench.events<sale::Voided>().empty());

@@ -60,12 +60,15 @@ client::NeedAssessed assessed(std::uint32_t number, std::uint8_t reached) {
 }
 
 client::GiveAdvice advising() {
-  return {lin, personal("sun cream, every day"), cut, std::nullopt, std::nullopt};
+  return {lin, personal("sun cream, every day"), cut, nth<AppointmentId>(4), std::nullopt};
 }
 
 client::AdviceGiven advised(std::uint32_t number) {
-  return {
-      number, {lin, Personal<client::Advice>{{"sun cream, every day"}}}, cut, std::nullopt, friday};
+  return {number,
+          {lin, Personal<client::Advice>{{"sun cream, every day"}}},
+          cut,
+          nth<AppointmentId>(4),
+          friday};
 }
 
 TEST_CASE("client: a need says where, what and what for, in the salon's words [S2-2]",
