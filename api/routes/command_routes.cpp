@@ -15,13 +15,14 @@
 #include "api/routes/parts.hpp"
 #include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
+#include "api/routes/stream_version.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/proposable.hpp"
 #include "ledger/keys/contact_tokens.hpp"
-#include "ledger/writer/proposals.hpp"
-#include "projections/client_card/client_card.hpp"
 #include "ledger/merkle/checkpoint.hpp"
+#include "ledger/writer/proposals.hpp"
 #include "ledger/writer/rows.hpp"
+#include "projections/client_card/client_card.hpp"
 
 namespace tress {
 
@@ -308,6 +309,31 @@ void answer_late_claim(const Parts& parts,
   if (!parts.pool.run(tell)) (*waiting)(Response{plain});
 }
 
+/// Whose command came too late is told when the one before it was recorded (domain.md §7.2). Read
+/// beside the writer; with too much waiting there, the code alone must do.
+void tell_last_change(const Parts& parts,
+                      StreamKind kind,
+                      StreamId stream,
+                      const std::string& code,
+                      const std::shared_ptr<http::Responder>& waiting,
+                      const Response& plain) {
+  const bool is_taken = parts.pool.run([&parts, kind, stream, code, waiting, plain] {
+    const auto when = last_change(parts.log, kind, stream);
+    if (!when || !when.value()) return (*waiting)(Response{plain});
+    (*waiting)(refusal_problem(code, "Last changed at " + to_text(*when.value())));
+  });
+  if (!is_taken) (*waiting)(Response{plain});
+}
+
+/// A refusal by the stream itself that stands against its state, given for the first time.
+const Refused* conflict_in(const Result<Answer, Fault>& result, StreamKind kind) {
+  const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
+  if (refused == nullptr || refused->is_replay) return nullptr;
+  // One that another stream has given, which this one's decision orders, is about that stream.
+  const bool is_own = refused->code.starts_with(std::string{name_of(kind)} + ".");
+  return is_own && status_of_refusal(refused->code) == 409 ? refused : nullptr;
+}
+
 /// The items are read beside the writer; with too much waiting there, the code alone must do.
 void name_unseen(const Parts& parts,
                  StreamId appointment,
@@ -326,8 +352,9 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
   const bool is_close = closes_day(submission.command);
   const auto claimed = claimed_client(submission.command);
   const StreamId stream = stream_of(submission.command, submission.id);
+  const StreamKind kind = kind_at(submission.command.index());
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close, claimed,
+  const auto reply = [&parts, waiting, change, is_close, claimed, kind,
                       stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
@@ -335,8 +362,12 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
     if (claimed && is_late_claim(result)) {
       return answer_late_claim(parts, waiting, *claimed, response);
     }
-    if (is_refused_for_unseen(result))
+    if (is_refused_for_unseen(result)) {
       return name_unseen(parts, stream, waiting, std::move(response));
+    }
+    if (const auto* const refused = conflict_in(result, kind)) {
+      return tell_last_change(parts, kind, stream, refused->code, waiting, response);
+    }
     if (!change.is_one || accepted == nullptr) return (*waiting)(std::move(response));
     const Position position = accepted->first_position + accepted->events.size() - 1;
     const bool is_taken = parts.pool.run([&parts, waiting, change, position, response]() mutable {

@@ -258,13 +258,13 @@ int status_of_refusal(std::string_view code) noexcept {
   return 422;
 }
 
-http::Response refusal_problem(const std::string& code) {
+http::Response refusal_problem(const std::string& code, const std::optional<std::string>& detail) {
   std::string title = code.substr(code.find('.') + 1);
   std::replace(title.begin(), title.end(), '_', ' ');
   if (!title.empty() && title.front() >= 'a' && title.front() <= 'z') {
     title.front() = static_cast<char>(title.front() - 'a' + 'A');
   }
-  return http::problem(status_of_refusal(code), code, title);
+  return http::problem(status_of_refusal(code), code, title, {detail, {}});
 }
 
 }  // namespace tress

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ namespace tress {
 int status_of_refusal(std::string_view code) noexcept;
 
 /// The refusal as problem+json. The title is the code in words.
-http::Response refusal_problem(const std::string& code);
+http::Response refusal_problem(const std::string& code,
+                               const std::optional<std::string>& detail = std::nullopt);
 
 }  // namespace tress

@@ -21,4 +21,33 @@ Result<std::uint64_t, Fault> version_at(const EventLog& log,
   return version;
 }
 
+Result<std::optional<Timestamp>, Fault> last_change(const EventLog& log,
+                                                    StreamKind kind,
+                                                    StreamId stream) {
+  std::optional<StreamRow> last;
+  const auto has = [&](std::uint64_t version) -> Result<bool, Fault> {
+    TRESS_TRY(const auto row, log.row(Space::streams, stream_row_key(kind, stream, version)));
+    if (row) last = read_stream_row(*row);
+    return row.has_value();
+  };
+  // Versions follow each other from 1: doubled until there is none, then halved in between.
+  std::uint64_t there = 0;
+  std::uint64_t none = 1;
+  while (true) {
+    TRESS_TRY(const bool is_there, has(none));
+    if (!is_there) break;
+    there = none;
+    none *= 2;
+  }
+  while (none - there > 1) {
+    const std::uint64_t middle = there + (none - there) / 2;
+    TRESS_TRY(const bool is_there, has(middle));
+    (is_there ? there : none) = middle;
+  }
+  if (!last) return std::optional<Timestamp>{};
+  TRESS_TRY(const auto events, log.read(last->position, 1, 1));
+  if (events.empty()) return std::optional<Timestamp>{};
+  return std::optional{events.front().recorded_at};
+}
+
 }  // namespace tress

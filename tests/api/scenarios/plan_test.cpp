@@ -51,7 +51,9 @@ TEST_CASE(
   scene.require_sound();
 }
 
-TEST_CASE("the last unit pays one of two bills, the other is paid in money, and units add up") {
+TEST_CASE(
+    "[7.2] the last unit pays one of two bills, the other is told when and paid in money, and units "
+    "add up") {
   Package scene;
   Pack pack;
   pack.units = 1;
@@ -73,6 +75,8 @@ TEST_CASE("the last unit pays one of two bills, the other is paid in money, and 
   CHECK(replies[winner].status == 201);
   CHECK(replies[1 - winner].status == 409);
   CHECK(replies[1 - winner].code() == "membership.units_are_used_up");
+  CHECK(replies[1 - winner].text_at("/detail") ==
+        "Last changed at " + to_text(scene.story(package).back().recorded_at));
   scene.close(bills[winner]);
   scene.pay(bills[1 - winner], "cash", 84'00);
   scene.close(bills[1 - winner]);
