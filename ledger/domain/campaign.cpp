@@ -57,7 +57,8 @@ outbox::Command message_to(const State& state, std::size_t index, const Facts& f
                        .wallet = std::nullopt,
                        .lot = std::nullopt,
                        .campaign = planned.campaign,
-                       .channel = planned.channel};
+                       .channel = planned.channel,
+                       .consent = state.members[index].consent};
 }
 
 Outcome carry_out(const Plan& asked, const State& state, const Facts& facts) {

@@ -195,7 +195,8 @@ void on(const Recorded& event, Rows& rows, const outbox::Sent&) {
   if (!place) return;
   const Day today = event.envelope.business_date;
   change(rows, place->campaign, [&](Campaign& row) {
-    open_window(rows, place->client, today, {place->campaign, window_end(row, today), false});
+    open_window(rows, place->client, today,
+                {place->campaign, today, window_end(row, today), false});
   });
 }
 
@@ -224,22 +225,28 @@ void respond(
   });
 }
 
+/// The client came back on a day that the window holds: one of an import may lie before it.
+bool is_in(const Window& window, Day day) {
+  return window.from <= day && day <= window.until;
+}
+
 /// The client came back. Of the campaigns that reached them, the last one has the merit.
 void note_response(const Recorded& event, Rows& rows, ClientId client, Response response) {
   auto row = rows.get<Windows>(windows_key(client));
   if (!row) return;
-  const Day today = event.envelope.business_date;
-  std::erase_if(row->windows, [&](const Window& one) { return one.until < today; });
-  const auto last = std::find_if(row->windows.rbegin(), row->windows.rend(),
-                                 [](const Window& one) { return !one.is_control; });
+  const Day day = event.envelope.business_date;
+  const auto last =
+      std::find_if(row->windows.rbegin(), row->windows.rend(),
+                   [&](const Window& one) { return !one.is_control && is_in(one, day); });
   if (last != row->windows.rend()) {
     respond(event, rows, *last, client, response);
     row->windows.erase(std::next(last).base());
   }
-  for (const Window& one : row->windows) {
-    if (one.is_control) respond(event, rows, one, client, response);
-  }
-  std::erase_if(row->windows, [](const Window& one) { return one.is_control; });
+  std::erase_if(row->windows, [&](const Window& one) {
+    if (!one.is_control || !is_in(one, day)) return false;
+    respond(event, rows, one, client, response);
+    return true;
+  });
   if (row->windows.empty()) {
     rows.erase(windows_key(client));
   } else {
@@ -255,7 +262,7 @@ void on(const Recorded& event, Rows& rows, const campaign::BatchQueued& batch) {
     const auto control = rows.get<ControlMember>(control_key(campaign, i));
     if (!control) continue;
     change(rows, campaign, [&](Campaign& row) {
-      open_window(rows, control->client, today, {campaign, window_end(row, today), true});
+      open_window(rows, control->client, today, {campaign, today, window_end(row, today), true});
     });
   }
 }

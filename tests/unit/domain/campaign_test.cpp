@@ -114,8 +114,11 @@ TEST_CASE("campaign: of a thousand clients as many are in the control group as w
   CHECK(control < 2'150);
 }
 
-TEST_CASE("campaign: the system queues batch by batch, and nothing for the control group",
-          "[unit][campaign]") {
+TEST_CASE(
+    "campaign: the system queues batch by batch, each with its consent, nothing for the control "
+    "group "
+    "[S0-10]",
+    "[unit][campaign]") {
   SampleSalon salon;
   const Facts facts = systems(facts_of(salon));
   std::vector<campaign::Member> members;
@@ -133,6 +136,7 @@ TEST_CASE("campaign: the system queues batch by batch, and nothing for the contr
   CHECK(queue.key == "campaign/" + spring.hex() + "/2");
   CHECK(queue.channel == outbox::Channel::mail);
   CHECK(queue.campaign == spring);
+  CHECK(queue.consent == 3U);
   state = evolve(state, first.value().events.front());
   const auto second = decide(campaign::Command{campaign::CarryOutDue{spring}}, state, facts);
   CHECK(second.value().events.front() == campaign::Event{campaign::BatchQueued{25, 27}});

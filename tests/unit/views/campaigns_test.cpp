@@ -74,6 +74,19 @@ TEST_CASE("a response counts once, for the campaign that reached the client last
   CHECK(shown(history, spring).responses == 1);
 }
 
+TEST_CASE("what is recorded of a day before the message went is no response", "[unit][views]") {
+  ViewHistory history;
+  plan(history, spring, {{lin, 1, false}});
+  history.on(friday);
+  send(history, nth<MessageId>(1), spring, lin);
+  history.on(thursday);
+  book(history, 1, lin);
+  CHECK(shown(history, spring).responses == 0);
+  history.on(friday + std::chrono::days{14});
+  book(history, 2, lin);
+  CHECK(shown(history, spring).responses == 1);
+}
+
 TEST_CASE("the control group is counted beside those who were written to", "[unit][views]") {
   ViewHistory history;
   plan(history, spring, {{lin, 1, false}, {mia, 1, true}});
