@@ -39,6 +39,10 @@ constexpr CommandRoute row(For<wallet::TakePointsBack>) {
   return {};
 }
 
+constexpr CommandRoute row(For<wallet::BookElsewhere>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<wallet::RequestRefund>) {
   return {"/v1/wallets/{wallet}/lots/{lot}/refunds", Permission::ask_refunds};
 }

@@ -117,6 +117,17 @@ bool follows(const wallet::State& before, const wallet::SpendReversed& reversed)
   return can && worth_of(before, reversed.parts) == reversed.amount.minor();
 }
 
+/// Follows a use of the same parts: what it says of them no state remembers but the books.
+bool follows(const wallet::State& before, const wallet::BookedElsewhere& booked) {
+  return !booked.parts.empty() &&
+         std::all_of(booked.parts.begin(), booked.parts.end(), [&](const wallet::Part& part) {
+           const wallet::Lot* const lot = lot_at(before, part.lot);
+           // The last of a lot takes back breakage that was counted on.
+           return lot != nullptr && lot->grant.branch != booked.used_at && is_sane(part.released) &&
+                  part.breakage <= units_max && part.breakage >= -units_max;
+         });
+}
+
 bool follows(const wallet::State& before, const wallet::RefundRequested& requested) {
   const wallet::Lot* const lot = lot_at(before, requested.lot);
   return lot != nullptr && requested.request == before.requests.size() + 1 && lot->reserved == 0 &&

@@ -10,6 +10,7 @@ bool follows(const wallet::State& before, const wallet::Granted& granted);
 bool follows(const wallet::State& before, const wallet::GrantTakenBack& taken);
 bool follows(const wallet::State& before, const wallet::Spent& spent);
 bool follows(const wallet::State& before, const wallet::SpendReversed& reversed);
+bool follows(const wallet::State& before, const wallet::BookedElsewhere& booked);
 bool follows(const wallet::State& before, const wallet::RefundRequested& requested);
 bool follows(const wallet::State& before, const wallet::RefundApproved& approved);
 bool follows(const wallet::State& before, const wallet::RefundPaid& paid);

@@ -257,6 +257,10 @@ std::vector<Posting> posted(const wallet::State& before, const wallet::SpendReve
   return of_spend_reversed(before, reversed);
 }
 
+std::vector<Posting> posted(const wallet::State& before, const wallet::BookedElsewhere& booked) {
+  return of_booked_elsewhere(before, booked);
+}
+
 std::vector<Posting> posted(const wallet::State& before, const wallet::RefundApproved& approved) {
   return of_approved_refund(before, approved);
 }

@@ -29,29 +29,44 @@ Currency currency_of(const wallet::Lot& lot) {
   return lot.grant.value.currency();
 }
 
-/// Parts that leave their lots (`sign` 1) or come back (-1): the liability, what the client did not
-/// pay for, the breakage.
+/// True if the books of the branch at hand owe what is in the lot.
+bool is_at_home(const wallet::Granted& grant, const std::optional<BranchId>& used_at) {
+  return !used_at || grant.branch == *used_at;
+}
+
+/// What is owed for a part, in the books of the branch where it is used: T24 for value.
+Side owed_for(const wallet::Granted& grant, const std::optional<BranchId>& used_at) {
+  if (is_at_home(grant, used_at)) return value_side(grant);
+  return side_about(Account::due_from_branches, grant.branch);
+}
+
+/// Parts that leave their lots (`sign` 1) or come back (-1): the liability, and what the client did
+/// not pay for.
 void post_parts(Journal& journal,
                 const wallet::State& before,
                 const std::vector<wallet::Part>& parts,
+                const std::optional<BranchId>& used_at,
                 int sign) {
   for (const wallet::Part& part : parts) {
     const wallet::Lot& lot = lot_of(before, part.lot);
     const std::int64_t face = part.units * lot.grant.unit_worth;
-    journal.debit(value_side(lot.grant), sign * part.released);
+    journal.debit(owed_for(lot.grant, used_at), sign * part.released);
     journal.debit(discount_side(lot.grant.kind), sign * (face - part.released));
     journal.credit(side(Account::prepaid_in_transit), sign * face);
   }
 }
 
-/// Breakage in a journal of its own, so that it stands against the liability alone.
+/// Breakage in a journal of its own, so that it stands against the liability alone: that of lots of
+/// the branch at hand.
 std::vector<Posting> breakage_of(const wallet::State& before,
                                  const std::vector<wallet::Part>& parts,
+                                 const std::optional<BranchId>& used_at,
                                  int sign) {
   if (parts.empty()) return {};
   Journal journal{currency_of(lot_of(before, parts.front().lot))};
   for (const wallet::Part& part : parts) {
     const wallet::Granted& grant = lot_of(before, part.lot).grant;
+    if (!is_at_home(grant, used_at)) continue;
     journal.debit(value_side(grant), sign * part.breakage);
     journal.credit(side(Account::breakage), sign * part.breakage);
   }
@@ -111,18 +126,33 @@ std::vector<Posting> of_grant_taken_back(const wallet::State& before,
 
 std::vector<Posting> of_spent(const wallet::State& before, const wallet::Spent& spent) {
   Journal journal{spent.amount.currency()};
-  post_parts(journal, before, spent.parts, 1);
+  post_parts(journal, before, spent.parts, spent.used_at, 1);
   std::vector<Posting> all = journal.postings();
-  append(all, breakage_of(before, spent.parts, 1));
+  append(all, breakage_of(before, spent.parts, spent.used_at, 1));
   return all;
 }
 
 std::vector<Posting> of_spend_reversed(const wallet::State& before,
                                        const wallet::SpendReversed& reversed) {
   Journal journal{reversed.amount.currency()};
-  post_parts(journal, before, reversed.parts, -1);
+  post_parts(journal, before, reversed.parts, reversed.used_at, -1);
   std::vector<Posting> all = journal.postings();
-  append(all, breakage_of(before, reversed.parts, -1));
+  append(all, breakage_of(before, reversed.parts, reversed.used_at, -1));
+  return all;
+}
+
+/// T24 for value, in the books of the branch that granted it.
+std::vector<Posting> of_booked_elsewhere(const wallet::State& before,
+                                         const wallet::BookedElsewhere& booked) {
+  if (booked.parts.empty()) return {};
+  const int sign = booked.is_back ? -1 : 1;
+  Journal journal{currency_of(lot_of(before, booked.parts.front().lot))};
+  for (const wallet::Part& part : booked.parts) {
+    journal.debit(value_side(lot_of(before, part.lot).grant), sign * part.released);
+    journal.credit(side_about(Account::due_to_branches, booked.used_at), sign * part.released);
+  }
+  std::vector<Posting> all = journal.postings();
+  append(all, breakage_of(before, booked.parts, std::nullopt, sign));
   return all;
 }
 
@@ -171,7 +201,7 @@ std::vector<Posting> of_points_taken_back(const wallet::State& before,
   Journal journal{currency_of(lot_of(before, taken.parts.front().lot))};
   for (const wallet::Part& part : taken.parts) {
     const wallet::Granted& grant = lot_of(before, part.lot).grant;
-    journal.debit(value_side(grant), part.released);
+    journal.debit(owed_for(grant, taken.used_at), part.released);
     journal.credit(discount_side(grant.kind), part.released);
   }
   return journal.postings();

@@ -21,6 +21,8 @@ namespace tress::books {
                                             const wallet::Spent& spent);
 [[nodiscard]] std::vector<Posting> of_spend_reversed(const wallet::State& before,
                                                      const wallet::SpendReversed& reversed);
+[[nodiscard]] std::vector<Posting> of_booked_elsewhere(const wallet::State& before,
+                                                       const wallet::BookedElsewhere& booked);
 [[nodiscard]] std::vector<Posting> of_approved_refund(const wallet::State& before,
                                                       const wallet::RefundApproved& approved);
 [[nodiscard]] std::vector<Posting> of_paid_refund(const wallet::State& before,

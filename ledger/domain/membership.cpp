@@ -196,7 +196,8 @@ State after(State before, const Forfeited& forfeited) {
 }
 
 State after(State before, const ExpiryAnnounced& announced) {
-  lot_of(before, announced.lot).notice = {announced.announced_on, before.version};
+  LotState& lot = lot_of(before, announced.lot);
+  lot.notice = notice_after(lot.notice, announced.announced_on, before.version);
   return before;
 }
 

@@ -119,7 +119,7 @@ struct State {
   std::optional<Day> period_until;
   std::optional<Paused> paused;
   std::uint32_t failures = 0;   ///< of the renewal, since it last succeeded
-  std::optional<Day> retry_on;  ///< after the last of them; absent: it is not tried again
+  std::optional<Day> retry_on;  ///< after the last of them, if a day was named
   std::int64_t in_suspense_minor = 0;
 
   friend bool operator==(const State&, const State&) = default;

@@ -99,8 +99,11 @@ bool has_refund(const State& state) {
 void add_renewal(Acts& acts, const State& state, const Facts& facts) {
   constexpr std::chrono::days one_day{1};
   if (!state.period_until || state.failures >= renewal_attempts_max || has_refund(state)) return;
-  if (state.failures > 0 && !state.retry_on) return;
-  const Day last = state.failures == 0 ? *state.period_until : *state.retry_on - one_day;
+  // A failure after which nobody is named to try again is tried again all the same.
+  const Day planned = state.retry_on
+                          ? *state.retry_on - one_day
+                          : *state.period_until + retry_after * static_cast<int>(state.failures);
+  const Day last = std::max(*state.period_until, planned);
   const Day said_on = std::max(last + one_day, facts.utc_day());
   const std::uint32_t attempt = state.failures + 1;
   const auto again =
@@ -150,7 +153,7 @@ Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& 
   if (counts) return Refusal::expiry_is_announced;
   auto decision = one<Event>({at.id, at.date}, ExpiryAnnounced{asked.lot, *lot.granted.expires_on,
                                                                lot.available(), at.date});
-  const ExpiryNotice notice{at.date, state.version + 1};
+  const ExpiryNotice notice = notice_after(lot.notice, at.date, state.version + 1);
   decision.orders.emplace_back(message_of(state, lot, notice, notice_of(*terms)));
   return decision;
 }
@@ -163,11 +166,15 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
   if (at.date <= *lot.granted.expires_on) return Refusal::time_has_not_come;
   if (is_barred(*terms)) return Refusal::expiry_is_barred;
-  const bool is_announced =
-      lot.notice && at.date > lot.notice->last_day(*lot.granted.expires_on, notice_of(*terms));
   // A person answers for having told the client; the system counts only what was sent.
-  const bool is_told = facts.actor.kind != ActorKind::system || is_told_of(state, lot, facts);
-  if (!is_announced || !is_told) return Refusal::expiry_is_not_announced;
+  const bool is_told = is_told_of(state, lot, facts);
+  if (!lot.notice || (facts.actor.kind == ActorKind::system && !is_told)) {
+    return Refusal::expiry_is_not_announced;
+  }
+  const auto notice = notice_of(*terms);
+  const Day last = is_told ? lot.notice->last_day(*lot.granted.expires_on, notice)
+                           : lot.notice->first_last_day(*lot.granted.expires_on, notice);
+  if (at.date <= last) return Refusal::expiry_is_not_announced;
   const std::vector<Part> parts{{asked.lot, lot.available(), lot.available_minor()}};
   return one<Event>({at.id, at.date},
                     Expired{asked.lot,

@@ -52,11 +52,11 @@ Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
   TRESS_TRY(rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(rules::require_client<Refusal>(asked.client, facts));
-  return one<Event>(
-      heading_of(facts),
-      Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
-             asked.appointment, asked.about_at, allowed_from(asked.branch, facts.now, facts),
-             asked.membership, asked.wallet, asked.lot, asked.campaign, asked.channel});
+  return one<Event>(heading_of(facts),
+                    Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client,
+                           asked.branch, asked.appointment, asked.about_at,
+                           allowed_from(asked.branch, facts.now, facts), asked.membership,
+                           asked.wallet, asked.lot, asked.campaign, asked.channel, asked.consent});
 }
 
 bool is_appointment_on(const Queued& queued, const Facts& facts) {
@@ -74,7 +74,8 @@ bool is_lot_to_end(const Queued& queued, const Facts& facts) {
     const membership::State* const about = facts.around->membership(*queued.membership);
     if (about == nullptr || index >= about->lots.size()) return false;
     const membership::LotState& lot = about->lots[index];
-    return lot.available() > 0 && lot.granted.expires_on && *lot.granted.expires_on <= last;
+    const bool is_empty = lot.available() == 0 && lot.available_minor() == 0;
+    return !is_empty && lot.granted.expires_on && *lot.granted.expires_on <= last;
   }
   const wallet::State* const about = facts.around->wallet(*queued.wallet);
   if (about == nullptr || index >= about->lots.size()) return false;

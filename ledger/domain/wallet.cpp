@@ -94,7 +94,11 @@ State after(State before, const Spent& spent) {
     TRESS_ASSERT(part.units <= lot.available());
     take(lot, part);
   }
-  before.uses.push_back({spent.sale, spent.tender, spent.on, spent.parts});
+  before.uses.push_back({spent.sale, spent.tender, spent.on, spent.parts, spent.used_at});
+  return before;
+}
+
+State after(State before, const BookedElsewhere&) {
   return before;
 }
 
@@ -164,7 +168,8 @@ State after(State before, const RequestRejected& rejected) {
 }
 
 State after(State before, const ExpiryNoticed& noticed) {
-  lot_of(before, noticed.lot).notice = {noticed.noticed_on, before.version};
+  Lot& lot = lot_of(before, noticed.lot);
+  lot.notice = notice_after(lot.notice, noticed.noticed_on, before.version);
   return before;
 }
 

@@ -71,6 +71,8 @@ struct Use {
   std::uint32_t tender;
   Day date;
   std::vector<Part> parts;
+  std::optional<BranchId> used_at =
+      std::nullopt;  ///< absent in old logs: booked where it was granted
 
   friend bool operator==(const Use&, const Use&) = default;
 };

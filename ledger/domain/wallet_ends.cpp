@@ -116,7 +116,7 @@ Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts
   auto decision = one<Event>({at.id, at.date},
                              ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
   if (lot.grant.client) {
-    const ExpiryNotice notice{at.date, state.version + 1};
+    const ExpiryNotice notice = notice_after(lot.notice, at.date, state.version + 1);
     decision.orders.emplace_back(message_of(lot, asked.lot, notice, *terms, facts));
   }
   return decision;
@@ -131,12 +131,14 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
   // A person answers for having told the client; the system counts only what was sent.
-  const bool counts = facts.actor.kind != ActorKind::system || is_told_of(lot, facts);
+  const bool is_told = is_told_of(lot, facts);
+  const bool counts = facts.actor.kind != ActorKind::system || is_told;
   if (!lot.notice || !counts) return Refusal::notice_is_missing;
   if (at.date <= *lot.expires_on) return Refusal::expiry_has_not_come;
-  if (at.date <= lot.notice->last_day(*lot.expires_on, notice_of(*terms))) {
-    return Refusal::notice_is_too_recent;
-  }
+  const auto notice = notice_of(*terms);
+  const Day last = is_told ? lot.notice->last_day(*lot.expires_on, notice)
+                           : lot.notice->first_last_day(*lot.expires_on, notice);
+  if (at.date <= last) return Refusal::notice_is_too_recent;
   return one<Event>(
       {at.id, at.date},
       Expired{asked.lot,

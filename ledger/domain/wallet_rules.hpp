@@ -21,6 +21,7 @@ Outcome carry_out(const TakeGrantBack& asked, const State& state, const Facts& f
 Outcome carry_out(const Spend& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ReverseSpend& asked, const State& state, const Facts& facts);
 Outcome carry_out(const TakePointsBack& asked, const State& state, const Facts& facts);
+Outcome carry_out(const BookElsewhere& asked, const State& state, const Facts& facts);
 
 Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RequestCredit& asked, const State& state, const Facts& facts);

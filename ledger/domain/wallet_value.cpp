@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "ledger/domain/shares.hpp"
 #include "ledger/domain/wallet_rules.hpp"
@@ -9,6 +10,9 @@ namespace {
 
 using Parts = std::vector<Part>;
 using Moves = std::vector<UnitPosting>;
+
+/// A branch that is closed for longer has its books brought up to date first.
+constexpr std::chrono::days next_dates_max{14};
 
 /// Sales and, for what goes to another client, wallets put value in.
 Result<void, Refusal> require_order(const Facts& facts) {
@@ -95,6 +99,29 @@ Result<Parts, Refusal> returned_of(const State& state, const Use& use, Money amo
   }
   if (left != 0) return Refusal::value_is_not_enough;
   return parts;
+}
+
+/// The order that books a use at `used_at`, with its home and parts to be filled in.
+BookElsewhere elsewhere(SaleId sale, BranchId used_at, bool is_back, const Facts& facts) {
+  return {id_cast<WalletId>(facts.stream), used_at, used_at, sale, {}, is_back};
+}
+
+/// What lots of other branches have given is booked there too: an order for each of them.
+void book_elsewhere(Decision<Event>& decision,
+                    const State& state,
+                    const Parts& parts,
+                    const BookElsewhere& order) {
+  std::map<BranchId, Parts> homes;
+  for (const Part& part : parts) {
+    const BranchId home = state.lots.at(part.lot - 1).grant.branch;
+    if (home != order.used_at) homes[home].push_back(part);
+  }
+  for (auto& [home, theirs] : homes) {
+    BookElsewhere one = order;
+    one.branch = home;
+    one.parts = std::move(theirs);
+    decision.orders.emplace_back(Command{std::move(one)});
+  }
 }
 
 /// Points of the bill that earned them, else the next in order; the rest is owed.
@@ -195,9 +222,12 @@ Outcome carry_out(const Spend& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const auto at, open_day_of(asked.branch, facts));
   if (state.uses.size() >= entries_max) return Refusal::wallet_is_full;
   TRESS_TRY(const Parts parts, parts_of(state, asked.amount));
-  return one<Event>({at.id, at.date},
-                    Spent{asked.sale, asked.tender, asked.amount, parts, at.date,
-                          moves_of(state, parts, UnitAccount::available, UnitAccount::redeemed)});
+  auto decision = one<Event>(
+      {at.id, at.date},
+      Spent{asked.sale, asked.tender, asked.amount, parts, at.date,
+            moves_of(state, parts, UnitAccount::available, UnitAccount::redeemed), at.id});
+  book_elsewhere(decision, state, parts, elsewhere(asked.sale, at.id, false, facts));
+  return decision;
 }
 
 Outcome carry_out(const ReverseSpend& asked, const State& state, const Facts& facts) {
@@ -207,11 +237,18 @@ Outcome carry_out(const ReverseSpend& asked, const State& state, const Facts& fa
   TRESS_TRY(const auto at, open_day_of(asked.branch, facts));
   TRESS_TRY(const Parts parts, returned_of(state, use, asked.amount));
   const auto away = std::max<std::chrono::days>(at.date - use.date, std::chrono::days{0});
-  return one<Event>(
+  // What an older program has booked at one branch goes back in that one.
+  const auto returned_at = use.used_at ? std::optional{at.id} : std::nullopt;
+  auto decision = one<Event>(
       {at.id, at.date},
       SpendReversed{asked.sale, asked.tender, asked.refund, asked.amount, parts,
                     static_cast<std::uint32_t>(away.count()),
-                    moves_of(state, parts, UnitAccount::redeemed, UnitAccount::available)});
+                    moves_of(state, parts, UnitAccount::redeemed, UnitAccount::available),
+                    returned_at});
+  if (returned_at) {
+    book_elsewhere(decision, state, parts, elsewhere(asked.sale, at.id, true, facts));
+  }
+  return decision;
 }
 
 Outcome carry_out(const TakePointsBack& asked, const State& state, const Facts& facts) {
@@ -224,9 +261,27 @@ Outcome carry_out(const TakePointsBack& asked, const State& state, const Facts& 
   const Parts parts = taken_back(state, asked.sale, points);
   const bool is_cut_short = parts.size() == parts_max && points > 0;
   if (is_cut_short) return Refusal::value_is_in_too_many_lots;
-  return one<Event>({at.id, at.date}, PointsTakenBack{asked.sale, asked.refund, parts, points,
-                                                      moves_of(state, parts, UnitAccount::available,
-                                                               UnitAccount::adjusted)});
+  auto decision =
+      one<Event>({at.id, at.date},
+                 PointsTakenBack{
+                     asked.sale, asked.refund, parts, points,
+                     moves_of(state, parts, UnitAccount::available, UnitAccount::adjusted), at.id});
+  book_elsewhere(decision, state, parts, elsewhere(asked.sale, at.id, false, facts));
+  return decision;
+}
+
+Outcome carry_out(const BookElsewhere& asked, const State& state, const Facts& facts) {
+  if (!facts.is_ordered_by(StreamKind::wallet)) return Refusal::only_bills_move_value;
+  if (!state.is_pool()) return Refusal::wallet_is_unknown;
+  TRESS_TRY(auto at, rules::require_branch<Refusal>(asked.branch, facts));
+  // That branch may have closed its day already; its books take it on the next.
+  const Day last = at.date + next_dates_max;
+  while (facts.around->is_day_closed(at.id, at.date) && at.date < last) {
+    at.date += std::chrono::days{1};
+  }
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  return one<Event>({at.id, at.date},
+                    BookedElsewhere{asked.sale, asked.used_at, asked.parts, asked.is_back});
 }
 
 }  // namespace tress::wallet

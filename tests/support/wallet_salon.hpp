@@ -20,6 +20,8 @@
 /// or nothing, as the committer does it. For tests of amounts; nothing is stored or signed.
 namespace tress::testing {
 
+inline const BranchId other_street = nth<BranchId>(2);
+
 class WalletSalon {
  public:
   /// Debits (+) and credits (-) of each account, minor units of the command.
@@ -32,12 +34,15 @@ class WalletSalon {
     // Prices without tax, so that amounts are those of domain.md §3.3.
     table_.branches[main_street] = replayed<branch::State, branch::Event>(
         {branch::Opened{main_street, "MAIN", "Main Street", "America/Vancouver", 4, cad()}});
+    table_.branches[other_street] = replayed<branch::State, branch::Event>(
+        {branch::Opened{other_street, "OTHER", "Other Street", "America/Vancouver", 4, cad()}});
   }
 
   /// Carries out the command and its orders; the code of the refusal, or nothing.
   template <class Command>
   std::optional<std::string> run(const Command& command, StaffId who = cashier) {
     net_.clear();
+    net_by_branch_.clear();
     undo_.clear();
     const auto former_units = units_;
     const auto former_totals = totals_;
@@ -59,9 +64,17 @@ class WalletSalon {
     return net;
   }
 
+  /// What the last command moved in the accounts of one branch.
+  [[nodiscard]] Net net_at(BranchId branch) const {
+    const auto found = net_by_branch_.find(branch);
+    Net net = found == net_by_branch_.end() ? Net{} : found->second;
+    std::erase_if(net, [](const auto& entry) { return entry.second == 0; });
+    return net;
+  }
+
   /// A bill opened for a client; its id.
-  SaleId open_bill(std::optional<ClientId> payer = lin) {
-    accept(sale::Command{sale::Open{main_street, payer, std::nullopt}});
+  SaleId open_bill(std::optional<ClientId> payer = lin, BranchId branch = main_street) {
+    accept(sale::Command{sale::Open{branch, payer, std::nullopt}});
     return id_cast<SaleId>(last_stream_);
   }
 
@@ -76,8 +89,11 @@ class WalletSalon {
   }
 
   /// A bill with one service of an open price, paid with value as far as it goes.
-  SaleId buying(std::int64_t minor, const sale::TakeValue& value, std::optional<ClientId> payer) {
-    const SaleId id = open_bill(payer);
+  SaleId buying(std::int64_t minor,
+                const sale::TakeValue& value,
+                std::optional<ClientId> payer,
+                BranchId branch = main_street) {
+    const SaleId id = open_bill(payer, branch);
     sale::AddLine line = add(advice);
     line.sale = id;
     line.price = cad(minor);
@@ -169,7 +185,9 @@ class WalletSalon {
       return fmt::format("{}.{}", name_of(kind), name_of(decided.error()));
     }
     for (const auto& event : decided.value().events) {
-      for (const Posting& posting : books::postings(state, event)) post(posting);
+      for (const Posting& posting : books::postings(state, event)) {
+        post(posting, *decided.value().heading.branch);
+      }
       std::visit([&](const auto& happened) { count(happened); }, event);
       state = evolve(std::move(state), event);
     }
@@ -193,9 +211,9 @@ class WalletSalon {
     });
   }
 
-  void post(const Posting& posting) {
+  void post(const Posting& posting, BranchId branch) {
     CHECK(posting.amount > 0);
-    for (Net* const sums : {&net_, &totals_}) {
+    for (Net* const sums : {&net_, &net_by_branch_[branch], &totals_}) {
       (*sums)[posting.debit.account] += posting.amount;
       (*sums)[posting.credit.account] -= posting.amount;
     }
@@ -216,6 +234,7 @@ class WalletSalon {
   Timestamp now_ = noon;
   std::vector<std::function<void()>> undo_;  ///< of the command at hand, oldest first
   Net net_;
+  std::map<BranchId, Net> net_by_branch_;
   Net totals_;
   Units units_;
   StreamId last_stream_ = StreamId::zero();

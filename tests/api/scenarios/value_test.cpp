@@ -229,4 +229,56 @@ TEST_CASE("one key is one payment: another amount under it takes nothing, today 
   scene.require_sound();
 }
 
+TEST_CASE(
+    "value that was bought at one branch is used at another, and each branch's books tie out") {
+  Scene scene;
+  TestApi& api = scene.api;
+  const std::string other =
+      api.accept("/v1/branches",
+                 R"({"code":"OTHER","name":"Other Street","time_zone":"America/Vancouver",)"
+                 R"("cut_off_hour":4,"currency":"CAD"})",
+                 scene.salon.owner.token)
+          .text_at("/stream");
+  const std::string ann = scene.salon.client(api, "Ann Lee");
+  const std::string terms = scene.terms("lasts", "stored_value", "none");
+  const std::string sold = scene.open_for(ann);
+  api.accept(sold + "/values", R"({"amount":)" + cad(100'00) + R"(,"terms":")" + terms + "\"}",
+             scene.salon.cashier.token);
+  scene.pay(sold, "cash", 100'00);
+  scene.close(sold);
+  const std::string home = scene.salon.branch;
+  // Main Street goes home early, and what is used now stands in its books of tomorrow.
+  api.accept("/v1/days/close", R"({"branch":")" + home + R"(","date":"2026-03-02"})",
+             scene.salon.manager.token);
+  scene.salon.branch = other;
+  // No tax is set at that branch.
+  for (const std::int64_t minor : {80'00, 20'00}) {
+    const std::string bill = scene.open_for(ann);
+    scene.add(bill, scene.salon.haircut);
+    scene.pay_with_value(bill, "stored_value", minor);
+    if (minor < 80'00) scene.pay(bill, "cash", 80'00 - minor);
+    scene.close(bill);
+  }
+  const auto balance_at = [&](const std::string& branch, int account) {
+    const Reply reply = api.get("/v1/trial-balance?as_of=2026-12-31&branch=" + branch,
+                                scene.salon.accountant.token);
+    for (const auto& row : reply.at("/balances").as_array()) {
+      if (row.at("account").to_number<int>() != account) continue;
+      return row.at("balance_fine").to_number<std::int64_t>() / 100;
+    }
+    return std::int64_t{0};
+  };
+  CHECK(balance_at(home, 2020) == 0);
+  CHECK(balance_at(home, 2400) == -100'00);
+  CHECK(balance_at(other, 1400) == 100'00);
+  CHECK(balance_at(other, 4000) == -160'00);
+  CHECK(balance_at(other, 2020) == 0);
+  const auto told = scene.story(scene.wallet_of(ann));
+  CHECK(happenings(told) == Words{"wallet.granted", "wallet.spent", "wallet.booked_elsewhere",
+                                  "wallet.spent", "wallet.booked_elsewhere"});
+  CHECK(told[1].date == *parse_day("2026-03-02"));
+  CHECK(told[2].date == *parse_day("2026-03-03"));
+  scene.require_sound();
+}
+
 }  // namespace tress::testing

@@ -49,6 +49,60 @@ TEST_CASE("postings: [T10] a top-up of 1000 with 200 bonus, and 120 of it used",
   CHECK(wallet::available_minor(salon.pool(ValueKind::stored_value, lins), cad()) == 1080'00);
 }
 
+TEST_CASE(
+    "postings: [T24] value sold at one branch and used at another is owed between the two, also "
+    "when "
+    "the first has closed its day",
+    "[unit][postings][wallet]") {
+  WalletSalon salon;
+  top_up(salon, bonus_terms(salon), 1000'00);
+  const auto paid = paying(ValueKind::stored_value, 120'00);
+  const SaleId used = salon.buying(120'00, paid, lin, other_street);
+  salon.table().closed_days.insert({main_street, friday});
+  salon.close(used);
+  CHECK(salon.net_at(main_street) == Net{{2020, 100'00}, {2400, -100'00}});
+  CHECK(salon.net_at(other_street) == Net{{1400, 100'00}, {4900, 20'00}, {4000, -120'00}});
+  salon.accept(sale::Command{sale::Void{used, "wrong_client", std::nullopt}}, manager);
+  CHECK(salon.net_at(main_street) == Net{{2020, -100'00}, {2400, 100'00}});
+  CHECK(salon.net_at(other_street) == Net{{1400, -100'00}, {4900, -20'00}, {4000, 120'00}});
+  CHECK(wallet::available_minor(salon.pool(ValueKind::stored_value, lins), cad()) == 1200'00);
+  // At home nothing is owed to anybody else.
+  salon.table().closed_days.clear();
+  salon.close(salon.buying(120'00, paid, lin));
+  CHECK(salon.net_at(main_street) == Net{{2020, 100'00}, {4900, 20'00}, {4000, -120'00}});
+  CHECK(salon.net_at(other_street).empty());
+}
+
+TEST_CASE("postings: what an older program has booked where it was used goes back there",
+          "[unit][postings][wallet]") {
+  WalletSalon salon;
+  top_up(salon, bonus_terms(salon), 1000'00);
+  const SaleId used =
+      salon.buying(120'00, paying(ValueKind::stored_value, 120'00), lin, other_street);
+  salon.close(used);
+  const auto pool = salon.id_of(ValueKind::stored_value, lins);
+  salon.table().wallets.at(pool).uses.front().used_at.reset();
+  salon.accept(sale::Command{sale::Void{used, "wrong_client", std::nullopt}}, manager);
+  CHECK(salon.net_at(main_street).empty());
+  CHECK(salon.net_at(other_street) == Net{{2020, -100'00}, {4900, -20'00}, {4000, 120'00}});
+}
+
+TEST_CASE("postings: of a card with breakage the branch that sold it keeps the breakage",
+          "[unit][postings][wallet]") {
+  WalletSalon salon;
+  auto terms = plain_terms("card", ValueKind::gift_card);
+  terms.breakage_millionths = 100'000;
+  salon.close(salon.selling(card_of(salon.set_terms(terms), 100'00), TenderKind::card));
+  const auto paid = paying(ValueKind::gift_card, 60'00);
+  salon.close(salon.buying(60'00, paid, std::nullopt, other_street));
+  CHECK(salon.net_at(main_street) == Net{{2030, 66'67}, {2400, -60'00}, {4040, -6'67}});
+  CHECK(salon.net_at(other_street) == Net{{1400, 60'00}, {4000, -60'00}});
+  // The last of it was used after all: what was counted on as breakage is taken back.
+  const auto rest = paying(ValueKind::gift_card, 40'00);
+  salon.close(salon.buying(40'00, rest, std::nullopt, other_street));
+  CHECK(salon.net_at(main_street) == Net{{2030, 33'33}, {2400, -40'00}, {4040, 6'67}});
+}
+
 TEST_CASE("postings: [T11] a gift card of 100 with 10 expected breakage, and 60 of it redeemed",
           "[unit][postings][wallet]") {
   WalletSalon salon;

@@ -285,8 +285,79 @@ TEST_CASE("due: a failure that a person has recorded is tried again on the day t
   s.desk.now = Timestamp{on} + hours{18};
   s.must(membership::RecordRenewalFailure{s.subscribed, "card_declined", on + days{10}});
   CHECK(s.next(s.subscribed) == when_over(on + days{9}));
+  // Without a day the usual one counts.
   s.must(membership::RecordRenewalFailure{s.subscribed, "card_expired", std::nullopt});
-  CHECK_FALSE(s.next(s.subscribed));
+  CHECK(s.next(s.subscribed) == when_over(on - days{1} + 2 * membership::retry_after));
+}
+
+TEST_CASE("due: a card that is refused before the period is over says nothing of its end",
+          "[unit][due]") {
+  SystemsDesk s;
+  use_one(s.desk, s.subscribed);
+  const Day last = *s.desk.table.memberships.at(s.subscribed).period_until;
+  s.desk.now = Timestamp{last - days{11}} + hours{18};
+  s.must(membership::RecordRenewalFailure{s.subscribed, "card_declined", last - days{9}});
+  CHECK(s.next(s.subscribed) == when_over(last));
+}
+
+TEST_CASE("due: whom no message reaches is told again less and less often", "[unit][due]") {
+  const days notice{14};
+  const Day end = friday + notice;
+  auto one = notice_after(std::nullopt, friday, 3);
+  CHECK(one.waits_until(end, notice) == end);
+  std::vector<int> waits;
+  for (std::uint64_t version = 4; version < 12; ++version) {
+    const Day next = one.waits_until(end, notice) + days{1};
+    waits.push_back(static_cast<int>((next - one.given_on).count()));
+    one = notice_after(one, next, version);
+  }
+  CHECK(waits == std::vector<int>{15, 28, 56, 112, 224, 365, 365, 365});
+  CHECK(one.first_given_on == friday);
+  CHECK(one.times == 9);
+}
+
+TEST_CASE("due: a person may end what the system could tell nobody of, by the first notice",
+          "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  s.come_when_due(s.owned);
+  s.settle_message(false);
+  s.come_when_due(s.owned);
+  s.settle_message(false);
+  s.must(membership::Expire{s.owned, 1});
+  CHECK(s.state().lots.at(0).available() == 0);
+  CHECK(s.desk.now == when_over(last));
+}
+
+TEST_CASE("due: money that is less than a unit is told of too", "[unit][due]") {
+  SystemsDesk s;
+  s.come_when_due(s.owned);
+  const auto& queue = s.desk.messages.back();
+  const outbox::Queued queued{.message = nth<MessageId>(1),
+                              .key = queue.key,
+                              .text = queue.text,
+                              .client = queue.client,
+                              .branch = queue.branch,
+                              .appointment = std::nullopt,
+                              .about_at = queue.about_at,
+                              .due_at = s.desk.now,
+                              .membership = queue.membership,
+                              .wallet = std::nullopt,
+                              .lot = queue.lot};
+  const auto state = replayed<outbox::State, outbox::Event>({queued});
+  const auto after_release = [&] {
+    Facts facts = s.facts_of(s.owned);
+    facts.now = s.desk.now + hours{20};  // by day, in Vancouver
+    return decide(outbox::Command{outbox::Release{queued.message}}, state, facts)
+        .value()
+        .events.front();
+  };
+  auto& lot = s.desk.table.memberships.at(s.owned).lots.at(0);
+  lot.free.left = 0;
+  lot.free.left_minor = 80'00;
+  CHECK(std::holds_alternative<outbox::Released>(after_release()));
+  lot.free.left_minor = 0;
+  CHECK(std::holds_alternative<outbox::Suppressed>(after_release()));
 }
 
 TEST_CASE("due: of two acts one that a closed date refuses waits for the next day", "[unit][due]") {
@@ -369,7 +440,7 @@ TEST_CASE("due: a card that nobody is known to hold does not end by itself", "[u
   s.state.lots.at(0).grant.client.reset();
   CHECK_FALSE(s.next());
   // Somebody has told whoever brought it in.
-  s.state.lots.at(0).notice = ExpiryNotice{friday, 2};
+  s.state.lots.at(0).notice = ExpiryNotice{friday, 2, friday};
   CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
   s.state.lots.at(0).reserved = 1;
   CHECK_FALSE(s.next());
