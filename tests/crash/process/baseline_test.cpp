@@ -72,7 +72,9 @@ TEST_CASE("after storms of strangers the program holds no more of the machine th
   // Tables of the log that were written meanwhile are kept open: some, and not one a connection.
   constexpr std::size_t tables_max = 20;
   CHECK(end.descriptors <= warm.descriptors + tables_max);
-  CHECK(end.threads == warm.threads);
+  // RocksDB starts its own when it first needs them, and keeps them.
+  constexpr std::size_t log_threads_max = 4;
+  CHECK(end.threads <= warm.threads + log_threads_max);
   // What the log holds in memory before it is written to tables grows up to its bound.
   constexpr std::uint64_t log_buffers_max = 64ULL * 1024 * 1024;
   CHECK(end.resident_bytes <= warm.resident_bytes + log_buffers_max);
