@@ -69,12 +69,4 @@ bool is_born(const Birth& birth, Day today) {
   return day_in(*birth.year, *birth.day) <= today;
 }
 
-std::optional<int> age_on(const Birth& birth, Day today) {
-  if (!birth.year || !is_born(birth, today)) return std::nullopt;
-  const year now = year_month_day{today}.year();
-  const int years = static_cast<int>(now) - static_cast<int>(*birth.year);
-  const auto day = birth.day.value_or(month_day{std::chrono::December, std::chrono::day{31}});
-  return std::max(0, day_in(now, day) <= today ? years : years - 1);
-}
-
 }  // namespace tress

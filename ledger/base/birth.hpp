@@ -26,8 +26,4 @@ std::optional<Birth> parse_birth(std::string_view text);
 /// False if that is still to come on `today`.
 [[nodiscard]] bool is_born(const Birth& birth, Day today);
 
-/// Whole years on `today`: of a year alone those that are full at its end, of a leap day those on
-/// 1 March. Nothing without a year, or before birth.
-[[nodiscard]] std::optional<int> age_on(const Birth& birth, Day today);
-
 }  // namespace tress

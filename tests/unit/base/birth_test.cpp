@@ -45,18 +45,6 @@ TEST_CASE("birth: nobody is born in the future", "[unit][base]") {
   CHECK(is_born(born("--12-31"), on(2026, 3, 6)));
 }
 
-TEST_CASE("birth: an age is whole years, and none without a year", "[unit][base]") {
-  CHECK(age_on(born("1990-05-17"), on(2026, 5, 16)) == 35);
-  CHECK(age_on(born("1990-05-17"), on(2026, 5, 17)) == 36);
-  CHECK(age_on(born("2000-02-29"), on(2026, 2, 28)) == 25);
-  CHECK(age_on(born("2000-02-29"), on(2026, 3, 1)) == 26);
-  CHECK(age_on(born("1990"), on(2026, 5, 17)) == 35);
-  CHECK(age_on(born("1990"), on(2026, 12, 31)) == 36);
-  CHECK(age_on(born("2026"), on(2026, 5, 17)) == 0);
-  CHECK_FALSE(age_on(born("--05-17"), on(2026, 5, 17)));
-  CHECK_FALSE(age_on(born("2027-01-01"), on(2026, 5, 17)));
-}
-
 }  // namespace
 
 }  // namespace tress
