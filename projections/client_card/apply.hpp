@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include "projections/client_card/keys.hpp"
 #include "projections/engine/provenance.hpp"
 
@@ -36,6 +40,19 @@ void change_card(views::Rows& rows, ClientId client, Change&& change) {
   if (!card) return;
   change(*card);
   rows.put(card_key(client), *card);
+}
+
+/// Finished things of a kind that are still shown beside the open ones.
+inline constexpr std::size_t finished_shown_max = 30;
+
+/// The oldest finished one goes once there are more than are shown.
+template <class Row, class IsFinished>
+void trim(std::vector<Row>& all,
+          IsFinished is_finished,
+          std::size_t shown_max = finished_shown_max) {
+  const auto finished = std::count_if(all.begin(), all.end(), is_finished);
+  if (static_cast<std::size_t>(finished) <= shown_max) return;
+  all.erase(std::find_if(all.begin(), all.end(), is_finished));
 }
 
 /// Takes a client out of the tables by which people are found, and puts them in under `tokens`.

@@ -12,9 +12,6 @@ using views::Rows;
 using views::source_of;
 using views::stream_of;
 
-/// Closed needs and answered advice that are still shown beside the open ones.
-constexpr std::size_t finished_shown_max = 30;
-
 /// Assessments of one need that are shown: how it was before, and the latest.
 constexpr std::size_t assessments_shown_max = 10;
 
@@ -26,14 +23,6 @@ void change_aims(const Recorded& event, Rows& rows, Happening what, Change&& cha
   change(*row);
   rows.put(aims_key(client), *row);
   put_entry(rows, entry_of(event, client, what));
-}
-
-/// The oldest finished one goes once there are more than are shown.
-template <class Row, class IsFinished>
-void trim(std::vector<Row>& all, IsFinished is_finished) {
-  const auto finished = std::count_if(all.begin(), all.end(), is_finished);
-  if (static_cast<std::size_t>(finished) <= finished_shown_max) return;
-  all.erase(std::find_if(all.begin(), all.end(), is_finished));
 }
 
 void on(const Recorded& event, Rows& rows, const client::NeedStated& stated) {

@@ -130,14 +130,6 @@ void on(const Recorded& event, Rows& rows, const client::PromiseMade& made) {
   });
 }
 
-/// The oldest go of those that are settled and more than are shown.
-void trim_settled(std::vector<Promise>& promises) {
-  const auto is_settled = [](const Promise& one) { return one.stage != PromiseStage::open; };
-  const auto settled = std::count_if(promises.begin(), promises.end(), is_settled);
-  if (static_cast<std::size_t>(settled) <= settled_shown_max) return;
-  promises.erase(std::find_if(promises.begin(), promises.end(), is_settled));
-}
-
 void settle(const Recorded& event,
             Rows& rows,
             std::uint32_t number,
@@ -150,7 +142,9 @@ void settle(const Recorded& event,
     at->stage = stage;
     at->reason = reason;
     at->settled = source_of(event);
-    trim_settled(row.promises);
+    trim(
+        row.promises, [](const Promise& one) { return one.stage != PromiseStage::open; },
+        settled_shown_max);
   });
 }
 

@@ -12,9 +12,6 @@ using views::Rows;
 using views::source_of;
 using views::stream_of;
 
-/// Finished things of a kind that are still shown beside the open ones.
-constexpr std::size_t finished_shown_max = 30;
-
 /// Values of one field that are shown; the events have all.
 constexpr std::size_t values_shown_max = 50;
 
@@ -26,14 +23,6 @@ void change_relation(const Recorded& event, Rows& rows, Happening what, Change&&
   change(*row);
   rows.put(relation_key(client), *row);
   put_entry(rows, entry_of(event, client, what));
-}
-
-/// The oldest finished one goes once there are more than are shown.
-template <class Row, class IsFinished>
-void trim(std::vector<Row>& all, IsFinished is_finished) {
-  const auto finished = std::count_if(all.begin(), all.end(), is_finished);
-  if (static_cast<std::size_t>(finished) <= finished_shown_max) return;
-  all.erase(std::find_if(all.begin(), all.end(), is_finished));
 }
 
 template <class Change>
