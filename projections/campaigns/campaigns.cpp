@@ -65,15 +65,27 @@ Key payer_key(const Recorded& event) {
   return Key{RowKind::payer}.id(event.envelope.stream);
 }
 
-/// Changes a campaign, which must be there.
+/// The campaign; without it the view stops.
+struct Placed {
+  Key key;
+  Campaign row;
+};
+
+std::optional<Placed> need(Rows& rows, CampaignId campaign) {
+  const auto place = rows.need<Place>(place_key(campaign), "the campaign");
+  if (!place) return std::nullopt;
+  Key key = campaign_key(place->position);
+  auto row = rows.need<Campaign>(key, "the campaign");
+  if (!row) return std::nullopt;
+  return Placed{std::move(key), std::move(*row)};
+}
+
 template <class Change>
 void change(Rows& rows, CampaignId campaign, Change&& change_it) {
-  const auto place = rows.need<Place>(place_key(campaign), "the campaign");
-  if (!place) return;
-  auto row = rows.need<Campaign>(campaign_key(place->position), "the campaign");
-  if (!row) return;
-  change_it(*row);
-  rows.put(campaign_key(place->position), *row);
+  auto placed = need(rows, campaign);
+  if (!placed) return;
+  change_it(placed->row);
+  rows.put(placed->key, placed->row);
 }
 
 template <class Change>
@@ -122,8 +134,9 @@ void on(const Recorded& event, Rows& rows, const campaign::Planned& planned) {
 
 void on(const Recorded& event, Rows& rows, const campaign::AudienceAdded& added) {
   const auto campaign = stream_of<CampaignId>(event);
-  std::uint32_t place = 0;
-  change(rows, campaign, [&](const Campaign& row) { place = row.members; });
+  const auto placed = need(rows, campaign);
+  if (!placed) return;
+  std::uint32_t place = placed->row.members;
   for (const campaign::Member& one : added.members) {
     if (one.is_control) rows.put(control_key(campaign, place), ControlMember{one.client});
     ++place;
@@ -193,11 +206,11 @@ void on(const Recorded& event, Rows& rows, const outbox::Sent&) {
   settle(event, rows, &Campaign::sent, [](Member& member) { member.state = MemberState::sent; });
   const auto place = rows.get<MessagePlace>(message_key(event));
   if (!place) return;
+  const auto placed = need(rows, place->campaign);
+  if (!placed) return;
   const Day today = event.envelope.business_date;
-  change(rows, place->campaign, [&](Campaign& row) {
-    open_window(rows, place->client, today,
-                {place->campaign, today, window_end(row, today), false});
-  });
+  open_window(rows, place->client, today,
+              {place->campaign, today, window_end(placed->row, today), false});
 }
 
 void on(const Recorded& event, Rows& rows, const outbox::Failed& failed) {
@@ -257,13 +270,14 @@ void note_response(const Recorded& event, Rows& rows, ClientId client, Response 
 /// The control group's days begin with those of the members who were written to beside it.
 void on(const Recorded& event, Rows& rows, const campaign::BatchQueued& batch) {
   const auto campaign = stream_of<CampaignId>(event);
+  const auto placed = need(rows, campaign);
+  if (!placed) return;
   const Day today = event.envelope.business_date;
   for (std::uint32_t i = batch.first; i < batch.until; ++i) {
     const auto control = rows.get<ControlMember>(control_key(campaign, i));
     if (!control) continue;
-    change(rows, campaign, [&](Campaign& row) {
-      open_window(rows, control->client, today, {campaign, today, window_end(row, today), true});
-    });
+    open_window(rows, control->client, today,
+                {campaign, today, window_end(placed->row, today), true});
   }
 }
 
