@@ -1,5 +1,7 @@
 #include "api/json/described_reader.hpp"
 
+#include <algorithm>
+
 #include "ledger/base/text.hpp"
 
 namespace tress::json::detail {
@@ -19,6 +21,36 @@ std::string pointer_step(std::string_view name) {
     }
   }
   return step;
+}
+
+Written written(std::string_view name,
+                bool is_edge,
+                const Value& object,
+                const std::string& pointer,
+                const PathValues& path) {
+  Written found{pointer + "/" + std::string{name}};
+  for (const auto& [in_path, text] : path) {
+    if (in_path == name) found.text = &text;
+  }
+  if (!is_edge) found.value = object.find(name);
+  return found;
+}
+
+Value number_in_path(const std::string& text) {
+  const auto number = parse_decimal(text, 0);
+  return number ? Value{*number} : Value{};
+}
+
+void check_members(const Object& members,
+                   const std::vector<std::string_view>& known,
+                   const std::string& pointer,
+                   const PathValues& path,
+                   Reading& reading) {
+  for (const Member& member : members) {
+    bool is_known = std::find(known.begin(), known.end(), member.name) != known.end();
+    for (const auto& [name, text] : path) is_known = is_known && name != member.name;
+    if (!is_known) reading.fail(pointer + "/" + pointer_step(member.name), "unknown_member");
+  }
 }
 
 std::optional<Money> read_money(const Value& value, const std::string& pointer, Reading& reading) {

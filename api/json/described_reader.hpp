@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -12,7 +13,6 @@
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
 #include "ledger/base/personal.hpp"
-#include "ledger/base/result.hpp"
 #include "ledger/base/time.hpp"
 
 /// From JSON to any described struct, written once: the inverse of codec/json_view.hpp. Strict:
@@ -182,6 +182,23 @@ std::optional<T> absent_value(std::int64_t number) {
   }
 }
 
+/// Where a member is written: in the path of the request, in the body, or nowhere.
+struct Written {
+  std::string place;                  ///< its JSON pointer
+  const std::string* text = nullptr;  ///< in the path
+  const Value* value = nullptr;       ///< in the body
+};
+
+/// Not a template, like all of a member that does not depend on its type: there are a thousand.
+Written written(std::string_view name,
+                bool is_edge,
+                const Value& object,
+                const std::string& pointer,
+                const PathValues& path);
+
+/// The decimal number in a path, or what no number is.
+Value number_in_path(const std::string& text);
+
 template <class Field>
 auto read_member(const Field& field,
                  const Value& object,
@@ -189,40 +206,38 @@ auto read_member(const Field& field,
                  const PathValues& path,
                  Reading& reading) {
   using T = typename Field::ValueType;
-  const std::string place = pointer + "/" + std::string{field.name};
-  for (const auto& [name, text] : path) {
-    if constexpr (is_written_as_text<T>) {
-      if (name == field.name) return from_text<T>(text, place, reading);
-    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-      if (name != field.name) continue;
-      const auto number = parse_decimal(text, 0);
-      return read_integer<T>(number ? Value{*number} : Value{}, place, reading);
+  const Written found = written(field.name, field.is_edge, object, pointer, path);
+  if constexpr (is_written_as_text<T>) {
+    if (found.text != nullptr) return from_text<T>(*found.text, found.place, reading);
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    if (found.text != nullptr) {
+      return read_integer<T>(number_in_path(*found.text), found.place, reading);
     }
   }
-  const Value* const value = field.is_edge ? nullptr : object.find(field.name);
-  if (value != nullptr) return read_value<T>(*value, place, reading);
+  if (found.value != nullptr) return read_value<T>(*found.value, found.place, reading);
   std::optional<T> absent = absent_value<T>(field.absent);
   const bool may_be_absent = field.may_default || field.is_edge;
   if (!absent || !may_be_absent) {
-    reading.fail(place, "missing");
+    reading.fail(found.place, "missing");
     absent.reset();
   }
   return absent;
 }
 
-template <class T>
+/// Names each member that is none of `known` or stands in the path.
 void check_members(const Object& members,
+                   const std::vector<std::string_view>& known,
                    const std::string& pointer,
                    const PathValues& path,
-                   Reading& reading) {
-  for (const Member& member : members) {
-    bool is_known = false;
-    for_each_field<T>([&](const auto& field) {
-      is_known = is_known || (field.name == member.name && !field.is_edge);
-    });
-    for (const auto& [name, text] : path) is_known = is_known && name != member.name;
-    if (!is_known) reading.fail(pointer + "/" + pointer_step(member.name), "unknown_member");
-  }
+                   Reading& reading);
+
+template <class T>
+std::vector<std::string_view> names_in_body() {
+  std::vector<std::string_view> names;
+  for_each_field<T>([&](const auto& field) {
+    if (!field.is_edge) names.push_back(field.name);
+  });
+  return names;
 }
 
 template <class T, std::size_t... i>
@@ -248,20 +263,24 @@ std::optional<T> read_object(const Value& value,
     reading.fail(pointer, "wrong_type");
     return std::nullopt;
   }
-  check_members<T>(*members, pointer, path, reading);
+  static const std::vector<std::string_view> known = names_in_body<T>();
+  check_members(*members, known, pointer, path, reading);
   return read_members<T>(value, pointer, path, reading, std::make_index_sequence<field_count<T>>{});
 }
 
 }  // namespace detail
 
-/// The struct that `body` and the path describe, or what is wrong with them (at most 20 faults).
-/// A member that stands in the path must not stand in the body too. Any thread.
+/// The struct that `body` and the path describe; nothing, and what is wrong with them in `faults`
+/// (at most 20). A member that stands in the path must not stand in the body too. Any thread.
 template <class T>
-Result<T, std::vector<FieldFault>> read_described(const Value& body, const PathValues& path = {}) {
+std::optional<T> read_described(const Value& body,
+                                const PathValues& path,
+                                std::vector<FieldFault>& faults) {
   detail::Reading reading;
   auto value = detail::read_object<T>(body, "", path, reading);
-  if (value && reading.faults().empty()) return std::move(*value);
-  return std::move(reading.faults());
+  faults = std::move(reading.faults());
+  if (!faults.empty()) value.reset();
+  return value;
 }
 
 }  // namespace tress::json

@@ -4,6 +4,9 @@
 
 namespace tress::bodies {
 
+namespace {
+
+/// Every text in form C.
 json::Value composed(json::Value value) {
   if (const auto* const text = value.if_string()) {
     auto form_c = nfc(*text);
@@ -24,6 +27,7 @@ json::Value composed(json::Value value) {
   return value;
 }
 
+/// 400: not JSON, or not as strict as we are.
 http::Response not_json(const json::Problem& wrong) {
   if (wrong.code == json::Code::negative_zero) {
     // Well-formed, and a value that means nothing.
@@ -34,6 +38,14 @@ http::Response not_json(const json::Problem& wrong) {
   return http::problem(
       400, "body_is_not_json", "The body cannot be read",
       {wrong.text, {{wrong.pointer, std::string{name_of(wrong.code)}, wrong.text}}});
+}
+
+}  // namespace
+
+Result<json::Value, http::Response> parsed(const http::Request& request) {
+  auto value = json::read(request.body);
+  if (!value) return not_json(value.error());
+  return composed(std::move(value.value()));
 }
 
 http::Response wrong_fields(const std::vector<json::FieldFault>& faults) {

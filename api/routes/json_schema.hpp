@@ -1,9 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/base/described.hpp"
@@ -26,19 +26,22 @@ void add(Schemas& schemas, Side side);
 template <class T>
 std::string of(Schemas& schemas, Side side);
 
+/// Of an integer between two others, both as texts.
+std::string integer_between(const std::string& least, const std::string& most);
+
 template <class T>
 std::string integer_schema() {
-  return R"({"type":"integer","minimum":)" + std::to_string(std::numeric_limits<T>::min()) +
-         R"(,"maximum":)" + std::to_string(std::numeric_limits<T>::max()) + "}";
+  return integer_between(std::to_string(std::numeric_limits<T>::min()),
+                         std::to_string(std::numeric_limits<T>::max()));
 }
+
+std::string enum_of(const std::vector<std::string_view>& names);
 
 template <class T>
 std::string enum_schema() {
-  std::string names;
-  for (const auto& [value, name] : DescribedEnum<T>::values) {
-    names += std::string{names.empty() ? "" : ","} + "\"" + std::string{name} + "\"";
-  }
-  return R"({"type":"string","enum":[)" + names + "]}";
+  std::vector<std::string_view> names;
+  for (const auto& [value, name] : DescribedEnum<T>::values) names.push_back(name);
+  return enum_of(names);
 }
 
 template <class T>
@@ -46,9 +49,7 @@ inline constexpr bool is_personal = false;
 template <class T>
 inline constexpr bool is_personal<Personal<T>> = true;
 
-inline std::string reference(std::string_view name) {
-  return R"({"$ref":"#/components/schemas/)" + std::string{name} + "\"}";
-}
+std::string reference(std::string_view name);
 
 template <class T>
 std::string scalar_schema() {
@@ -90,24 +91,39 @@ std::string of(Schemas& schemas, Side side) {
   }
 }
 
+/// The text of an object's schema, member by member. Not a template: hundreds of structs use it.
+class ObjectSchema {
+ public:
+  /// Leaves out the members that stand in the path.
+  ObjectSchema(Side side, const std::vector<std::string>& in_path)
+      : side_(side),
+        in_path_(in_path) {}
+
+  /// True if a member of that name is part of it; `is_edge`: requests leave it out.
+  [[nodiscard]] bool takes(std::string_view name, bool is_edge) const;
+
+  void add(std::string_view name, const std::string& schema, bool may_be_absent);
+
+  [[nodiscard]] std::string text() const;
+
+ private:
+  Side side_;
+  const std::vector<std::string>& in_path_;
+  std::string properties_;
+  std::string required_;
+};
+
 /// The schema of a described struct itself, without the members that stand in the path.
 template <class T>
 std::string object_of(Schemas& schemas, Side side, const std::vector<std::string>& in_path = {}) {
-  std::string properties;
-  std::string required;
+  ObjectSchema object{side, in_path};
   for_each_field<T>([&](const auto& field) {
     using Value = typename std::decay_t<decltype(field)>::ValueType;
-    if (side == Side::request && field.is_edge) return;
-    if (std::find(in_path.begin(), in_path.end(), field.name) != in_path.end()) return;
-    properties += std::string{properties.empty() ? "" : ","} + "\"" + std::string{field.name} +
-                  "\":" + of<Value>(schemas, side);
-    const bool may_be_absent =
-        side == Side::request ? field.may_default || is_optional<Value> : is_optional<Value>;
-    if (may_be_absent) return;
-    required += std::string{required.empty() ? "" : ","} + "\"" + std::string{field.name} + "\"";
+    if (!object.takes(field.name, field.is_edge)) return;
+    const bool may_be_absent = is_optional<Value> || (side == Side::request && field.may_default);
+    object.add(field.name, of<Value>(schemas, side), may_be_absent);
   });
-  return R"({"type":"object","additionalProperties":false,"properties":{)" + properties +
-         R"(},"required":[)" + required + "]}";
+  return object.text();
 }
 
 /// Adds the schema of a described struct and of all that it holds.

@@ -1,10 +1,11 @@
 #include "ledger/base/log.hpp"
 
+#include <memory>
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
-
-#include <memory>
+#include <spdlog/spdlog.h>
 
 #include "ledger/base/text.hpp"
 
@@ -39,7 +40,26 @@ class JsonFormatter final : public spdlog::formatter {
                                   spdlog::pattern_time_type::utc, ""};
 };
 
+spdlog::level::level_enum level_of(Level level) {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warn: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+    case Level::critical: return spdlog::level::critical;
+  }
+  return spdlog::level::critical;
+}
+
 }  // namespace
+
+bool is_on(Level level) {
+  return spdlog::default_logger_raw()->should_log(level_of(level));
+}
+
+void write(Level level, std::string_view text) {
+  spdlog::default_logger_raw()->log(level_of(level), spdlog::string_view_t{text});
+}
 
 void set_up(bool is_terminal, bool is_verbose) {
   std::shared_ptr<spdlog::logger> logger;
@@ -48,8 +68,8 @@ void set_up(bool is_terminal, bool is_verbose) {
         "tress", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>());
     logger->set_pattern("%H:%M:%S %^%l%$ %v");
   } else {
-    logger = std::make_shared<spdlog::logger>(
-        "tress", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger = std::make_shared<spdlog::logger>("tress",
+                                              std::make_shared<spdlog::sinks::stderr_sink_mt>());
     logger->set_formatter(std::make_unique<JsonFormatter>());
   }
   logger->set_level(is_verbose ? spdlog::level::debug : spdlog::level::info);

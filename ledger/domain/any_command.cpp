@@ -4,7 +4,11 @@ namespace tress {
 
 AnyCommand::AnyCommand(const AnyCommand&) = default;
 AnyCommand::AnyCommand(AnyCommand&&) noexcept = default;
-AnyCommand& AnyCommand::operator=(const AnyCommand&) = default;
+
+AnyCommand& AnyCommand::operator=(const AnyCommand& other) {
+  return *this = AnyCommand{other};  // what copies and moves is compiled once for each kind
+}
+
 AnyCommand& AnyCommand::operator=(AnyCommand&&) noexcept = default;
 AnyCommand::~AnyCommand() = default;
 

@@ -61,13 +61,21 @@ std::vector<Posting> postings_at(const AnyState& before, const AnyEvent& event) 
 
 AnyState::AnyState(const AnyState&) = default;
 AnyState::AnyState(AnyState&&) noexcept = default;
-AnyState& AnyState::operator=(const AnyState&) = default;
+
+AnyState& AnyState::operator=(const AnyState& other) {
+  return *this = AnyState{other};  // what copies and moves is compiled once for each kind
+}
+
 AnyState& AnyState::operator=(AnyState&&) noexcept = default;
 AnyState::~AnyState() = default;
 
 AnyEvent::AnyEvent(const AnyEvent&) = default;
 AnyEvent::AnyEvent(AnyEvent&&) noexcept = default;
-AnyEvent& AnyEvent::operator=(const AnyEvent&) = default;
+
+AnyEvent& AnyEvent::operator=(const AnyEvent& other) {
+  return *this = AnyEvent{other};  // what copies and moves is compiled once for each kind
+}
+
 AnyEvent& AnyEvent::operator=(AnyEvent&&) noexcept = default;
 AnyEvent::~AnyEvent() = default;
 

@@ -44,13 +44,19 @@ std::string joined(const std::vector<std::string>& members) {
   return all;
 }
 
-/// A variant of many alternatives is copied, moved, compared and destroyed by much code: that is
-/// compiled once, in the source that belongs to the header, and not by every file that holds one.
-void print_variant(std::ostream& out, const std::string& name, const std::string& members) {
-  out << "struct " << name << " : std::variant<" << members << "> {\n"
-      << "  using Alternatives = std::variant<" << members << ">;\n"
-      << "  using Alternatives::Alternatives;\n"
-      << "  " << name << "(const " << name << "&);\n"
+/// A variant of many alternatives is made of one, copied, moved, compared and destroyed by much
+/// code: that is compiled once, in the source that belongs to the header, and not by every file
+/// that holds one. (The library makes the i-th of n alternatives by i functions, one inside the
+/// other.)
+void print_variant(std::ostream& out,
+                   const std::string& name,
+                   const std::vector<std::string>& members) {
+  const std::string all = joined(members);
+  out << "struct " << name << " : std::variant<" << all << "> {\n"
+      << "  using Alternatives = std::variant<" << all << ">;\n"
+      << "  using Alternatives::Alternatives;\n";
+  for (const auto& member : members) out << "  " << name << "(" << member << " one);\n";
+  out << "  " << name << "(const " << name << "&);\n"
       << "  " << name << "(" << name << "&&) noexcept;\n"
       << "  " << name << "& operator=(const " << name << "&);\n"
       << "  " << name << "& operator=(" << name << "&&) noexcept;\n"
@@ -67,11 +73,21 @@ void print_variant_traits(std::ostream& out, const std::string& name) {
       << "template <>\ninline constexpr bool tress::is_variant<" << name << "> = true;\n\n";
 }
 
-void print_variant_source(std::ostream& out, const std::string& name) {
+void print_variant_source(std::ostream& out,
+                          const std::string& name,
+                          const std::vector<std::string>& members) {
   const std::string many = name + "::" + name;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    out << many << "(" << members[i] << " one)\n    : Alternatives(std::in_place_index<" << i
+        << ">, std::move(one)) {}\n";
+  }
   out << many << "(const " << name << "&) = default;\n"
-      << many << "(" << name << "&&) noexcept = default;\n"
-      << name << "& " << name << "::operator=(const " << name << "&) = default;\n"
+      << many << "(" << name
+      << "&&) noexcept = default;\n"
+      // By way of a copy: the library's own would compile both for each alternative over each.
+      << name << "& " << name << "::operator=(const " << name << "& other) {\n"
+      << "  return *this = " << name << "{other};\n"
+      << "}\n"
       << name << "& " << name << "::operator=(" << name << "&&) noexcept = default;\n"
       << name << "::~" << name << "() = default;\n\n"
       << "bool operator==(const " << name << "& a, const " << name << "& b) {\n"
@@ -130,8 +146,8 @@ std::string print_namespace(const Model&, const NamespaceModel& space) {
   out << "\nnamespace " << space.cpp_name << " {\n\n";
   for (const auto& made : space.enums) print_enum(out, made);
   for (const auto& table : space.tables) print_struct(out, table);
-  if (!space.events.empty()) print_variant(out, "Event", joined(space.events));
-  if (!space.commands.empty()) print_variant(out, "Command", joined(space.commands));
+  if (!space.events.empty()) print_variant(out, "Event", space.events);
+  if (!space.commands.empty()) print_variant(out, "Command", space.commands);
   out << "}  // namespace " << space.cpp_name << "\n\n";
   if (!space.events.empty()) print_variant_traits(out, qualified(space.cpp_name, "Event"));
   if (!space.commands.empty()) print_variant_traits(out, qualified(space.cpp_name, "Command"));
@@ -146,6 +162,12 @@ std::string print_namespace(const Model&, const NamespaceModel& space) {
   return out.str();
 }
 
+std::vector<std::string> all_events(const Model& model) {
+  std::vector<std::string> events;
+  for (const auto& a : model.payload.alternatives) events.push_back(cpp_of(a.table));
+  return events;
+}
+
 std::string print_envelope(const Model& model) {
   std::ostringstream out;
   out << opening << "#include \"schema/common.hpp\"\n";
@@ -153,10 +175,8 @@ std::string print_envelope(const Model& model) {
     if (!space.events.empty()) out << "#include \"schema/" << space.file << ".hpp\"\n";
   }
   out << "\nnamespace tress {\n\n";
-  std::vector<std::string> events;
-  for (const auto& a : model.payload.alternatives) events.push_back(cpp_of(a.table));
   out << "/// Any event.\n";
-  print_variant(out, "Payload", joined(events));
+  print_variant(out, "Payload", all_events(model));
   out << "}  // namespace tress\n\n";
   print_variant_traits(out, "tress::Payload");
   out << "namespace tress {\n\n";
@@ -175,8 +195,8 @@ std::string print_namespace_source(const NamespaceModel& space) {
   out << "// Made by tress_schemac. Do not edit.\n#include \"schema/" << space.file << ".hpp\"\n\n"
       << "namespace " << space.cpp_name << " {\n\n";
   for (const auto& table : space.tables) print_struct_source(out, table);
-  if (!space.events.empty()) print_variant_source(out, "Event");
-  if (!space.commands.empty()) print_variant_source(out, "Command");
+  if (!space.events.empty()) print_variant_source(out, "Event", space.events);
+  if (!space.commands.empty()) print_variant_source(out, "Command", space.commands);
   out << "}  // namespace " << space.cpp_name << "\n";
   return out.str();
 }
@@ -185,7 +205,7 @@ std::string print_envelope_source(const Model& model) {
   std::ostringstream out;
   out << "// Made by tress_schemac. Do not edit.\n#include \"schema/envelope.hpp\"\n\n"
       << "namespace tress {\n\n";
-  print_variant_source(out, "Payload");
+  print_variant_source(out, "Payload", all_events(model));
   print_struct_source(out, model.envelope);
   out << "}  // namespace tress\n";
   return out.str();

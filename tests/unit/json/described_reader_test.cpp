@@ -23,7 +23,11 @@ template <class T>
 Result<T, Faults> read_text(std::string_view text, const PathValues& path) {
   const auto value = read(text);
   REQUIRE(value.has_value());
-  return read_described<T>(value.value(), path);
+  Faults faults;
+  auto described = read_described<T>(value.value(), path, faults);
+  REQUIRE(described.has_value() == faults.empty());
+  if (!described) return faults;
+  return std::move(*described);
 }
 
 }  // namespace
