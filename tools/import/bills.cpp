@@ -165,7 +165,7 @@ class BillSender {
     const KnownItem* const item = items_.named(row.description);
     const Money amount{work_.setting().currency(), row.amount_minor};
     const sale::AsCharged charged{amount, shares_of(work_, row),
-                                  row.description.empty() ? unnamed : row.description};
+                                  row.description.empty() ? unnamed : row.description, false};
     sale::AddLine line{sale,         std::nullopt, people_.client(row.client),
                        std::nullopt, row.quantity, std::nullopt,
                        charged};

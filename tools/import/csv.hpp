@@ -20,7 +20,8 @@ inline constexpr std::size_t records_max = 500'000;
 /// One record; a description of a page fits.
 inline constexpr std::size_t record_bytes_max = std::size_t{64} * 1024;
 
-inline constexpr std::size_t fields_max = 64;
+/// Phorest's transactions have some 130 columns.
+inline constexpr std::size_t fields_max = 256;
 
 enum class RecordFault : std::uint8_t {
   none,

@@ -1,6 +1,8 @@
 #include "tools/import/ledger_view.hpp"
 
 #include "ledger/codec/events.hpp"
+#include "ledger/writer/rows.hpp"
+#include "tools/import/work.hpp"
 
 namespace tress::tool {
 
@@ -42,6 +44,16 @@ Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
                                                       StreamKind kind,
                                                       StreamId id) {
   return event_of(log, kind, id, 1);
+}
+
+std::string attempt_key(const std::string& key, int attempt) {
+  if (attempt == 1) return key;
+  return receipts::key_of({key, "attempt", std::to_string(attempt)});
+}
+
+Result<bool, Fault> was_refused(const EventLog& log, CommandId id) {
+  TRESS_TRY(const auto answer, read_command_answer(log, id));
+  return answer && answer->refusal;
 }
 
 Result<std::optional<CommandId>, Fault> first_command_of(const EventLog& log,

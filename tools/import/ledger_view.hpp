@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,16 @@ Result<std::optional<Envelope>, Fault> event_of(const EventLog& log,
 Result<std::optional<Envelope>, Fault> first_event_of(const EventLog& log,
                                                       StreamKind kind,
                                                       StreamId id);
+
+/// Commands of one thing that an import asks for again after each was refused: some other day it
+/// may be possible, and a refusal is answered for ever. Past it, the last one stands.
+inline constexpr int attempts_max = 50;
+
+/// The key of the n-th attempt, from 1.
+std::string attempt_key(const std::string& key, int attempt);
+
+/// True if the command was answered with a refusal.
+Result<bool, Fault> was_refused(const EventLog& log, CommandId id);
 
 /// The command by which a stream came into being.
 Result<std::optional<CommandId>, Fault> first_command_of(const EventLog& log,

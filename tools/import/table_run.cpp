@@ -36,15 +36,29 @@ std::string TableRun::full_key(const std::string& key) const {
   return key_of({"import", where_, key});
 }
 
-StreamId TableRun::stream_for(const std::string& key, const AnyCommand& command) const {
-  return stream_of(command, command_id(tool::import_actor(), full_key(key)));
+/// The key of the first attempt that no earlier run was refused.
+const std::string& TableRun::untried_key(const std::string& key) {
+  const auto [found, is_new] = untried_.try_emplace(key);
+  if (!is_new) return found->second;
+  for (int n = 1; n <= tool::attempts_max; ++n) {
+    found->second = full_key(tool::attempt_key(key, n));
+    const auto refused =
+        tool::was_refused(tools_.log, command_id(tool::import_actor(), found->second));
+    // What cannot be read is found out by whoever answers the command.
+    if (!refused || !refused.value()) break;
+  }
+  return found->second;
+}
+
+StreamId TableRun::stream_for(const std::string& key, const AnyCommand& command) {
+  return stream_of(command, command_id(tool::import_actor(), untried_key(key)));
 }
 
 StreamId TableRun::send(std::size_t row,
                         const std::string& key,
                         AnyCommand command,
                         std::optional<Timestamp> effective_at) {
-  const std::string whole = full_key(key);
+  const std::string& whole = untried_key(key);
   const Actor actor = tool::import_actor();
   const CommandId id = command_id(actor, whole);
   const StreamId stream = stream_of(command, id);
@@ -56,7 +70,7 @@ StreamId TableRun::send(std::size_t row,
 Result<Answer, Fault> TableRun::ask(const std::string& key,
                                     AnyCommand command,
                                     std::optional<Timestamp> effective_at) {
-  const std::string whole = full_key(key);
+  const std::string& whole = untried_key(key);
   const Actor actor = tool::import_actor();
   const Hash request = tool::content_hash(command, whole);
   return tools_.writer.submit_and_wait(

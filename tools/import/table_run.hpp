@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -39,7 +40,7 @@ class TableRun {
                             std::optional<Timestamp> effective_at = std::nullopt);
 
   /// The stream that `send` would return.
-  [[nodiscard]] StreamId stream_for(const std::string& key, const AnyCommand& command) const;
+  [[nodiscard]] StreamId stream_for(const std::string& key, const AnyCommand& command);
 
   /// Waits for all answers; rows whose commands were refused are rejected with the refusal's code.
   Result<void, Fault> settle();
@@ -57,12 +58,14 @@ class TableRun {
 
   Result<void, Fault> begin();
   [[nodiscard]] std::string full_key(const std::string& key) const;
+  const std::string& untried_key(const std::string& key);
 
   Tools tools_;
   Table& table_;
   std::string what_;
   std::string where_;
   ImportId id_ = ImportId::zero();
+  std::map<std::string, std::string> untried_;  ///< by key, the same for the whole run
   tool::Pipeline pipeline_;
 };
 

@@ -6,6 +6,7 @@
 #include "tools/import/importer.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/import_tables.hpp"
+#include "tools/tress/import_tills.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -100,6 +101,7 @@ void add_import(CLI::App& app, ExitCode& result) {
     const auto imported = import_folder(*options);
     if (!imported) result = report(imported.error());
   });
+  add_till_imports(*import, result);
   add_table_imports(*import, result);
 }
 

@@ -5,14 +5,14 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "tools/import/clients.hpp"
+#include "tools/import/opening_value.hpp"
 #include "tools/import/openings.hpp"
 #include "tools/import/payouts.hpp"
 #include "tools/import/price_list.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/import_tills.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::tool {
@@ -28,26 +28,6 @@ struct TableOptions {
   std::string kind = "service";
   std::string from;
 };
-
-/// Personal data of those who were not taken: for the owner's eyes, and never over another file.
-Result<void, Fault> write_rejects(const std::string& path, const std::string& text) {
-  constexpr ::mode_t owner_only = 0600;
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
-  if (file < 0) {
-    return Fault{Fault::Kind::configuration, path, "cannot be made, or is there already"};
-  }
-  std::size_t written = 0;
-  while (written < text.size()) {
-    const auto count = ::write(file, text.data() + written, text.size() - written);
-    if (count <= 0) break;
-    written += static_cast<std::size_t>(count);
-  }
-  const bool is_closed = ::close(file) == 0;
-  if (written < text.size() || !is_closed) {
-    return Fault{Fault::Kind::io, path, "could not be written"};
-  }
-  return ok();
-}
 
 using Import = std::function<Result<void, Fault>(Salon&, const tables::Tools&, tables::Table&)>;
 
@@ -98,6 +78,17 @@ Result<void, Fault> import_openings(const TableOptions& typed) {
     return tables::import_openings(tools, branch_of(typed), table);
   };
   return import_table(typed, "opening lots", tables::opening_fields(), import);
+}
+
+Result<void, Fault> import_opening_value(const TableOptions& typed) {
+  // A card's token is made of letters and digits alone: no country's telephone numbers matter.
+  const auto country = PhoneCountry::find(typed.country);
+  TRESS_ASSERT(country);
+  const auto import = [&](Salon& salon, const tables::Tools& tools, tables::Table& table) {
+    const SearchTokens tokens{salon.keys().index_key(), *country};
+    return tables::import_opening_value(tools, branch_of(typed), tokens, table);
+  };
+  return import_table(typed, "opening value", tables::opening_value_fields(), import);
 }
 
 Result<void, Fault> import_price_list(const TableOptions& typed) {
@@ -171,6 +162,26 @@ void add_openings(CLI::App& import, ExitCode& result) {
   });
 }
 
+void add_opening_value(CLI::App& import, ExitCode& result) {
+  const auto options = std::make_shared<TableOptions>();
+  auto& value =
+      add_one(import, "opening-value",
+              "Import stored value, gift cards, credit and points from elsewhere", options);
+  value.footer(
+      "Columns: client id, kind (stored value, gift card, credit, points), card code, terms, "
+      "paid,\n"
+      "bonus, remaining, issued on, expires on, source id. Clients must have been imported and "
+      "terms\n"
+      "set. The value stands against suspense until somebody clears it; the file's hash is the\n"
+      "evidence, so keep the file. Codes of gift cards are kept as blind tokens only.\n"
+      "Example:\n"
+      "  tress import opening-value ./balances.csv --data ./salon");
+  value.callback([options, &result] {
+    const auto imported = import_opening_value(*options);
+    if (!imported) result = report(imported.error());
+  });
+}
+
 void add_price_list(CLI::App& import, ExitCode& result) {
   const auto options = std::make_shared<TableOptions>();
   auto& list = add_one(import, "price-list", "Import services and products with prices", options);
@@ -193,6 +204,7 @@ void add_price_list(CLI::App& import, ExitCode& result) {
 void add_table_imports(CLI::App& import, ExitCode& result) {
   add_price_list(import, result);
   add_openings(import, result);
+  add_opening_value(import, result);
   add_clients(import, result);
   add_payouts(import, result);
 }

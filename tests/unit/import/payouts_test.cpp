@@ -50,7 +50,7 @@ class PayoutBench {
     const auto sale = id_cast<SaleId>(
         carry_out(key, sale::Command{sale::Open{branch_, std::nullopt, std::to_string(bills_)}}));
     sale::AddLine line{sale, std::nullopt, std::nullopt, std::nullopt, 1, std::nullopt, {}};
-    line.as_charged = sale::AsCharged{amount, {}, "Haircut"};
+    line.as_charged = sale::AsCharged{amount, {}, "Haircut", false};
     carry_out(key + " line", sale::Command{line});
     carry_out(key + " tender",
               sale::Command{sale::TakeTender{sale, sale::TenderKind::card, amount, reference}});
