@@ -135,6 +135,14 @@ constexpr CommandRoute row(For<membership::RecordRenewalFailure>) {
   return {"/v1/memberships/{membership}/renewal-failures", Permission::keep_memberships};
 }
 
+constexpr CommandRoute row(For<membership::EarnTime>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<membership::TakeBack>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<membership::CarryOutDue>) {
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/routes/client_files.hpp"
 #include "api/routes/reading.hpp"
 #include "projections/memberships/memberships.hpp"
 
@@ -41,7 +42,11 @@ Response list_of_client(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  return page_answer(read, memberships::of_client(*read.view, *client, paging));
+  return page_answer(
+      read, page_over_files<memberships::Membership>(
+                read.parts, *client, paging, [&](ClientId file, const views::Paging& part) {
+                  return memberships::of_client(*read.view, file, part);
+                }));
 }
 
 Response show_membership(Read& read) {

@@ -79,6 +79,18 @@ constexpr CommandRoute row(For<wallet::Forfeit>) {
   return {"/v1/wallets/{wallet}/lots/{lot}/forfeit", Permission::keep_wallets};
 }
 
+constexpr CommandRoute row(For<wallet::Migrate>) {
+  return {"/v1/wallets/migrations", Permission::settle};
+}
+
+constexpr CommandRoute row(For<wallet::ClearMigration>) {
+  return {"/v1/wallets/{wallet}/clear-migration", Permission::settle};
+}
+
+constexpr CommandRoute row(For<wallet::TakeBack>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<wallet::CarryOutDue>) {
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "api/http/problem.hpp"
 #include "api/routes/bodies.hpp"
+#include "api/routes/client_files.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/reading.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -33,7 +34,11 @@ Response list_of_client(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  return page_answer(read, wallets::list_of_client(*read.view, *client, paging));
+  return page_answer(
+      read, page_over_files<wallets::Wallet>(
+                read.parts, *client, paging, [&](ClientId file, const views::Paging& part) {
+                  return wallets::list_of_client(*read.view, file, part);
+                }));
 }
 
 Response show_wallet(Read& read) {

@@ -151,7 +151,8 @@ bool follows(const membership::State& before, const membership::Forfeited& forfe
 
 bool follows(const membership::State& before, const membership::ExpiryAnnounced& announced) {
   const auto* const lot = lot_of(before, announced.lot);
-  return lot != nullptr && (!lot->notice || lot->notice->given_on <= announced.announced_on);
+  if (lot == nullptr || (announced.is_reminder && !lot->notice)) return false;
+  return !lot->notice || lot->notice->given_on <= announced.announced_on;
 }
 
 /// Never without a notice before.
@@ -204,6 +205,18 @@ bool follows(const membership::State& before, const membership::TransferredOut& 
 
 bool follows(const membership::State& before, const membership::LotsRevoked& revoked) {
   return are_available(before, revoked.parts, revoked.value.minor());
+}
+
+/// The days after those that are earned, and never more than there are.
+bool follows(const membership::State& before, const membership::TimeEarned& earned) {
+  const auto* const lot = lot_of(before, earned.lot);
+  return lot != nullptr && !before.paused && earned.days >= 1 && lot->earned_from == earned.from &&
+         are_available(before, {{earned.lot, earned.days, earned.value.minor()}},
+                       earned.value.minor());
+}
+
+bool follows(const membership::State& before, const membership::TakenBack& taken) {
+  return before.started && are_available(before, taken.parts, taken.value.minor());
 }
 
 bool follows(const membership::State& before, const membership::RenewalFailed& failed) {

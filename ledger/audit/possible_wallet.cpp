@@ -87,6 +87,13 @@ bool follows(const wallet::State& before, const wallet::Granted& granted) {
     if (owed.units > before.owed || owed.released < 0) return false;
     if (owed.released > granted.value.minor() || owed.breakage != 0) return false;
   }
+  // What is taken over comes with what shows it, and nothing else does.
+  const bool is_migration = granted.origin == wallet::Origin::migration;
+  if (is_migration != granted.opening.has_value()) return false;
+  if (is_migration) {
+    const std::int64_t paid = granted.opening->paid.minor();
+    if (!is_sane(paid) || !is_sane(granted.opening->bonus.minor())) return false;
+  }
   if (!granted.request) return granted.origin != wallet::Origin::goodwill;
   return is_request_at(before, *granted.request, wallet::RequestStage::requested) &&
          before.requests[*granted.request - 1].credit.has_value() &&
@@ -96,6 +103,13 @@ bool follows(const wallet::State& before, const wallet::Granted& granted) {
 bool follows(const wallet::State& before, const wallet::GrantTakenBack& taken) {
   const wallet::Lot* const lot = lot_at(before, taken.lot);
   return empties(lot, taken.units, taken.value) && lot->holding.left == lot->holding.granted;
+}
+
+bool follows(const wallet::State& before, const wallet::TakenBack& taken) {
+  std::int64_t released = 0;
+  for (const wallet::Part& part : taken.parts)
+    released += is_sane(part.released) ? part.released : 0;
+  return before.is_pool() && are_there(before, taken.parts) && released == taken.value.minor();
 }
 
 bool follows(const wallet::State& before, const wallet::Spent& spent) {
@@ -162,6 +176,7 @@ bool follows(const wallet::State& before, const wallet::RequestRejected& rejecte
 bool follows(const wallet::State& before, const wallet::ExpiryNoticed& noticed) {
   const wallet::Lot* const lot = lot_at(before, noticed.lot);
   if (lot == nullptr || lot->expires_on != noticed.expires_on) return false;
+  if (noticed.is_reminder && !lot->notice) return false;
   return !lot->notice || lot->notice->given_on <= noticed.noticed_on;
 }
 
@@ -180,6 +195,12 @@ bool follows(const wallet::State& before, const wallet::PointsTakenBack& taken) 
 
 bool follows(const wallet::State& before, const wallet::Forfeited& forfeited) {
   return empties(lot_at(before, forfeited.lot), forfeited.units, forfeited.value);
+}
+
+bool follows(const wallet::State& before, const wallet::MigrationCleared& cleared) {
+  const wallet::InSuspense all{cleared.branch, cleared.amount};
+  return std::find(before.in_suspense.begin(), before.in_suspense.end(), all) !=
+         before.in_suspense.end();
 }
 
 }  // namespace tress::audit

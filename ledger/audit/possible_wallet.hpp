@@ -8,6 +8,7 @@ namespace tress::audit {
 bool follows(const wallet::State& before, const wallet::TermsSet& set);
 bool follows(const wallet::State& before, const wallet::Granted& granted);
 bool follows(const wallet::State& before, const wallet::GrantTakenBack& taken);
+bool follows(const wallet::State& before, const wallet::TakenBack& taken);
 bool follows(const wallet::State& before, const wallet::Spent& spent);
 bool follows(const wallet::State& before, const wallet::SpendReversed& reversed);
 bool follows(const wallet::State& before, const wallet::BookedElsewhere& booked);
@@ -21,5 +22,6 @@ bool follows(const wallet::State& before, const wallet::Expired& expired);
 bool follows(const wallet::State& before, const wallet::Transferred& transferred);
 bool follows(const wallet::State& before, const wallet::PointsTakenBack& taken);
 bool follows(const wallet::State& before, const wallet::Forfeited& forfeited);
+bool follows(const wallet::State& before, const wallet::MigrationCleared& cleared);
 
 }  // namespace tress::audit

@@ -125,6 +125,22 @@ std::vector<Posting> of_units_in_transit(const membership::State& before, Money 
   return journal.postings();
 }
 
+std::vector<Posting> of_earned_time(const membership::State& before,
+                                    const membership::TimeEarned& earned) {
+  Journal journal{earned.value.currency()};
+  journal.debit(owed(before), earned.value.minor());
+  journal.credit(about_plan(Account::membership_access_revenue, before), earned.value.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> of_taken_back(const membership::State& before,
+                                   const membership::TakenBack& taken) {
+  Journal journal{taken.value.currency()};
+  journal.debit(owed(before), taken.value.minor());
+  journal.credit(side(Account::dispute_losses), taken.value.minor());
+  return journal.postings();
+}
+
 std::vector<Posting> of_cleared_migration(const membership::MigrationCleared& cleared) {
   Journal journal{cleared.amount.currency()};
   journal.debit(side(Account::opening_balances), cleared.amount.minor());

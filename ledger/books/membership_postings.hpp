@@ -44,6 +44,14 @@ namespace tress::books {
 [[nodiscard]] std::vector<Posting> of_units_in_transit(const membership::State& before,
                                                        Money value);
 
+/// T7 of a ratable plan: what the days have earned.
+[[nodiscard]] std::vector<Posting> of_earned_time(const membership::State& before,
+                                                  const membership::TimeEarned& earned);
+
+/// T20: nobody is owed any more what was not used, and the loss is less by that.
+[[nodiscard]] std::vector<Posting> of_taken_back(const membership::State& before,
+                                                 const membership::TakenBack& taken);
+
 [[nodiscard]] std::vector<Posting> of_cleared_migration(
     const membership::MigrationCleared& cleared);
 

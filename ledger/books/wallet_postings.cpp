@@ -89,6 +89,8 @@ Side source_of(const wallet::Granted& granted) {
     case wallet::Origin::goodwill:
       return side(Account::goodwill_credits, granted.reason.value_or(std::string{}));
     case wallet::Origin::earned: return discount_side(granted.kind);
+    case wallet::Origin::offer: return side(Account::goodwill_credits, "offer");
+    case wallet::Origin::migration: return side(Account::suspense);
   }
   TRESS_UNREACHABLE();
 }
@@ -122,6 +124,16 @@ std::vector<Posting> of_granted(const wallet::Granted& granted) {
 std::vector<Posting> of_grant_taken_back(const wallet::State& before,
                                          const wallet::GrantTakenBack& taken) {
   return emptied(lot_of(before, taken.lot), side(Account::prepaid_in_transit));
+}
+
+std::vector<Posting> of_taken_back(const wallet::State& before, const wallet::TakenBack& taken) {
+  Journal journal{taken.value.currency()};
+  for (const wallet::Part& part : taken.parts) {
+    journal.debit(value_side(lot_of(before, part.lot).grant), part.released + part.breakage);
+    journal.debit(side(Account::breakage), -part.breakage);
+  }
+  journal.credit(side(Account::dispute_losses), taken.value.minor());
+  return journal.postings();
 }
 
 std::vector<Posting> of_spent(const wallet::State& before, const wallet::Spent& spent) {
@@ -165,7 +177,10 @@ std::vector<Posting> of_approved_refund(const wallet::State& before,
   journal.debit(value_side(lot.grant), lot.book_minor());
   journal.debit(side(Account::breakage), lot.breakage_minor);
   journal.credit(side_about(Account::refunds_payable, lot.grant.client), asked.refund.minor());
-  journal.credit(side(Account::service_revenue), asked.value.minor() - asked.refund.minor());
+  // What the list price of what was used takes is for services done; a fee is not.
+  const bool is_fee = asked.rule == wallet::RefundRule::pro_rata_less_fee;
+  journal.credit(side(is_fee ? Account::other_gain : Account::service_revenue),
+                 asked.value.minor() - asked.refund.minor());
   return journal.postings();
 }
 
@@ -210,6 +225,14 @@ std::vector<Posting> of_points_taken_back(const wallet::State& before,
 /// T22, last part.
 std::vector<Posting> of_forfeited(const wallet::State& before, const wallet::Forfeited& forfeited) {
   return emptied(lot_of(before, forfeited.lot), side(Account::no_show_fees, forfeited.reason));
+}
+
+/// As T3 came in at the other system: what it owed is owed here, and nobody earned it.
+std::vector<Posting> of_cleared_migration(const wallet::MigrationCleared& cleared) {
+  Journal journal{cleared.amount.currency()};
+  journal.debit(side(Account::opening_balances), cleared.amount.minor());
+  journal.credit(side(Account::suspense), cleared.amount.minor());
+  return journal.postings();
 }
 
 }  // namespace tress::books

@@ -14,6 +14,11 @@ namespace tress::books {
 /// Where the value of a kind is owed.
 [[nodiscard]] Account value_account(ValueKind kind) noexcept;
 
+/// T20: nobody is owed any more what was not used, the loss is less by that, and breakage of it was
+/// none.
+[[nodiscard]] std::vector<Posting> of_taken_back(const wallet::State& before,
+                                                 const wallet::TakenBack& taken);
+
 [[nodiscard]] std::vector<Posting> of_granted(const wallet::Granted& granted);
 [[nodiscard]] std::vector<Posting> of_grant_taken_back(const wallet::State& before,
                                                        const wallet::GrantTakenBack& taken);
@@ -23,6 +28,7 @@ namespace tress::books {
                                                      const wallet::SpendReversed& reversed);
 [[nodiscard]] std::vector<Posting> of_booked_elsewhere(const wallet::State& before,
                                                        const wallet::BookedElsewhere& booked);
+[[nodiscard]] std::vector<Posting> of_cleared_migration(const wallet::MigrationCleared& cleared);
 [[nodiscard]] std::vector<Posting> of_approved_refund(const wallet::State& before,
                                                       const wallet::RefundApproved& approved);
 [[nodiscard]] std::vector<Posting> of_paid_refund(const wallet::State& before,

@@ -12,6 +12,9 @@ Acts due_acts(const State& state, ClientId client) {
   Acts acts;
   if (state.ownership.owner) {
     acts.push_back({when_over(state.ownership.until), Release{client, "time_is_over"}});
+    if (const auto contact = state.ownership.contact_until) {
+      acts.push_back({when_over(*contact), Release{client, "no_follow_up"}});
+    }
   }
   for (const Consent& consent : state.consents.last) {
     if (consent.is_over || !consent.expires_on) continue;

@@ -17,14 +17,16 @@ constexpr Expiry after_years(int years) {
 }
 
 constexpr std::array<Rule, 4> rules{{
-    {"none", "", 0, 0, barred, barred, free_to_set, false},
+    {"none", "", 0, 0, barred, barred, free_to_set, false, 100},
     // Single-purpose prepaid cards: named at most 5,000 yuan and without expiry, bearer cards at
-    // most 1,000 and at least three years; what is left after is re-activated or exchanged.
-    {"CN", "CNY", 5'000, 1'000, barred, after_years(3), free_to_set, true},
-    // Credit CARD Act: funds of gift cards at least five years.
-    {"US", "", 0, 0, after_years(5), after_years(5), free_to_set, false},
-    // Most provinces bar it for gift cards, Ontario for points too: the strictest holds.
-    {"CA", "", 0, 0, barred, barred, barred, false},
+    // most 1,000 and at least three years; what is left after is re-activated or exchanged. What is
+    // left goes back as it was paid, or at undiscounted prices, without a fee on top.
+    {"CN", "CNY", 5'000, 1'000, barred, after_years(3), free_to_set, true, 0},
+    // Credit CARD Act: funds of gift cards at least five years, and no fee but for a year unused.
+    {"US", "", 0, 0, after_years(5), after_years(5), free_to_set, false, 0},
+    // Most provinces bar it for gift cards, Ontario for points too, and fees on cards with it: the
+    // strictest holds.
+    {"CA", "", 0, 0, barred, barred, barred, false, 0},
 }};
 
 }  // namespace

@@ -27,7 +27,9 @@ struct Rule {
   Expiry named;
   Expiry unnamed;
   Expiry points;
-  bool returns_on_request;  ///< value past its date must be given back when asked: it never ends
+  bool returns_on_request;     ///< value past its date must be given back when asked: it never ends
+  int refund_fee_percent_max;  ///< of what is given back: what a client who withdraws may be
+                               ///< charged
 };
 
 /// The rule of that code, or null.

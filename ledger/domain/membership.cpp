@@ -19,6 +19,11 @@ StreamName name_of_stream(const Revoke& asked) {
   return named_by_words(words_of_line(asked.sale, asked.line));
 }
 
+StreamName name_of_stream(const TakeBack& asked) {
+  if (asked.membership) return named_by(*asked.membership);
+  return named_by_words(words_of_line(asked.sale, asked.line));
+}
+
 StreamName name_of_stream(const Migrate&) {
   return named_by_command();
 }
@@ -82,9 +87,12 @@ HoldState& end_hold(State& state, std::uint32_t number, HoldStage stage) {
   return hold;
 }
 
-/// The hold's units are gone for good.
+/// The hold's units are gone for good. Of an unlimited benefit none are, but it was used.
 void use(State& state, const HoldState& hold, int sign) {
-  for (const Part& part : hold.reserved.parts) lot_of(state, part.lot).used += sign * part.units;
+  for (const Part& part : hold.reserved.parts) {
+    LotState& lot = lot_of(state, part.lot);
+    lot.used += sign * (lot.is_unlimited() ? 1 : part.units);
+  }
 }
 
 LotState state_of(const Lot& lot, Origin origin, std::optional<SaleId> sale) {
@@ -92,6 +100,7 @@ LotState state_of(const Lot& lot, Origin origin, std::optional<SaleId> sale) {
   made.unpaid = lot.units - lot.paid_units;
   made.unpaid_minor = lot.price.minor() - lot.paid.minor();
   made.origin = origin;
+  made.earned_from = lot.earned_from;
   if (sale) made.payments.push_back({*sale, lot.paid_units, lot.paid.minor(), lot.taxes});
   return made;
 }
@@ -197,7 +206,8 @@ State after(State before, const Forfeited& forfeited) {
 
 State after(State before, const ExpiryAnnounced& announced) {
   LotState& lot = lot_of(before, announced.lot);
-  lot.notice = notice_after(lot.notice, announced.announced_on, before.version);
+  lot.notice =
+      notice_said(lot.notice, announced.is_reminder, announced.announced_on, before.version);
   return before;
 }
 
@@ -220,6 +230,7 @@ State after(State before, const Resumed& resumed) {
   if (before.period_until) *before.period_until += days;
   for (LotState& lot : before.lots) {
     if (lot.granted.expires_on) *lot.granted.expires_on += days;
+    if (lot.earned_from) *lot.earned_from += days;
     lot.notice.reset();
   }
   return before;
@@ -271,6 +282,19 @@ State after(State before, const LotsRevoked& revoked) {
     std::erase_if(lot.payments, [&](const Payment& one) { return one.sale == revoked.sale; });
     TRESS_ASSERT(lot.available() >= 0);
   }
+  return before;
+}
+
+State after(State before, const TimeEarned& earned) {
+  LotState& lot = lot_of(before, earned.lot);
+  TRESS_ASSERT(lot.earned_from == earned.from);
+  take(before, Part{earned.lot, earned.days, earned.value.minor()});
+  *lot.earned_from += std::chrono::days{earned.days};
+  return before;
+}
+
+State after(State before, const TakenBack& taken) {
+  take(before, taken.parts);
   return before;
 }
 
@@ -335,6 +359,10 @@ const LotState& lot_at(const State& state, std::uint32_t number) {
   return state.lots[number - 1];
 }
 
+std::int64_t released_minor(const LotState& lot, std::int64_t units) {
+  return std::min(lots::released_minor(lot.free, units), lot.available_minor());
+}
+
 std::vector<UnitPosting> moved(const State& state,
                                const std::vector<Part>& parts,
                                UnitAccount from,
@@ -380,6 +408,42 @@ std::vector<Part> all_available(const State& state) {
 bool has_open_hold(const State& state) {
   return std::any_of(state.holds.begin(), state.holds.end(),
                      [](const HoldState& hold) { return hold.stage == HoldStage::reserved; });
+}
+
+bool is_refund_undecided(const State& state) {
+  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
+    return one.asked.what == RequestKind::refund && one.stage == RequestStage::requested;
+  });
+}
+
+std::vector<TimeEarned> earned_by(const State& state, Day date) {
+  std::vector<TimeEarned> all;
+  if (state.paused || is_refund_undecided(state)) return all;
+  for (const LotState& lot : state.lots) {
+    if (!lot.earned_from || *lot.earned_from >= date || lot.available() == 0) continue;
+    const std::int64_t over = (date - *lot.earned_from).count();
+    const std::int64_t days = std::min(over, lot.available());
+    const Part part{lot.granted.lot, days, released_minor(lot, days)};
+    all.push_back({part.lot,
+                   *lot.earned_from,
+                   days,
+                   {lot.granted.price.currency(), part.minor},
+                   moved(state, {part}, UnitAccount::available, UnitAccount::redeemed)});
+  }
+  return all;
+}
+
+State settled(State state, Day date) {
+  for (const TimeEarned& earned : earned_by(state, date)) state = after(std::move(state), earned);
+  return state;
+}
+
+Decision<Event> earned_first(const State& state, const rules::BranchDay& at) {
+  Decision<Event> decision{{at.id, at.date}, {}};
+  for (TimeEarned& earned : earned_by(state, at.date)) {
+    decision.events.emplace_back(std::move(earned));
+  }
+  return decision;
 }
 
 std::int64_t liability_minor(const State& state) noexcept {

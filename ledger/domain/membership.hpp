@@ -67,6 +67,11 @@ struct LotState {
   Origin origin = Origin::sale;
   std::vector<Payment> payments = {};
   std::optional<ExpiryNotice> notice = std::nullopt;
+  /// Of an unlimited benefit, whose units are the days of its period: the first one that has not
+  /// been earned. Nothing is counted but how often it was used.
+  std::optional<Day> earned_from = std::nullopt;
+
+  [[nodiscard]] bool is_unlimited() const noexcept { return earned_from.has_value(); }
 
   [[nodiscard]] std::int64_t available() const noexcept { return free.left - unpaid; }
 
@@ -142,6 +147,14 @@ struct State {
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.
 [[nodiscard]] State evolve(State before, const Event& event);
+
+/// The days of unlimited benefits that are over on `date` and have not been earned, lot by lot;
+/// none while the membership rests, nor while a refund is asked for: that ends with what is left on
+/// the day on which it was asked.
+[[nodiscard]] std::vector<TimeEarned> earned_by(const State& state, Day date);
+
+/// The membership as it stands when all of them are earned.
+[[nodiscard]] State settled(State state, Day date);
 
 /// Money of all lots that is still owed to the client.
 [[nodiscard]] std::int64_t liability_minor(const State& state) noexcept;

@@ -11,14 +11,9 @@ Day last_day(Day from, std::int32_t days) {
   return from + std::chrono::days{days - 1};
 }
 
-struct Term {
-  std::optional<Day> period_until;
-  std::optional<Day> expires_on;
-};
-
 /// How long a grant of `from` lasts.
 Term term_of(const plan::Terms& terms, Day from) {
-  Term term;
+  Term term{from, std::nullopt, std::nullopt};
   if (terms.kind == plan::PlanKind::membership) {
     term.period_until = last_day(from, *terms.period_days);
     if (!terms.rolls_over) term.expires_on = term.period_until;
@@ -75,8 +70,8 @@ Started started(const Facts& facts,
           at.date};
 }
 
-/// What a change of plan grants for the rest of the period. May return: plan_has_no_periods,
-/// units_are_in_use, price_has_changed.
+/// What a change of plan grants for the rest of the period. `state` has nothing left to earn. May
+/// return: plan_has_no_periods, units_are_in_use, price_has_changed.
 Result<LotsGranted, Refusal> changed(const Renew& asked,
                                      const State& state,
                                      const plan::Terms& terms,
@@ -87,7 +82,7 @@ Result<LotsGranted, Refusal> changed(const Renew& asked,
   if (change->charge_minor - change->credit_minor != asked.paid.minor()) {
     return Refusal::price_has_changed;
   }
-  LotsGranted made = grant(Origin::upgrade, lots_of_rest(state, terms, *change, asked.taxes),
+  LotsGranted made = grant(Origin::upgrade, lots_of_rest(state, terms, *change, date, asked.taxes),
                            asked.paid.currency(), asked.plan_version);
   made.closed = all_available(state);
   const auto out = moved(state, made.closed, UnitAccount::available, UnitAccount::transferred);
@@ -102,24 +97,45 @@ LotsGranted renewed(const Renew& asked, const State& state, const plan::Terms& t
   const Day from = has_lapsed ? date : *state.period_until + std::chrono::days{1};
   const Term term = term_of(terms, from);
   const auto first = static_cast<std::uint32_t>(state.lots.size() + 1);
-  LotsGranted made =
-      grant(Origin::renewal, lots_of(terms, asked.paid, first, term.expires_on, asked.taxes),
-            asked.paid.currency(), asked.plan_version);
+  LotsGranted made = grant(Origin::renewal, lots_of(terms, asked.paid, first, term, asked.taxes),
+                           asked.paid.currency(), asked.plan_version);
   made.period_until = term.period_until;
   return made;
+}
+
+/// True if an unlimited lot was used, or is held.
+bool is_in_use(const State& state, const LotState& lot) {
+  const auto is_of_lot = [&](const Part& part) { return part.lot == lot.granted.lot; };
+  const auto holds_it = [&](const HoldState& hold) {
+    const auto& parts = hold.reserved.parts;
+    return hold.stage == HoldStage::reserved && std::any_of(parts.begin(), parts.end(), is_of_lot);
+  };
+  return lot.is_unlimited() &&
+         (lot.used > 0 || std::any_of(state.holds.begin(), state.holds.end(), holds_it));
+}
+
+/// Units that are no longer paid for when so much of what was paid is gone: what stays paid covers
+/// as many as if nothing else had ever been, whatever each payment bought when it came.
+std::int64_t units_without(const Lot& lot, std::int64_t minor) {
+  const std::int64_t rest = lot.paid.minor() - minor;
+  const std::int64_t covered = rest == 0 ? 0 : units_paid(lot, rest);
+  return std::max<std::int64_t>(0, lot.paid_units - covered);
 }
 
 /// What the bill paid of each lot. May return: units_are_in_use.
 Result<std::vector<Part>, Refusal> paid_by(const State& state, SaleId sale) {
   std::vector<Part> parts;
   for (const LotState& lot : state.lots) {
+    std::optional<std::int64_t> paid;
     for (const Payment& payment : lot.payments) {
-      if (payment.sale != sale) continue;
-      const bool is_there =
-          payment.units <= lot.available() && payment.minor <= lot.available_minor();
-      if (!is_there) return Refusal::units_are_in_use;
-      parts.push_back({lot.granted.lot, payment.units, payment.minor});
+      if (payment.sale == sale) paid = paid.value_or(0) + payment.minor;
     }
+    if (!paid) continue;
+    const Part part{lot.granted.lot, units_without(lot.granted, *paid), *paid};
+    const bool is_there = part.units <= lot.available() && part.minor <= lot.available_minor() &&
+                          !is_in_use(state, lot);
+    if (!is_there) return Refusal::units_are_in_use;
+    parts.push_back(part);
   }
   return parts;
 }
@@ -132,9 +148,10 @@ Outcome carry_out(const Start& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const auto at, branch_of_sale(asked.sale, facts));
   TRESS_TRY(const auto* const terms, terms_of(asked.plan, asked.plan_version, facts));
   const Term term = term_of(*terms, at.date);
-  auto lots = lots_of(*terms, terms->price, 1, term.expires_on, asked.taxes);
+  auto lots = lots_of(*terms, terms->price, 1, term, asked.taxes);
   const bool is_part = asked.paid != terms->price;
-  if (is_part && lots.size() > 1) return Refusal::payment_is_in_full;
+  const bool is_at_once = lots.size() > 1 || lots.front().earned_from;
+  if (is_part && is_at_once) return Refusal::payment_is_in_full;
   if (asked.paid.minor() > terms->price.minor()) return Refusal::payment_exceeds_price;
   if (is_part) lots.front() = paid_in_part(lots.front(), asked.paid.minor());
   LotsGranted made =
@@ -154,8 +171,12 @@ Outcome carry_out(const PayRest& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const auto at, open_home(state, facts));
   const LotState& lot = lot_at(state, 1);
   if (asked.paid.minor() > lot.unpaid_minor) return Refusal::payment_exceeds_price;
+  const bool is_part = asked.paid.minor() != lot.unpaid_minor;
+  if (is_part && lot.is_unlimited()) return Refusal::payment_is_in_full;
   const std::int64_t paid = lot.granted.paid.minor() + asked.paid.minor();
-  const std::int64_t units = units_paid(lot.granted, paid) - lot.granted.paid_units;
+  // Older logs gave back the units of a payment; what is paid may cover fewer than are there.
+  const std::int64_t units =
+      std::max<std::int64_t>(0, units_paid(lot.granted, paid) - lot.granted.paid_units);
   std::vector<UnitPosting> moves;
   if (units > 0) {
     moves.push_back({1, lot.granted.benefit, UnitAccount::issued, UnitAccount::available, units});
@@ -172,12 +193,15 @@ Outcome carry_out(const Renew& asked, const State& state, const Facts& facts) {
   if (terms->kind != plan::PlanKind::membership) return Refusal::plan_has_no_periods;
   TRESS_TRY(require_room(state.lots.size() + terms->benefits.size()));
   LotsGranted made = renewed(asked, state, *terms, at.date);
+  Decision<Event> decision{{at.id, at.date}, {}};
   if (asked.is_change) {
-    TRESS_TRY(made, changed(asked, state, *terms, at.date));
+    decision = earned_first(state, at);
+    TRESS_TRY(made, changed(asked, settled(state, at.date), *terms, at.date));
   }
   made.sale = asked.sale;
   if (asked.plan != *state.plan) made.plan = asked.plan;
-  return one<Event>({at.id, at.date}, std::move(made));
+  decision.events.emplace_back(std::move(made));
+  return decision;
 }
 
 Outcome carry_out(const Revoke& asked, const State& state, const Facts& facts) {
@@ -208,7 +232,9 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
   const bool is_over = lot.granted.expires_on && *lot.granted.expires_on < at.date;
   if (is_over || lot.available() < asked.units) return Refusal::units_are_used_up;
   if (asked.to == state.started->client) return Refusal::client_has_it_already;
-  const std::int64_t minor = lots::released_minor(lot.free, asked.units);
+  if (lot.is_unlimited()) return Refusal::lot_is_earned_by_time;
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.to, facts));
+  const std::int64_t minor = released_minor(lot, asked.units);
   const std::vector<Part> parts{{asked.lot, asked.units, minor}};
   const Money value{at.currency(), minor};
   Decision<Event> decision = one<Event>(
@@ -249,11 +275,12 @@ Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts) 
   const plan::State* const plan = facts.around->plan(asked.plan);
   if (plan == nullptr || plan->versions.empty()) return Refusal::plan_is_unknown;
   const plan::Published& newest = plan->versions.back();
-  if (plan::benefit_named(newest.terms, asked.benefit) == nullptr) {
-    return Refusal::benefit_is_unknown;
-  }
+  const plan::Benefit* const benefit = plan::benefit_named(newest.terms, asked.benefit);
+  if (benefit == nullptr) return Refusal::benefit_is_unknown;
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (asked.expires_on && *asked.expires_on < at.date) return Refusal::time_is_past;
+  if (plan::is_unlimited(*benefit)) return Refusal::lot_is_earned_by_time;
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
   const std::vector<Lot> lots{
       {1, asked.benefit, asked.units, asked.value, asked.value, asked.units, asked.expires_on, {}}};
   LotsGranted made = grant(Origin::migration, lots, asked.value.currency(), newest.version);

@@ -53,12 +53,6 @@ bool pays_refunds(sale::TenderKind kind) noexcept {
          kind == sale::TenderKind::wallet || kind == sale::TenderKind::bank;
 }
 
-bool is_refund_undecided(const State& state) {
-  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
-    return one.asked.what == RequestKind::refund && one.stage == RequestStage::requested;
-  });
-}
-
 Requested request(RequestKind what, const State& state, std::string reason, const Facts& facts) {
   const auto number = static_cast<std::uint32_t>(state.requests.size() + 1);
   return {number,       what,         std::move(reason), std::nullopt,      std::nullopt,
@@ -164,9 +158,11 @@ Outcome carry_out(const RequestAdjustment& asked, const State& state, const Fact
   if (!is_listed(adjustment_reasons, asked.reason)) return Refusal::reason_is_not_listed;
   if (asked.units < 1 || asked.units > plan::units_max) return Refusal::units_are_out_of_range;
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
-  if (plan::benefit_named(*terms, asked.benefit) == nullptr) return Refusal::benefit_is_unknown;
+  const plan::Benefit* const benefit = plan::benefit_named(*terms, asked.benefit);
+  if (benefit == nullptr) return Refusal::benefit_is_unknown;
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(require_room(state.requests.size()));
+  if (plan::is_unlimited(*benefit)) return Refusal::lot_is_earned_by_time;
   Requested made = request(RequestKind::adjustment, state, asked.reason, facts);
   made.benefit = asked.benefit;
   made.units = asked.units;
@@ -198,7 +194,11 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
   Requested made = request(RequestKind::refund, state, asked.reason, facts);
   made.quote = quote;
   made.amount = asked.amount;
-  return one<Event>({at.id, at.date, asked.reason}, std::move(made));
+  // What is left is what the quote says: from now on no day is earned until somebody decides.
+  Decision<Event> decision = earned_first(state, at);
+  decision.heading.reason_code = asked.reason;
+  decision.events.emplace_back(std::move(made));
+  return decision;
 }
 
 Outcome carry_out(const Approve& asked, const State& state, const Facts& facts) {

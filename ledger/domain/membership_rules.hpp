@@ -21,6 +21,7 @@ Outcome carry_out(const Start& asked, const State& state, const Facts& facts);
 Outcome carry_out(const PayRest& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Renew& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Revoke& asked, const State& state, const Facts& facts);
+Outcome carry_out(const TakeBack& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Receive& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts);
@@ -43,6 +44,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
 
 Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
+Outcome carry_out(const EarnTime& asked, const State& state, const Facts& facts);
 Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Pause& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Resume& asked, const State& state, const Facts& facts);
@@ -73,6 +75,10 @@ Result<void, Refusal> require_room(std::size_t entries);
 /// The lot with that number. Requires that there is one.
 const LotState& lot_at(const State& state, std::uint32_t number);
 
+/// The money that goes with the next `units` of what is available, and never more than there is:
+/// in older logs what is paid may cover fewer units than are available.
+std::int64_t released_minor(const LotState& lot, std::int64_t units);
+
 /// The unit ledger's movements of all parts.
 std::vector<UnitPosting> moved(const State& state,
                                const std::vector<Part>& parts,
@@ -90,5 +96,11 @@ std::vector<Part> all_available(const State& state);
 
 /// True if units are reserved.
 bool has_open_hold(const State& state);
+
+/// True if a refund was asked for and nobody has decided.
+bool is_refund_undecided(const State& state);
+
+/// The same as a decision's first events: what is over is earned before anything else is settled.
+Decision<Event> earned_first(const State& state, const rules::BranchDay& at);
 
 }  // namespace tress::membership

@@ -88,7 +88,7 @@ std::vector<sale::TaxTotal> taxes_back(const State& state, Money amount) {
 std::vector<Lot> lots_of(const plan::Terms& terms,
                          Money price,
                          std::uint32_t first,
-                         std::optional<Day> expires_on,
+                         const Term& term,
                          const std::vector<sale::TaxTotal>& taxes) {
   const Currency currency = price.currency();
   const auto prices = lots::allocated_by_price(price.minor(), alone_prices(terms));
@@ -96,14 +96,22 @@ std::vector<Lot> lots_of(const plan::Terms& terms,
   for (std::size_t i = 0; i < terms.benefits.size(); ++i) {
     const plan::Benefit& benefit = terms.benefits[i];
     const Money part{currency, prices[i]};
-    lots.push_back({first + static_cast<std::uint32_t>(i),
-                    benefit.code,
-                    benefit.units,
-                    part,
-                    part,
-                    benefit.units,
-                    expires_on,
-                    {}});
+    Lot lot{first + static_cast<std::uint32_t>(i),
+            benefit.code,
+            benefit.units,
+            part,
+            part,
+            benefit.units,
+            term.expires_on,
+            {}};
+    if (plan::is_unlimited(benefit)) {
+      TRESS_ASSERT(term.period_until);
+      lot.units = (*term.period_until - term.from).count() + 1;
+      lot.paid_units = lot.units;
+      lot.expires_on = std::nullopt;
+      lot.earned_from = term.from;
+    }
+    lots.push_back(std::move(lot));
   }
   share_taxes(lots, taxes);
   return lots;
@@ -120,7 +128,8 @@ Lot paid_in_part(Lot lot, std::int64_t paid_minor) {
   return lot;
 }
 
-Quote quote_of(const State& state, const plan::Terms& terms, Day date, std::string_view reason) {
+Quote quote_of(const State& given, const plan::Terms& terms, Day date, std::string_view reason) {
+  const State state = settled(given, date);
   const Currency currency = terms.price.currency();
   const std::int64_t liability = liability_minor(state);
   const std::chrono::days age = date - state.started->starts_on;
@@ -151,7 +160,8 @@ Quote quote_of(const State& state, const plan::Terms& terms, Day date, std::stri
   return quote;
 }
 
-std::optional<Change> change_of(const State& state, const plan::Terms& to, Day date) {
+std::optional<Change> change_of(const State& given, const plan::Terms& to, Day date) {
+  const State state = settled(given, date);
   if (!state.period_until || !to.period_days || date > *state.period_until) return std::nullopt;
   // Today is one of them.
   const std::int64_t days = (*state.period_until - date).count() + 1;
@@ -162,12 +172,14 @@ std::optional<Change> change_of(const State& state, const plan::Terms& to, Day d
 std::vector<Lot> lots_of_rest(const State& state,
                               const plan::Terms& terms,
                               const Change& change,
+                              Day date,
                               const std::vector<sale::TaxTotal>& taxes) {
   const auto first = static_cast<std::uint32_t>(state.lots.size() + 1);
-  const auto until = terms.rolls_over ? std::nullopt : state.period_until;
+  const Term term{date, state.period_until, terms.rolls_over ? std::nullopt : state.period_until};
   const Money price{terms.price.currency(), change.charge_minor};
-  std::vector<Lot> lots = lots_of(terms, price, first, until, taxes);
+  std::vector<Lot> lots = lots_of(terms, price, first, term, taxes);
   for (Lot& lot : lots) {
+    if (lot.earned_from) continue;
     // Half a visit is none; what was paid buys one at least.
     lot.units = std::max<std::int64_t>(1, lot.units * change.days_left / *terms.period_days);
     lot.paid_units = lot.units;

@@ -12,12 +12,19 @@
 /// back, what a change of plan costs. Pure functions, also for those who only ask.
 namespace tress::membership {
 
+/// How long a grant lasts.
+struct Term {
+  Day from;
+  std::optional<Day> period_until;  ///< of memberships
+  std::optional<Day> expires_on;    ///< of what is counted
+};
+
 /// The lots that `price` buys under the terms, numbered from `first`, all of it paid; tax as it was
-/// charged with the price.
+/// charged with the price. That of an unlimited benefit has the days of the period as its units.
 [[nodiscard]] std::vector<Lot> lots_of(const plan::Terms& terms,
                                        Money price,
                                        std::uint32_t first,
-                                       std::optional<Day> expires_on,
+                                       const Term& term,
                                        const std::vector<sale::TaxTotal>& taxes);
 
 /// The same lot with only `paid_minor` of its price paid: as many units as that covers.
@@ -26,9 +33,10 @@ namespace tress::membership {
 /// Units that `paid_minor` of the lot's price pays for.
 [[nodiscard]] std::int64_t units_paid(const Lot& lot, std::int64_t paid_minor);
 
-/// What a refund gives back and by which rule (domain.md §3.1, R1 to R3 and R5), as of `date`.
+/// What a refund gives back and by which rule (domain.md §3.1, R1 to R3 and R5), as of `date`, with
+/// the days before it earned.
 /// `reason`: one of refund_reasons.
-[[nodiscard]] Quote quote_of(const State& state,
+[[nodiscard]] Quote quote_of(const State& given,
                              const plan::Terms& terms,
                              Day date,
                              std::string_view reason);
@@ -40,13 +48,15 @@ struct Change {
   std::int64_t days_left;
 };
 
-/// Nothing if the membership has no period on `date`, or the terms have none.
-[[nodiscard]] std::optional<Change> change_of(const State& state, const plan::Terms& to, Day date);
+/// With the days before `date` earned. Nothing if the membership has no period on `date`, or the
+/// terms have none.
+[[nodiscard]] std::optional<Change> change_of(const State& given, const plan::Terms& to, Day date);
 
 /// The lots of the rest of a period, worth `change.charge_minor`.
 [[nodiscard]] std::vector<Lot> lots_of_rest(const State& state,
                                             const plan::Terms& terms,
                                             const Change& change,
+                                            Day date,
                                             const std::vector<sale::TaxTotal>& taxes);
 
 }  // namespace tress::membership

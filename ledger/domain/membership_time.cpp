@@ -25,32 +25,39 @@ bool is_barred(const plan::Terms& terms) {
   return law == nullptr || law->is_expiry_barred;
 }
 
+/// A period that is shorter than the notice is told of when it begins.
 std::chrono::days notice_of(const plan::Terms& terms) {
   const prepaid_law::Rule* const law = prepaid_law::find(terms.jurisdiction);
-  const int least = law == nullptr ? 0 : law->notice_days_min;
-  const bool is_membership = terms.kind == plan::PlanKind::membership;
-  return std::chrono::days{is_membership ? terms.notice_days : std::max(terms.notice_days, least)};
+  const std::chrono::days least{law == nullptr ? 0 : law->notice_days_min};
+  const std::chrono::days agreed{terms.notice_days};
+  if (terms.kind == plan::PlanKind::package) return std::max({agreed, least, notice_min});
+  return std::max(agreed, std::min(notice_min, std::chrono::days{*terms.period_days} - one_day));
 }
 
-/// Whom to tell of a notice, and of what.
+/// Whom to tell of a notice or its reminder, the event with that version, and of what.
 outbox::Command message_of(const State& state,
                            const LotState& lot,
-                           const ExpiryNotice& notice,
-                           std::chrono::days at_least) {
+                           std::uint64_t version,
+                           Day last_day) {
   const MembershipId membership = state.started->membership;
-  return outbox::Queue{.key = words_of_notice(membership, notice.version),
+  return outbox::Queue{.key = words_of_notice(membership, version),
                        .text = outbox::Template::value_expires,
                        .client = state.started->client,
                        .branch = state.started->branch,
                        .appointment = std::nullopt,
-                       .about_at = Timestamp{notice.last_day(*lot.granted.expires_on, at_least)},
+                       .about_at = Timestamp{last_day},
                        .membership = membership,
                        .wallet = std::nullopt,
                        .lot = lot.granted.lot};
 }
 
-bool is_told_of(const State& state, const LotState& lot, const Facts& facts) {
-  return lot.notice && is_told(state.started->membership, *lot.notice, facts);
+/// Requires a lot that has an end.
+Ending ending_of(const State& state,
+                 const LotState& lot,
+                 const plan::Terms& terms,
+                 const Facts& facts) {
+  const bool is_told_of = lot.notice && is_told(state.started->membership, *lot.notice, facts);
+  return {*lot.granted.expires_on, notice_of(terms), lot.notice, is_told_of};
 }
 
 using Acts = std::vector<DueAct<Command>>;
@@ -64,7 +71,7 @@ void add_holds(Acts& acts, const State& state) {
   }
 }
 
-/// A notice, and the end; another notice instead if nobody got that one.
+/// A notice, its reminder, and the end; another notice instead if nobody got that one.
 void add_ends(Acts& acts, const State& state, const plan::Terms& terms, const Facts& facts) {
   const MembershipId membership = state.started->membership;
   for (std::size_t i = 0; i < state.lots.size(); ++i) {
@@ -72,19 +79,24 @@ void add_ends(Acts& acts, const State& state, const plan::Terms& terms, const Fa
     const auto number = static_cast<std::uint32_t>(i + 1);
     const bool is_empty = lot.available() == 0 && lot.available_minor() == 0;
     if (!lot.granted.expires_on || is_empty) continue;
-    const Day last = *lot.granted.expires_on;
-    if (!lot.notice) {
-      acts.push_back({Timestamp{last - notice_of(terms)}, AnnounceExpiry{membership, number}});
-      continue;
-    }
-    if (is_told_of(state, lot, facts)) {
-      const Day over = lot.notice->last_day(last, notice_of(terms));
-      acts.push_back({when_over(over), Expire{membership, number}});
+    const auto next = ending_of(state, lot, terms, facts).next();
+    if (next.is_end) {
+      acts.push_back({next.when, Expire{membership, number}});
     } else {
-      const Day waits = lot.notice->waits_until(last, notice_of(terms));
-      acts.push_back({when_over(waits), AnnounceExpiry{membership, number}});
+      acts.push_back({next.when, AnnounceExpiry{membership, number}});
     }
   }
+}
+
+/// Each day is earned when it is over, wherever the salon is.
+void add_earning(Acts& acts, const State& state) {
+  if (is_refund_undecided(state)) return;
+  std::optional<Day> first;
+  for (const LotState& lot : state.lots) {
+    const bool has_days = lot.is_unlimited() && lot.available() > 0;
+    if (has_days && (!first || *lot.earned_from < *first)) first = lot.earned_from;
+  }
+  if (first) acts.push_back({when_over(*first), EarnTime{state.started->membership}});
 }
 
 bool has_refund(const State& state) {
@@ -97,7 +109,6 @@ bool has_refund(const State& state) {
 /// A period that nobody has paid for: said on the day after, and twice more; then it is over. After
 /// a time of standing still the days between are counted from when it is said.
 void add_renewal(Acts& acts, const State& state, const Facts& facts) {
-  constexpr std::chrono::days one_day{1};
   if (!state.period_until || state.failures >= renewal_attempts_max || has_refund(state)) return;
   // A failure after which nobody is named to try again is tried again all the same.
   const Day planned = state.retry_on
@@ -124,6 +135,7 @@ Acts due_acts(const State& state, const Facts& facts) {
     }
     return acts;
   }
+  add_earning(acts, state);
   const auto terms = terms_of(state, facts);
   if (!terms) return acts;
   if (!is_barred(*terms.value())) add_ends(acts, state, *terms.value(), facts);
@@ -143,18 +155,31 @@ Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
   return carry_out_due<Event>(due_acts(state, facts), state, facts, Refusal::nothing_is_due);
 }
 
+Outcome carry_out(const EarnTime&, const State& state, const Facts& facts) {
+  TRESS_TRY(require_started(state));
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  TRESS_TRY(const auto at, open_home(state, facts));
+  if (state.paused) return Refusal::membership_is_paused;
+  Decision<Event> decision = earned_first(state, at);
+  if (decision.events.empty()) return Refusal::time_has_not_come;
+  return decision;
+}
+
 Outcome carry_out(const AnnounceExpiry& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
-  const bool is_system = facts.actor.kind == ActorKind::system;
-  const bool counts = lot.notice && !(is_system && !is_told_of(state, lot, facts));
-  if (counts) return Refusal::expiry_is_announced;
-  auto decision = one<Event>({at.id, at.date}, ExpiryAnnounced{asked.lot, *lot.granted.expires_on,
-                                                               lot.available(), at.date});
-  const ExpiryNotice notice = notice_after(lot.notice, at.date, state.version + 1);
-  decision.orders.emplace_back(message_of(state, lot, notice, notice_of(*terms)));
+  Ending ending = ending_of(state, lot, *terms, facts);
+  const auto saying = ending.said_on(at.date, facts.actor.kind == ActorKind::system);
+  if (saying == Ending::Saying::nothing) return Refusal::expiry_is_announced;
+  const bool is_reminder = saying == Ending::Saying::reminder;
+  auto decision = one<Event>(
+      {at.id, at.date},
+      ExpiryAnnounced{asked.lot, *lot.granted.expires_on, lot.available(), at.date, is_reminder});
+  const std::uint64_t version = state.version + 1;
+  ending.say(is_reminder, at.date, version);
+  decision.orders.emplace_back(message_of(state, lot, version, ending.day_told()));
   return decision;
 }
 
@@ -166,15 +191,9 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const LotState lot, require_ending(state, asked.lot));
   if (at.date <= *lot.granted.expires_on) return Refusal::time_has_not_come;
   if (is_barred(*terms)) return Refusal::expiry_is_barred;
-  // A person answers for having told the client; the system counts only what was sent.
-  const bool is_told = is_told_of(state, lot, facts);
-  if (!lot.notice || (facts.actor.kind == ActorKind::system && !is_told)) {
-    return Refusal::expiry_is_not_announced;
-  }
-  const auto notice = notice_of(*terms);
-  const Day last = is_told ? lot.notice->last_day(*lot.granted.expires_on, notice)
-                           : lot.notice->first_last_day(*lot.granted.expires_on, notice);
-  if (at.date <= last) return Refusal::expiry_is_not_announced;
+  const bool is_system = facts.actor.kind == ActorKind::system;
+  const auto last = ending_of(state, lot, *terms, facts).last_day(is_system);
+  if (!last || at.date <= *last) return Refusal::expiry_is_not_announced;
   const std::vector<Part> parts{{asked.lot, lot.available(), lot.available_minor()}};
   return one<Event>({at.id, at.date},
                     Expired{asked.lot,
@@ -189,7 +208,11 @@ Outcome carry_out(const Pause& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const auto at, open_home(state, facts));
   if (state.paused) return Refusal::membership_is_paused;
   if (asked.until && *asked.until <= at.date) return Refusal::time_is_past;
-  return one<Event>({at.id, at.date, asked.reason}, Paused{at.date, asked.until, asked.reason});
+  // Resting moves the days that are left: those before it are earned now.
+  Decision<Event> decision = earned_first(state, at);
+  decision.heading.reason_code = asked.reason;
+  decision.events.emplace_back(Paused{at.date, asked.until, asked.reason});
+  return decision;
 }
 
 Outcome carry_out(const Resume&, const State& state, const Facts& facts) {

@@ -1,3 +1,4 @@
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/membership_rules.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/sale_amounts.hpp"
@@ -5,6 +6,31 @@
 namespace tress::membership {
 
 namespace {
+
+/// The home, today and on the date on which its books take what is used at some branch.
+struct Home {
+  rules::BranchDay today;
+  rules::BranchDay booked;
+};
+
+/// Nobody is sent away from another branch because the home has closed its day.
+/// May return: branch_is_unknown, day_is_closed.
+Result<Home, Refusal> home_of_use(const State& state, BranchId used_at, const Facts& facts) {
+  const BranchId home = state.started->branch;
+  if (used_at == home) {
+    TRESS_TRY(const auto at, open_home(state, facts));
+    return Home{at, at};
+  }
+  TRESS_TRY(const auto today, rules::require_branch<Refusal>(home, facts));
+  TRESS_TRY(const auto booked, rules::next_open_day<Refusal>(today, facts));
+  return Home{today, booked};
+}
+
+/// Where a bill is, or the home if it is not known.
+BranchId branch_of(const std::optional<SaleId>& sale, const State& state, const Facts& facts) {
+  const sale::State* const bill = sale ? facts.around->sale(*sale) : nullptr;
+  return bill == nullptr || !bill->opened ? state.started->branch : bill->opened->branch;
+}
 
 /// What is to be reserved: of which service how much, of one lot if the client names it.
 struct Wanted {
@@ -17,6 +43,31 @@ bool is_in_force(const LotState& lot, Day date) {
   return !lot.granted.expires_on || *lot.granted.expires_on >= date;
 }
 
+/// The days of an unlimited lot that are left begin with the first one that is not earned; before
+/// it are those that are.
+bool has_day(const LotState& lot, Day date) {
+  const std::chrono::days gone{lot.granted.units - lot.free.left};
+  const Day next = *lot.earned_from;
+  return date >= next - gone && date < next + std::chrono::days{lot.available()};
+}
+
+bool covers(const LotState& lot, const plan::Benefit& benefit, Day date) {
+  return lot.is_unlimited() && lot.granted.benefit == benefit.code && has_day(lot, date);
+}
+
+/// The lot of an unlimited benefit, of which no unit is taken. May return: units_are_used_up,
+/// unlimited_is_used_one_by_one.
+Result<std::vector<Part>, Refusal> unlimited_part(const plan::Benefit& benefit,
+                                                  std::int64_t uses,
+                                                  const State& state,
+                                                  Day date) {
+  const auto lot = std::find_if(state.lots.begin(), state.lots.end(),
+                                [&](const LotState& one) { return covers(one, benefit, date); });
+  if (lot == state.lots.end()) return Refusal::units_are_used_up;
+  if (uses != 1) return Refusal::unlimited_is_used_one_by_one;
+  return std::vector<Part>{{lot->granted.lot, 0, 0}};
+}
+
 lots::Funding funding_of(const plan::Terms& terms) {
   switch (terms.consumption) {
     case plan::Consumption::free_first: return lots::Funding::free_first;
@@ -25,17 +76,23 @@ lots::Funding funding_of(const plan::Terms& terms) {
   TRESS_UNREACHABLE();
 }
 
-/// Lots and their parts, in the plan's order. May return: item_is_not_included, units_are_used_up.
+/// Lots and their parts, in the plan's order. May return: item_is_not_included, units_are_used_up,
+/// unlimited_is_used_one_by_one.
 Result<std::vector<Part>, Refusal> parts_for(const Wanted& wanted,
                                              const State& state,
                                              const plan::Terms& terms,
                                              Day date) {
   const plan::Benefit* const benefit = plan::benefit_with(terms, wanted.item);
   if (benefit == nullptr) return Refusal::item_is_not_included;
+  if (plan::is_unlimited(*benefit)) {
+    return unlimited_part(*benefit, wanted.units, state, date);
+  }
   std::vector<lots::Candidate> candidates;
   for (const LotState& lot : state.lots) {
     const bool is_wanted = !wanted.lot || *wanted.lot == lot.granted.lot;
-    if (!is_wanted || lot.granted.benefit != benefit->code || !is_in_force(lot, date)) continue;
+    // Days are no units, although an older plan may call both the same.
+    if (!is_wanted || lot.is_unlimited() || lot.granted.benefit != benefit->code) continue;
+    if (!is_in_force(lot, date)) continue;
     candidates.push_back(
         {lot.granted.lot, lot.available(), lot.granted.expires_on, lot.granted.price.is_zero()});
   }
@@ -43,25 +100,30 @@ Result<std::vector<Part>, Refusal> parts_for(const Wanted& wanted,
   if (!chosen) return Refusal::units_are_used_up;
   std::vector<Part> parts;
   for (const lots::Chosen& one : *chosen) {
-    const auto minor = lots::released_minor(lot_at(state, one.number).free, one.units);
+    const auto minor = released_minor(lot_at(state, one.number), one.units);
     parts.push_back({one.number, one.units, minor});
   }
   return parts;
 }
 
-Result<void, Refusal> require_running(const State& state) {
+/// What is not counted is not used while a refund of its rest is asked for. May return:
+/// refund_is_requested, membership_is_paused.
+Result<void, Refusal> require_running(const State& state, const plan::Terms& terms, ItemId item) {
+  const plan::Benefit* const benefit = plan::benefit_with(terms, item);
+  const bool is_unlimited = benefit != nullptr && plan::is_unlimited(*benefit);
+  if (is_unlimited && is_refund_undecided(state)) return Refusal::refund_is_requested;
   if (state.paused) return Refusal::membership_is_paused;
   return ok();
 }
 
-/// The next hold. May return: item_is_not_included, membership_is_paused, membership_is_full,
-/// units_are_used_up.
+/// The next hold. May return: refund_is_requested, item_is_not_included, membership_is_paused,
+/// membership_is_full, units_are_used_up, unlimited_is_used_one_by_one.
 Result<Reserved, Refusal> reserved_for(const Wanted& wanted,
                                        const State& state,
                                        const Facts& facts,
                                        const rules::BranchDay& at) {
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
-  TRESS_TRY(require_running(state));
+  TRESS_TRY(require_running(state, *terms, wanted.item));
   TRESS_TRY(require_room(state.holds.size()));
   TRESS_TRY(auto parts, parts_for(wanted, state, *terms, at.date));
   const Money value{at.currency(), minor_of(parts)};
@@ -86,34 +148,54 @@ Result<Covered, Refusal> line_to_cover(const Cover& asked, const State& state, c
   if (!line.item) return Refusal::line_has_no_item;
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
   const auto& payer = bill->opened->payer;
-  const bool is_own = payer == state.started->client || line.served == state.started->client;
+  const auto is_of = [&](const std::optional<ClientId>& one) {
+    return one && client::is_same_person(*one, state.started->client, *facts.around);
+  };
+  const bool is_own = is_of(payer) || is_of(line.served);
   if (!is_own && !terms->is_shared) return Refusal::client_is_another;
   return Covered{bill, &line};
 }
 
-sale::CoverLine order_for(const Cover& asked,
-                          const State& state,
-                          std::uint32_t hold,
-                          const std::vector<Part>& parts,
-                          Money value) {
+/// What is not counted pays for one use.
+sale::CoverLine order_for(const Cover& asked, const State& state, const Reserved& reserved) {
   std::int64_t units = 0;
-  for (const Part& part : parts) units += part.units;
-  return {asked.sale, asked.line, state.started->membership, hold, state.started->branch,
-          units,      value,      state.started->tax_point};
+  for (const Part& part : reserved.parts) {
+    units += lot_at(state, part.lot).is_unlimited() ? 1 : part.units;
+  }
+  return {
+      asked.sale, asked.line,     state.started->membership, reserved.hold, state.started->branch,
+      units,      reserved.value, state.started->tax_point};
+}
+
+/// A hold of what is not counted has taken no unit that could not be used up, or would not rest:
+/// it is good on the days of its lot only. May return: membership_is_paused, units_are_used_up,
+/// unlimited_is_used_one_by_one.
+Result<void, Refusal> require_days(const Reserved& reserved,
+                                   const State& state,
+                                   const sale::Line& line,
+                                   Day date) {
+  for (const Part& part : reserved.parts) {
+    const LotState& lot = lot_at(state, part.lot);
+    if (!lot.is_unlimited()) continue;
+    if (state.paused) return Refusal::membership_is_paused;
+    if (!has_day(lot, date)) return Refusal::units_are_used_up;
+    if (line.quantity != 1) return Refusal::unlimited_is_used_one_by_one;
+  }
+  return ok();
 }
 
 /// Units that are held already pay the line.
 Outcome cover_by_hold(const Cover& asked,
                       const State& state,
-                      const rules::BranchDay& at,
+                      const Home& home,
                       const sale::Line& line) {
   TRESS_TRY(const HoldState hold, require_reserved(state, *asked.hold));
   if (hold.sale) return Refusal::hold_is_on_a_bill;
   if (hold.reserved.item != *line.item) return Refusal::item_is_not_included;
+  TRESS_TRY(require_days(hold.reserved, state, line, home.today.date));
   Decision<Event> decision =
-      one<Event>({at.id, at.date}, Assigned{*asked.hold, asked.sale, asked.line});
-  decision.orders.emplace_back(sale::Command{
-      order_for(asked, state, *asked.hold, hold.reserved.parts, hold.reserved.value)});
+      one<Event>({home.booked.id, home.booked.date}, Assigned{*asked.hold, asked.sale, asked.line});
+  decision.orders.emplace_back(sale::Command{order_for(asked, state, hold.reserved)});
   return decision;
 }
 
@@ -152,14 +234,15 @@ Outcome carry_out(const Reserve& asked, const State& state, const Facts& facts) 
 
 Outcome carry_out(const Cover& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
-  TRESS_TRY(const auto at, open_home(state, facts));
+  TRESS_TRY(const Home home, home_of_use(state, branch_of(asked.sale, state, facts), facts));
+  const rules::BranchDay& at = home.booked;
   TRESS_TRY(const Covered covered, line_to_cover(asked, state, facts));
-  if (asked.hold) return cover_by_hold(asked, state, at, *covered.line);
+  if (asked.hold) return cover_by_hold(asked, state, home, *covered.line);
   const Wanted wanted{*covered.line->item, covered.line->quantity, asked.lot};
-  TRESS_TRY(Reserved made, reserved_for(wanted, state, facts, at));
+  TRESS_TRY(Reserved made, reserved_for(wanted, state, facts, home.today));
   made.sale = asked.sale;
   made.line = asked.line;
-  const sale::CoverLine order = order_for(asked, state, made.hold, made.parts, made.value);
+  const sale::CoverLine order = order_for(asked, state, made);
   Decision<Event> decision = one<Event>({at.id, at.date}, std::move(made));
   decision.orders.emplace_back(sale::Command{order});
   return decision;
@@ -187,10 +270,11 @@ Outcome carry_out(const Redeem& asked, const State& state, const Facts& facts) {
   if (!facts.is_ordered_by(StreamKind::sale)) return Refusal::only_bills_ask;
   TRESS_TRY(require_started(state));
   TRESS_TRY(const HoldState hold, require_reserved(state, asked.hold));
-  TRESS_TRY(const auto at, open_home(state, facts));
+  TRESS_TRY(const Home home, home_of_use(state, asked.used_at, facts));
+  const Day used_on = home.today.date;
   return one<Event>(
-      {at.id, at.date},
-      Redeemed{asked.hold, hold.reserved.value, asked.sale, asked.line, asked.used_at, at.date,
+      {home.booked.id, home.booked.date},
+      Redeemed{asked.hold, hold.reserved.value, asked.sale, asked.line, asked.used_at, used_on,
                moved(state, hold.reserved.parts, UnitAccount::reserved, UnitAccount::redeemed)});
 }
 
@@ -198,7 +282,8 @@ Outcome carry_out(const GiveBack& asked, const State& state, const Facts& facts)
   if (!facts.is_ordered_by(StreamKind::sale)) return Refusal::only_bills_ask;
   TRESS_TRY(require_started(state));
   TRESS_TRY(const HoldState hold, require_hold(state, asked.hold));
-  TRESS_TRY(const auto at, open_home(state, facts));
+  TRESS_TRY(const Home home, home_of_use(state, branch_of(hold.sale, state, facts), facts));
+  const rules::BranchDay& at = home.booked;
   if (hold.stage == HoldStage::reserved) {
     return release(state, asked.hold, ReleaseReason::bill_voided, at);
   }

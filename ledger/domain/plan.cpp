@@ -107,6 +107,27 @@ Result<void, Refusal> check_law(const Terms& terms) {
   return ok();
 }
 
+/// What is earned day by day needs a period, and a price without the tax of any single use.
+Result<void, Refusal> check_unlimited(const Terms& terms) {
+  if (std::none_of(terms.benefits.begin(), terms.benefits.end(), is_unlimited)) return ok();
+  if (terms.kind != PlanKind::membership) return Refusal::unlimited_is_of_memberships;
+  if (terms.tax_point != TaxPoint::at_sale) return Refusal::unlimited_is_taxed_at_sale;
+  return ok();
+}
+
+/// What was granted under a code is of one kind, whichever version is in force when it is used.
+Result<void, Refusal> check_allowances(const Terms& terms, const State& state) {
+  for (const Published& earlier : state.versions) {
+    for (const Benefit& benefit : terms.benefits) {
+      const Benefit* const known = benefit_named(earlier.terms, benefit.code);
+      if (known != nullptr && is_unlimited(*known) != is_unlimited(benefit)) {
+        return Refusal::allowance_differs;
+      }
+    }
+  }
+  return ok();
+}
+
 Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) {
   if (state.is_retired) return Refusal::plan_is_retired;
   TRESS_TRY(check_texts(asked));
@@ -122,6 +143,8 @@ Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) 
   const bool is_past = asked.from < facts.utc_day() - std::chrono::days{1};
   if (is_past && !facts.is_import()) return Refusal::starts_in_the_past;
   if (state.versions.size() >= versions_max) return Refusal::too_many_versions;
+  TRESS_TRY(check_unlimited(asked.terms));
+  TRESS_TRY(check_allowances(asked.terms, state));
   const auto number = static_cast<std::uint32_t>(state.versions.size() + 1);
   return one<Event>(
       {std::nullopt, facts.utc_day()},
@@ -175,6 +198,10 @@ const Benefit* benefit_named(const Terms& terms, std::string_view code) noexcept
   const auto found = std::find_if(terms.benefits.begin(), terms.benefits.end(),
                                   [&](const Benefit& one) { return one.code == code; });
   return found == terms.benefits.end() ? nullptr : &*found;
+}
+
+bool is_unlimited(const Benefit& benefit) noexcept {
+  return benefit.allowance == Allowance::unlimited;
 }
 
 StreamName stream_of(const Command& command) {

@@ -56,4 +56,7 @@ struct State {
 [[nodiscard]] const Benefit* benefit_with(const Terms& terms, ItemId item) noexcept;
 [[nodiscard]] const Benefit* benefit_named(const Terms& terms, std::string_view code) noexcept;
 
+/// True if the benefit is used without count: its part of the price is earned day by day.
+[[nodiscard]] bool is_unlimited(const Benefit& benefit) noexcept;
+
 }  // namespace tress::plan

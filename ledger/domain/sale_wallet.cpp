@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/appointment.hpp"
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/shares.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -189,7 +190,13 @@ Result<StreamId, Refusal> named_holder(const ValueTender& asked, const State& st
     case ValueKind::points: break;
   }
   if (!state.opened->payer) return Refusal::client_is_missing;
-  return id_cast<StreamId>(*state.opened->payer);
+  return id_cast<StreamId>(asked.client.value_or(*state.opened->payer));
+}
+
+/// True unless another client's file is named.
+bool is_payers(const ValueTender& asked, const State& state, const Facts& facts) {
+  const auto& payer = state.opened->payer;
+  return !asked.client || (payer && client::is_same_person(*asked.client, *payer, *facts.around));
 }
 
 TenderKind tender_of(ValueKind kind) noexcept {
@@ -258,6 +265,7 @@ Outcome carry_out(const AddValue& asked, const State& state, const Facts& facts)
   const wallet::State* const pool =
       facts.around->wallet_named(wallet::words_of_pool(terms->kind, holder.id));
   if (wallet::exceeds_limit(*terms, pool, units)) return Refusal::value_exceeds_legal_limit;
+  TRESS_TRY(rules::require_not_merged<Refusal>(holder.client, facts));
   const bool is_card = terms->kind == ValueKind::gift_card;
   const auto number = static_cast<std::uint32_t>(state.lines.size() + 1);
   return one<Event>({at.id, at.date},
@@ -293,6 +301,7 @@ Result<StreamId, Refusal> holder_of_tender(const ValueTender& asked,
   }
   const std::int64_t payable = totals_of(state, currency).total.minor() - value_lines_minor(state);
   if (prepaid_minor(state) + asked.amount.minor() > payable) return Refusal::value_buys_no_value;
+  if (!is_payers(asked, state, facts)) return Refusal::value_is_anothers;
   return holder;
 }
 
@@ -304,9 +313,9 @@ Outcome carry_out(const TakeValue& asked, const State& state, const Facts& facts
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(require_room(state.tenders.size()));
   if (asked.amount.minor() > due_minor(state, at.currency())) return Refusal::amount_exceeds_due;
-  TRESS_TRY(
-      const StreamId holder,
-      holder_of_tender({asked.kind, asked.amount, asked.card, asked.appointment}, state, facts));
+  TRESS_TRY(const StreamId holder, holder_of_tender({asked.kind, asked.amount, asked.card,
+                                                     asked.appointment, asked.client},
+                                                    state, facts));
   const auto number = static_cast<std::uint32_t>(state.tenders.size() + 1);
   return one<Event>({at.id, at.date},
                     TenderTaken{number, tender_of(asked.kind), asked.amount, std::nullopt, holder});

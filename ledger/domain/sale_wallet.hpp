@@ -21,11 +21,12 @@ struct ValueTender {
   Money amount;
   std::optional<SearchToken> card = std::nullopt;
   std::optional<AppointmentId> appointment = std::nullopt;
+  std::optional<ClientId> client = std::nullopt;  ///< a file merged with the payer's
 };
 
 /// Whose value a tender takes.
 /// May return: client_is_missing, appointment_is_missing, card_code_is_missing,
-/// value_is_not_enough, value_buys_no_value.
+/// value_is_not_enough, value_buys_no_value, value_is_anothers.
 Result<StreamId, Refusal> holder_of_tender(const ValueTender& asked,
                                            const State& state,
                                            const Facts& facts);
@@ -45,6 +46,10 @@ std::vector<AnyCommand> orders_of_close(const State& state,
 
 /// All of that taken back.
 std::vector<AnyCommand> orders_of_void(const State& state, BranchId branch, const Facts& facts);
+
+/// T20: what is unused of what the bill sold in advance, up to the amount that was lost. The first
+/// lines go first, and what earlier disputes took is not taken twice.
+std::vector<AnyCommand> orders_of_lost_dispute(const State& state, std::uint32_t dispute);
 
 /// Points that the bill does not earn any more.
 std::vector<AnyCommand> orders_of_approved_refund(const State& state,

@@ -31,6 +31,15 @@ StreamName name_of_stream(const Asked& asked) {
   return named_by_words(words_of_pool(asked.kind, asked.holder));
 }
 
+/// A gift card's pool if a card is named, else the client's; nobody's is refused by the decider.
+StreamName name_of_stream(const Migrate& asked) {
+  const StreamId nobody = StreamId::zero();
+  const StreamId client = asked.client ? id_cast<StreamId>(*asked.client) : nobody;
+  const bool is_card = asked.kind == ValueKind::gift_card;
+  const StreamId card = asked.card ? id_cast<StreamId>(*asked.card) : nobody;
+  return named_by_words(words_of_pool(asked.kind, is_card ? card : client));
+}
+
 template <class Asked>
 StreamName name_of_stream(const Asked& asked) {
   return named_by(asked.wallet);
@@ -59,6 +68,20 @@ void empty(Lot& lot, std::int64_t units) {
   lot.breakage_minor = 0;
 }
 
+void suspend(State& state, BranchId branch, Money value) {
+  const auto known =
+      std::find_if(state.in_suspense.begin(), state.in_suspense.end(), [&](const InSuspense& one) {
+        return one.branch == branch && one.amount.currency() == value.currency();
+      });
+  if (known == state.in_suspense.end()) {
+    state.in_suspense.push_back({branch, value});
+    return;
+  }
+  const auto sum = checked_add(known->amount, value);
+  TRESS_ASSERT(sum);
+  known->amount = *sum;
+}
+
 State after(State before, const TermsSet& set) {
   TRESS_ASSERT(set.version == before.terms.size() + 1);
   before.terms.push_back(set);
@@ -78,6 +101,17 @@ State after(State before, const Granted& granted) {
     request_of(before, *granted.request, RequestStage::requested).stage = RequestStage::approved;
   }
   before.lots.push_back(std::move(lot));
+  if (granted.origin == Origin::migration && !granted.value.is_zero()) {
+    suspend(before, granted.branch, granted.value);
+  }
+  return before;
+}
+
+State after(State before, const MigrationCleared& cleared) {
+  const auto waiting = std::find(before.in_suspense.begin(), before.in_suspense.end(),
+                                 InSuspense{cleared.branch, cleared.amount});
+  TRESS_ASSERT(waiting != before.in_suspense.end());
+  before.in_suspense.erase(waiting);
   return before;
 }
 
@@ -85,6 +119,15 @@ State after(State before, const GrantTakenBack& taken) {
   Lot& lot = lot_of(before, taken.lot);
   TRESS_ASSERT(lot.reserved == 0);
   empty(lot, taken.units);
+  return before;
+}
+
+State after(State before, const TakenBack& taken) {
+  for (const Part& part : taken.parts) {
+    Lot& lot = lot_of(before, part.lot);
+    TRESS_ASSERT(part.units <= lot.available());
+    take_back(lot, part);
+  }
   return before;
 }
 
@@ -169,7 +212,7 @@ State after(State before, const RequestRejected& rejected) {
 
 State after(State before, const ExpiryNoticed& noticed) {
   Lot& lot = lot_of(before, noticed.lot);
-  lot.notice = notice_after(lot.notice, noticed.noticed_on, before.version);
+  lot.notice = notice_said(lot.notice, noticed.is_reminder, noticed.noticed_on, before.version);
   return before;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -54,6 +55,14 @@ struct Lot {
   std::int64_t reserved = 0;        ///< units, by a refund that is asked for
   std::optional<Day> expires_on = std::nullopt;
   std::optional<ExpiryNotice> notice = std::nullopt;
+  /// Taken back after a lost dispute, with its share of what had been used: for breakage it is
+  /// neither paid nor used.
+  std::int64_t left_out_minor = 0;
+
+  /// What of `remaining` is used for breakage, if the lot were that.
+  [[nodiscard]] std::int64_t used_minor(const lots::Holding& remaining) const noexcept {
+    return std::max<std::int64_t>(0, remaining.paid_minor - remaining.left_minor - left_out_minor);
+  }
 
   [[nodiscard]] std::int64_t available() const noexcept { return holding.left - reserved; }
 
@@ -102,6 +111,14 @@ struct Retaken {
   friend bool operator==(const Retaken&, const Retaken&) = default;
 };
 
+/// What was taken over from another system at a branch and is not cleared yet.
+struct InSuspense {
+  BranchId branch;
+  Money amount;
+
+  friend bool operator==(const InSuspense&, const InSuspense&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;    ///< events so far
   std::vector<TermsSet> terms;  ///< of a stream of terms; version n is terms[n - 1]
@@ -110,6 +127,7 @@ struct State {
   std::vector<Request> requests;  ///< request n is requests[n - 1]
   std::vector<Retaken> retaken;
   std::int64_t owed = 0;  ///< points that were spent and then taken back
+  std::vector<InSuspense> in_suspense;
 
   [[nodiscard]] bool is_pool() const noexcept { return !lots.empty() || !requests.empty(); }
 
@@ -152,16 +170,18 @@ inline constexpr std::string_view points_code = "points";
 /// True if so many further units would be more than the law allows in one wallet.
 [[nodiscard]] bool exceeds_limit(const TermsSet& terms, const State* pool, std::int64_t units);
 
-/// Breakage to date of a lot of which `holding` is left (domain.md §3.1, 4): E·used/(paid − E), in
-/// proportion to what was used, never more than is left in the books. Minor units.
-[[nodiscard]] std::int64_t breakage_to_date(const Granted& grant, const lots::Holding& holding);
+/// Breakage to date of a lot if `remaining` were left of it (domain.md §3.1, 4): E·used/(paid − E),
+/// in proportion to what was used, never more than is left in the books. What was taken back is
+/// left out of both: it changes neither the proportion nor what was used. Minor units.
+[[nodiscard]] std::int64_t breakage_to_date(const Lot& lot, const lots::Holding& remaining);
 
 /// What is refunded of a lot, and by which rule (domain.md §3.1).
 struct Quote {
   RefundRule rule;
-  std::int64_t units;         ///< all that is left
-  std::int64_t value_minor;   ///< what was paid for them
-  std::int64_t refund_minor;  ///< what goes back; the rest is kept as revenue
+  std::int64_t units;          ///< all that is left
+  std::int64_t value_minor;    ///< what was paid for them
+  std::int64_t refund_minor;   ///< what goes back; the rest is kept as revenue
+  std::int64_t fee_minor = 0;  ///< R3: what the rest is, if it is that
 };
 
 /// `terms` are those of the lot, or null. Requires that something is left.

@@ -33,59 +33,53 @@ Money book_value(const Lot& lot) {
 }
 
 std::chrono::days notice_of(const TermsSet& terms) {
-  return std::chrono::days{terms.notice_days};
+  return std::max(std::chrono::days{terms.notice_days}, notice_min);
 }
 
-/// Whom to tell of a notice, and of what.
-outbox::Command message_of(const Lot& lot,
-                           std::uint32_t number,
-                           const ExpiryNotice& notice,
-                           const TermsSet& terms,
-                           const Facts& facts) {
+/// Whom to tell of a notice or its reminder, the event with that version, and of what.
+outbox::Command message_of(
+    const Lot& lot, std::uint32_t number, std::uint64_t version, Day last_day, const Facts& facts) {
   const auto wallet = id_cast<WalletId>(facts.stream);
-  return outbox::Queue{.key = words_of_notice(wallet, notice.version),
+  return outbox::Queue{.key = words_of_notice(wallet, version),
                        .text = outbox::Template::value_expires,
                        .client = *lot.grant.client,
                        .branch = lot.grant.branch,
                        .appointment = std::nullopt,
-                       .about_at = Timestamp{notice.last_day(*lot.expires_on, notice_of(terms))},
+                       .about_at = Timestamp{last_day},
                        .membership = std::nullopt,
                        .wallet = wallet,
                        .lot = number};
 }
 
-/// True if the holder was told; also where nobody is known to hold a card: then a person has told
-/// whoever brought it in.
-bool is_told_of(const Lot& lot, const Facts& facts) {
-  if (!lot.notice) return false;
-  return !lot.grant.client || is_told(id_cast<WalletId>(facts.stream), *lot.notice, facts);
+/// Where nobody is known to hold a card, a person has told whoever brought it in: that counts as
+/// told. Requires a lot that has an end.
+Ending ending_of(const Lot& lot, const TermsSet& terms, const Facts& facts) {
+  const bool is_told_of =
+      lot.notice &&
+      (!lot.grant.client || is_told(id_cast<WalletId>(facts.stream), *lot.notice, facts));
+  return {*lot.expires_on, notice_of(terms), lot.notice, is_told_of};
 }
 
 using Acts = std::vector<DueAct<Command>>;
 
-/// A notice, and the end; another notice instead if nobody got that one.
+/// A notice, its reminder, and the end; another notice instead if nobody got that one.
 Acts due_acts(const State& state, const Facts& facts) {
   Acts acts;
   const auto wallet = id_cast<WalletId>(facts.stream);
   for (std::size_t i = 0; i < state.lots.size(); ++i) {
     const Lot& lot = state.lots[i];
     if (!lot.expires_on || lot.holding.left == 0 || lot.reserved > 0) continue;
-    // Notice goes to a person; what nobody is known to hold is left to people.
-    if (!lot.notice && !lot.grant.client) continue;
+    // Who is told is a person; what nobody is known to hold is left to people, but for its end.
+    const bool is_said = lot.notice && lot.notice->reminded_on;
+    if (!is_said && !lot.grant.client) continue;
     const TermsSet* const terms = terms_of(lot.grant, facts);
     if (!may_end(lot.grant, terms)) continue;
     const auto number = static_cast<std::uint32_t>(i + 1);
-    if (!lot.notice) {
-      acts.push_back(
-          {Timestamp{*lot.expires_on - notice_of(*terms)}, GiveExpiryNotice{wallet, number}});
-      continue;
-    }
-    if (is_told_of(lot, facts)) {
-      const Day over = lot.notice->last_day(*lot.expires_on, notice_of(*terms));
-      acts.push_back({when_over(over), Expire{wallet, number}});
+    const auto next = ending_of(lot, *terms, facts).next();
+    if (next.is_end) {
+      acts.push_back({next.when, Expire{wallet, number}});
     } else {
-      const Day waits = lot.notice->waits_until(*lot.expires_on, notice_of(*terms));
-      acts.push_back({when_over(waits), GiveExpiryNotice{wallet, number}});
+      acts.push_back({next.when, GiveExpiryNotice{wallet, number}});
     }
   }
   return acts;
@@ -110,14 +104,17 @@ Outcome carry_out(const GiveExpiryNotice& asked, const State& state, const Facts
   TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
-  const bool is_system = facts.actor.kind == ActorKind::system;
-  const bool counts = lot.notice && !(is_system && !is_told_of(lot, facts));
-  if (counts) return Refusal::notice_was_given;
-  auto decision = one<Event>({at.id, at.date},
-                             ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date});
+  Ending ending = ending_of(lot, *terms, facts);
+  const auto saying = ending.said_on(at.date, facts.actor.kind == ActorKind::system);
+  if (saying == Ending::Saying::nothing) return Refusal::notice_was_given;
+  const bool is_reminder = saying == Ending::Saying::reminder;
+  auto decision =
+      one<Event>({at.id, at.date},
+                 ExpiryNoticed{asked.lot, *lot.expires_on, lot.holding.left, at.date, is_reminder});
   if (lot.grant.client) {
-    const ExpiryNotice notice = notice_after(lot.notice, at.date, state.version + 1);
-    decision.orders.emplace_back(message_of(lot, asked.lot, notice, *terms, facts));
+    const std::uint64_t version = state.version + 1;
+    ending.say(is_reminder, at.date, version);
+    decision.orders.emplace_back(message_of(lot, asked.lot, version, ending.day_told(), facts));
   }
   return decision;
 }
@@ -130,15 +127,11 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts) {
   if (lot.reserved > 0) return Refusal::value_is_reserved;
   if (lot.holding.left == 0) return Refusal::lot_is_empty;
   if (!lot.expires_on) return Refusal::lot_does_not_expire;
-  // A person answers for having told the client; the system counts only what was sent.
-  const bool is_told = is_told_of(lot, facts);
-  const bool counts = facts.actor.kind != ActorKind::system || is_told;
-  if (!lot.notice || !counts) return Refusal::notice_is_missing;
+  const bool is_system = facts.actor.kind == ActorKind::system;
+  const auto last = ending_of(lot, *terms, facts).last_day(is_system);
+  if (!last) return Refusal::notice_is_missing;
   if (at.date <= *lot.expires_on) return Refusal::expiry_has_not_come;
-  const auto notice = notice_of(*terms);
-  const Day last = is_told ? lot.notice->last_day(*lot.expires_on, notice)
-                           : lot.notice->first_last_day(*lot.expires_on, notice);
-  if (at.date <= last) return Refusal::notice_is_too_recent;
+  if (at.date <= *last) return Refusal::notice_is_too_recent;
   return one<Event>(
       {at.id, at.date},
       Expired{asked.lot,
@@ -158,6 +151,7 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
   if (asked.amount.minor() > lot.available()) return Refusal::value_is_not_enough;
   if (!is_transferable(lot)) return Refusal::lot_cannot_be_transferred;
   if (lot.grant.client == asked.to) return Refusal::client_is_the_same;
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.to, facts));
   const Part part = part_of(lot, asked.amount.minor());
   const Currency currency = asked.amount.currency();
   auto decision = one<Event>(

@@ -18,10 +18,23 @@ bool is_earned_on(const Lot& lot, SaleId sale) noexcept {
   return lot.grant.origin == Origin::earned && lot.grant.sale == sale;
 }
 
-/// What of `paid` the used units would have cost without bonus; never below zero.
+/// What of `paid` the used units would have cost without bonus; never below zero. What was used in
+/// another system counts like what was used here.
 std::int64_t left_at_list(const Lot& lot) noexcept {
-  const std::int64_t used = (lot.holding.granted - lot.holding.left) * lot.grant.unit_worth;
-  return std::clamp<std::int64_t>(lot.holding.paid_minor - used, 0, lot.holding.left_minor);
+  std::int64_t paid = lot.holding.paid_minor;
+  std::int64_t used = (lot.holding.granted - lot.holding.left) * lot.grant.unit_worth;
+  if (const auto& opening = lot.grant.opening) {
+    paid = opening->paid.minor();
+    used += paid + opening->bonus.minor() - lot.holding.granted * lot.grant.unit_worth;
+  }
+  return std::clamp<std::int64_t>(paid - used, 0, lot.holding.left_minor);
+}
+
+/// What was agreed, as far as the law and what is left allow it.
+std::int64_t fee_minor(const TermsSet& terms, std::int64_t left_minor) noexcept {
+  const auto* const rule = jurisdictions::find(terms.jurisdiction);
+  const int percent = rule == nullptr ? 0 : rule->refund_fee_percent_max;
+  return std::min(terms.refund_fee->minor(), left_minor * percent / 100);
 }
 
 }  // namespace
@@ -111,18 +124,22 @@ bool exceeds_limit(const TermsSet& terms, const State* pool, std::int64_t units)
   return held > *limit;
 }
 
-std::int64_t breakage_to_date(const Granted& grant, const lots::Holding& holding) {
-  const std::int64_t expected = grant.breakage.minor();
+std::int64_t breakage_to_date(const Lot& lot, const lots::Holding& remaining) {
+  const std::int64_t expected = lot.grant.breakage.minor();
   if (expected == 0) return 0;
-  const std::int64_t used = holding.paid_minor - holding.left_minor;
-  const std::int64_t in_proportion = share_half_up(expected, used, holding.paid_minor - expected);
-  return std::min({in_proportion, expected, holding.left_minor});
+  // Of what stays as much is expected to be left as of the whole: E' / (P' - E') = E / (P - E).
+  const std::int64_t in_proportion =
+      share_half_up(expected, lot.used_minor(remaining), remaining.paid_minor - expected);
+  return std::min({in_proportion, expected, remaining.left_minor});
 }
 
 Quote refund_quote(const Lot& lot, const TermsSet* terms, Day date, std::string_view reason) {
   const lots::Holding& holding = lot.holding;
   Quote quote{RefundRule::pro_rata, holding.left, holding.left_minor, holding.left_minor};
-  const bool is_whole = holding.left == holding.granted;
+  // What was taken over partly used has been used, though not here; what another client gave away
+  // may be the rest of a lot, and was bought before.
+  const bool is_passed_on = lot.grant.opening || lot.grant.origin == Origin::transfer;
+  const bool is_whole = holding.left == holding.granted && !is_passed_on;
   const bool is_soon = terms != nullptr && terms->cooling_off_days > 0 &&
                        date <= lot.grant.granted_on + std::chrono::days{terms->cooling_off_days};
   if (is_whole && is_soon) {
@@ -130,6 +147,10 @@ Quote refund_quote(const Lot& lot, const TermsSet* terms, Day date, std::string_
   } else if (terms != nullptr && terms->withdrawal_at_list && withdraws(reason)) {
     quote.rule = RefundRule::used_at_list;
     quote.refund_minor = left_at_list(lot);
+  } else if (terms != nullptr && terms->refund_fee && withdraws(reason)) {
+    quote.rule = RefundRule::pro_rata_less_fee;
+    quote.fee_minor = fee_minor(*terms, holding.left_minor);
+    quote.refund_minor -= quote.fee_minor;
   } else if (holding.granted * lot.grant.unit_worth > holding.paid_minor) {
     quote.rule = RefundRule::bonus_ratio;
   }
@@ -165,8 +186,20 @@ UnitPosting moved(const Lot& lot, UnitAccount from, UnitAccount to, std::int64_t
 Part part_of(const Lot& lot, std::int64_t units) {
   const std::int64_t released = lots::released_minor(lot.holding, units);
   const std::int64_t breakage =
-      breakage_to_date(lot.grant, lots::less(lot.holding, units)) - lot.breakage_minor;
+      breakage_to_date(lot, lots::less(lot.holding, units)) - lot.breakage_minor;
   return {lot.grant.lot, units, released, breakage};
+}
+
+void grant_units(Granted& granted, const State& state) {
+  const std::string benefit = benefit_of(granted.kind);
+  granted.moves.push_back(
+      {granted.lot, benefit, UnitAccount::issued, UnitAccount::available, granted.units});
+  const std::int64_t owed = std::min(state.owed, granted.units);
+  if (owed <= 0) return;
+  const Lot lot{granted, lots::whole_lot(granted.value.minor(), granted.units)};
+  granted.against_owed = part_of(lot, owed);
+  granted.moves.push_back(
+      {granted.lot, benefit, UnitAccount::available, UnitAccount::adjusted, owed});
 }
 
 void take(Lot& lot, const Part& part) {
@@ -177,6 +210,12 @@ void take(Lot& lot, const Part& part) {
   lot.holding.left_minor -= part.released;
   lot.breakage_minor += part.breakage;
   TRESS_ASSERT(lot.book_minor() >= 0);
+}
+
+void take_back(Lot& lot, const Part& part) {
+  lot.left_out_minor +=
+      part.released + share_half_up(lot.used_minor(lot.holding), part.units, lot.holding.left);
+  take(lot, part);
 }
 
 void give_back(Lot& lot, const Part& part) {

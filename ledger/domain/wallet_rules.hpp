@@ -8,7 +8,8 @@
 #include "ledger/domain/wallet.hpp"
 
 /// Inside of the wallet's decider: one `carry_out` per command, in the file of its part
-/// (wallet_terms, wallet_value, wallet_requests, wallet_ends). Only wallet*.cpp include this.
+/// (wallet_terms, wallet_value, wallet_requests, wallet_ends, wallet_migration). Only wallet*.cpp
+/// include this.
 namespace tress::wallet {
 
 using Outcome = Result<Decision<Event>, Refusal>;
@@ -18,6 +19,7 @@ Outcome carry_out(const SetTerms& asked, const State& state, const Facts& facts)
 
 Outcome carry_out(const Grant& asked, const State& state, const Facts& facts);
 Outcome carry_out(const TakeGrantBack& asked, const State& state, const Facts& facts);
+Outcome carry_out(const TakeBack& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Spend& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ReverseSpend& asked, const State& state, const Facts& facts);
 Outcome carry_out(const TakePointsBack& asked, const State& state, const Facts& facts);
@@ -34,6 +36,9 @@ Outcome carry_out(const Expire& asked, const State& state, const Facts& facts);
 Outcome carry_out(const CarryOutDue& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts);
+
+Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ClearMigration& asked, const State& state, const Facts& facts);
 
 /// May return: wallet_is_unknown, lot_is_unknown.
 Result<Lot, Refusal> require_lot(const State& state, std::uint32_t number);
@@ -54,8 +59,14 @@ UnitPosting moved(const Lot& lot, UnitAccount from, UnitAccount to, std::int64_t
 /// The next units of a lot with what they release, and the breakage that comes with them.
 Part part_of(const Lot& lot, std::int64_t units);
 
+/// The new lot's units into the pool; points that are owed take from it at once.
+void grant_units(Granted& granted, const State& state);
+
 /// The lot without a part that was taken from it.
 void take(Lot& lot, const Part& part);
+
+/// The lot without a part that was taken back: as if it had never been paid for.
+void take_back(Lot& lot, const Part& part);
 
 /// The lot with a part back.
 void give_back(Lot& lot, const Part& part);

@@ -40,8 +40,10 @@ Result<void, Refusal> check_fit(const SetTerms& asked) {
       is_points == (asked.code == points_code) &&
       (is_card || (asked.breakage_millionths == 0 && !asked.named)) &&
       (asked.bonuses.empty() || asked.kind == ValueKind::stored_value) &&
-      (!is_points || (asked.cooling_off_days == 0 && !asked.withdrawal_at_list)) &&
-      asked.kind != ValueKind::client_credit;
+      (!is_points ||
+       (asked.cooling_off_days == 0 && !asked.withdrawal_at_list && !asked.refund_fee)) &&
+      // One rule for who withdraws: what was used at its list price, or a fee.
+      !(asked.withdrawal_at_list && asked.refund_fee) && asked.kind != ValueKind::client_credit;
   if (!fits) return Refusal::term_does_not_fit_the_kind;
   return ok();
 }
@@ -50,6 +52,9 @@ Result<void, Refusal> check_bonuses(const SetTerms& asked) {
   for (const Bonus& step : asked.bonuses) {
     TRESS_TRY(rules::check_amount<Refusal>(step.paid));
     TRESS_TRY(rules::check_amount<Refusal>(step.bonus));
+  }
+  if (asked.refund_fee) {
+    TRESS_TRY(rules::check_amount<Refusal>(*asked.refund_fee));
   }
   for (std::size_t i = 1; i < asked.bonuses.size(); ++i) {
     if (asked.bonuses[i].paid.minor() <= asked.bonuses[i - 1].paid.minor()) {
@@ -74,6 +79,9 @@ Result<void, Refusal> check_currencies(const SetTerms& asked, const rules::Branc
     TRESS_TRY(rules::require_currency<Refusal>(at, step.paid));
     TRESS_TRY(rules::require_currency<Refusal>(at, step.bonus));
   }
+  if (asked.refund_fee) {
+    TRESS_TRY(rules::require_currency<Refusal>(at, *asked.refund_fee));
+  }
   return ok();
 }
 
@@ -97,15 +105,28 @@ Outcome carry_out(const SetTerms& asked, const State& state, const Facts& facts)
       (state.terms.front().kind != asked.kind || state.terms.front().currency != at.currency());
   if (is_other_kind) return Refusal::kind_cannot_change;
   if (state.terms.size() >= entries_max) return Refusal::wallet_is_full;
-  return one<Event>(
-      {std::nullopt, at.date},
-      TermsSet{id_cast<WalletId>(facts.stream), asked.code,
-               static_cast<std::uint32_t>(state.terms.size() + 1), asked.kind, asked.name,
-               asked.jurisdiction, at.currency(), from, asked.named, asked.bonuses,
-               asked.valid_months, asked.notice_days, asked.breakage_millionths,
-               asked.cooling_off_days, asked.withdrawal_at_list, asked.unit_worth,
-               asked.service_points_millionths, asked.product_points_millionths,
-               asked.booked_millionths});
+  if (asked.refund_fee && rule->refund_fee_percent_max == 0) return Refusal::fee_is_unlawful;
+  return one<Event>({std::nullopt, at.date},
+                    TermsSet{id_cast<WalletId>(facts.stream),
+                             asked.code,
+                             static_cast<std::uint32_t>(state.terms.size() + 1),
+                             asked.kind,
+                             asked.name,
+                             asked.jurisdiction,
+                             at.currency(),
+                             from,
+                             asked.named,
+                             asked.bonuses,
+                             asked.valid_months,
+                             asked.notice_days,
+                             asked.breakage_millionths,
+                             asked.cooling_off_days,
+                             asked.withdrawal_at_list,
+                             asked.unit_worth,
+                             asked.service_points_millionths,
+                             asked.product_points_millionths,
+                             asked.booked_millionths,
+                             asked.refund_fee});
 }
 
 }  // namespace tress::wallet

@@ -11,9 +11,6 @@ namespace {
 using Parts = std::vector<Part>;
 using Moves = std::vector<UnitPosting>;
 
-/// A branch that is closed for longer has its books brought up to date first.
-constexpr std::chrono::days next_dates_max{14};
-
 /// Sales and, for what goes to another client, wallets put value in.
 Result<void, Refusal> require_order(const Facts& facts) {
   const bool is_ordered =
@@ -82,7 +79,7 @@ Part returned(const Lot& lot, const Part& used, std::int64_t units) {
   const std::int64_t kept = share_half_up(used.released, used.units - units, used.units);
   Part part{used.lot, units, used.released - kept, 0};
   const auto after = lots::more(lot.holding, part.units, part.released);
-  part.breakage = lot.breakage_minor - breakage_to_date(lot.grant, after);
+  part.breakage = lot.breakage_minor - breakage_to_date(lot, after);
   return part;
 }
 
@@ -148,7 +145,10 @@ Parts taken_back(const State& state, SaleId sale, std::int64_t& points) {
 }  // namespace
 
 Outcome carry_out(const Grant& asked, const State& state, const Facts& facts) {
-  TRESS_TRY(require_order(facts));
+  const bool is_of_offer = asked.origin == Origin::offer && facts.is_ordered_by(StreamKind::offer);
+  if (!is_of_offer) {
+    TRESS_TRY(require_order(facts));
+  }
   if (asked.units < 1) return Refusal::amount_is_not_positive;
   if (asked.units > limits::amount_minor_max) return Refusal::amount_is_too_high;
   TRESS_TRY(const auto at, open_day_of(asked.branch, facts));
@@ -182,16 +182,7 @@ Outcome carry_out(const Grant& asked, const State& state, const Facts& facts) {
     return Refusal::value_exceeds_legal_limit;
   }
   if (state.lots.size() >= entries_max) return Refusal::wallet_is_full;
-  const std::string benefit = benefit_of(asked.kind);
-  granted.moves.push_back(
-      {granted.lot, benefit, UnitAccount::issued, UnitAccount::available, asked.units});
-  const std::int64_t owed = std::min(state.owed, asked.units);
-  if (owed > 0) {
-    const Lot lot{granted, lots::whole_lot(asked.value.minor(), asked.units)};
-    granted.against_owed = part_of(lot, owed);
-    granted.moves.push_back(
-        {granted.lot, benefit, UnitAccount::available, UnitAccount::adjusted, owed});
-  }
+  grant_units(granted, state);
   return one<Event>({at.id, at.date}, granted);
 }
 
@@ -236,6 +227,11 @@ Outcome carry_out(const ReverseSpend& asked, const State& state, const Facts& fa
   TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
   TRESS_TRY(const auto at, open_day_of(asked.branch, facts));
   TRESS_TRY(const Parts parts, returned_of(state, use, asked.amount));
+  // What is asked back is all that was left: somebody has to say first what becomes of that.
+  const bool is_asked_back = std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
+    return state.lots.at(part.lot - 1).reserved > 0;
+  });
+  if (is_asked_back) return Refusal::value_is_reserved;
   const auto away = std::max<std::chrono::days>(at.date - use.date, std::chrono::days{0});
   // What an older program has booked at one branch goes back in that one.
   const auto returned_at = use.used_at ? std::optional{at.id} : std::nullopt;
@@ -273,13 +269,8 @@ Outcome carry_out(const TakePointsBack& asked, const State& state, const Facts& 
 Outcome carry_out(const BookElsewhere& asked, const State& state, const Facts& facts) {
   if (!facts.is_ordered_by(StreamKind::wallet)) return Refusal::only_bills_move_value;
   if (!state.is_pool()) return Refusal::wallet_is_unknown;
-  TRESS_TRY(auto at, rules::require_branch<Refusal>(asked.branch, facts));
-  // That branch may have closed its day already; its books take it on the next.
-  const Day last = at.date + next_dates_max;
-  while (facts.around->is_day_closed(at.id, at.date) && at.date < last) {
-    at.date += std::chrono::days{1};
-  }
-  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(const auto branch, rules::require_branch<Refusal>(asked.branch, facts));
+  TRESS_TRY(const auto at, rules::next_open_day<Refusal>(branch, facts));
   return one<Event>({at.id, at.date},
                     BookedElsewhere{asked.sale, asked.used_at, asked.parts, asked.is_back});
 }

@@ -97,6 +97,11 @@ void end_hold(const Recorded& event,
   change_lots(rows, row, hold->parts, sign, change_lot);
 }
 
+/// Of what is not counted no unit is used, but it is used.
+std::int64_t uses_of(const Lot& lot, std::int64_t units) {
+  return lot.is_unlimited ? 1 : units;
+}
+
 Lot lot_of(const Recorded& event,
            const membership::Lot& granted,
            const membership::LotsGranted& of) {
@@ -121,7 +126,12 @@ Lot lot_of(const Recorded& event,
           granted.price,
           granted.paid,
           granted.paid,
-          granted.taxes};
+          granted.taxes,
+          granted.earned_from.has_value(),
+          0,
+          granted.earned_from,
+          0,
+          std::nullopt};
 }
 
 void on(const Recorded& event, Rows& rows, const membership::Started& started) {
@@ -208,7 +218,7 @@ void on(const Recorded& event, Rows& rows, const membership::Redeemed& redeemed)
     end_hold(event, rows, row, redeemed.hold, HoldStatus::redeemed, 1,
              [](Lot& lot, std::int64_t units) {
                lot.reserved -= units;
-               lot.used += units;
+               lot.used += uses_of(lot, units);
              });
     if (Hold* const hold = hold_of(rows, row, redeemed.hold)) hold->used_at = redeemed.used_at;
   });
@@ -218,7 +228,7 @@ void on(const Recorded& event, Rows& rows, const membership::Returned& returned)
   change(event, rows, [&](Membership& row) {
     end_hold(event, rows, row, returned.hold, HoldStatus::returned, -1,
              [](Lot& lot, std::int64_t units) {
-               lot.used -= units;
+               lot.used -= uses_of(lot, units);
                lot.available += units;
              });
     for (const auto& later : returned.extended) {
@@ -234,15 +244,21 @@ void on(const Recorded& event, Rows& rows, const membership::Forfeited& forfeite
     end_hold(event, rows, row, forfeited.hold, HoldStatus::forfeited, 1,
              [](Lot& lot, std::int64_t units) {
                lot.reserved -= units;
-               lot.forfeited += units;
+               lot.forfeited += uses_of(lot, units);
              });
   });
 }
 
 void on(const Recorded& event, Rows& rows, const membership::ExpiryAnnounced& announced) {
   change(event, rows, [&](Membership& row) {
-    change_lots(rows, row, {{announced.lot, 0, 0}}, 0,
-                [&](Lot& lot, std::int64_t) { lot.announced_on = announced.announced_on; });
+    change_lots(rows, row, {{announced.lot, 0, 0}}, 0, [&](Lot& lot, std::int64_t) {
+      if (announced.is_reminder) {
+        lot.reminded_on = announced.announced_on;
+      } else {
+        lot.announced_on = announced.announced_on;
+        lot.reminded_on.reset();
+      }
+    });
   });
 }
 
@@ -267,7 +283,9 @@ void on(const Recorded& event, Rows& rows, const membership::Resumed& resumed) {
     if (row.period_until) *row.period_until += days;
     for (Lot& lot : row.lots) {
       if (lot.expires_on) *lot.expires_on += days;
+      if (lot.earned_from) *lot.earned_from += days;
       lot.announced_on.reset();
+      lot.reminded_on.reset();
     }
   });
 }
@@ -320,6 +338,26 @@ void on(const Recorded& event, Rows& rows, const membership::LotsRevoked& revoke
         if (lot.paid.is_zero()) lot.taxes.clear();
       });
     }
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::TimeEarned& earned) {
+  change(event, rows, [&](Membership& row) {
+    change_lots(rows, row, {{earned.lot, earned.days, earned.value.minor()}}, 1,
+                [&](Lot& lot, std::int64_t units) {
+                  lot.available -= units;
+                  lot.earned += units;
+                  lot.earned_from = earned.from + std::chrono::days{units};
+                });
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::TakenBack& taken) {
+  change(event, rows, [&](Membership& row) {
+    change_lots(rows, row, taken.parts, 1, [](Lot& lot, std::int64_t units) {
+      lot.available -= units;
+      lot.taken_back += units;
+    });
   });
 }
 

@@ -22,17 +22,32 @@ Result<Page<Membership>, Fault> found_in(const Snapshot& view,
   });
 }
 
+membership::RequestStage stage_of(RequestStatus status) {
+  switch (status) {
+    case RequestStatus::requested: return membership::RequestStage::requested;
+    case RequestStatus::rejected: return membership::RequestStage::rejected;
+    case RequestStatus::approved: return membership::RequestStage::approved;
+    case RequestStatus::paid: return membership::RequestStage::paid;
+  }
+  TRESS_UNREACHABLE();
+}
+
 /// What the rule of refunds looks at.
 membership::State state_of(const Membership& row) {
   membership::State state;
   state.started = membership::Started{row.membership,   row.client,   row.plan,
                                       row.plan_version, row.kind,     plan::TaxPoint::at_sale,
                                       row.branch,       row.starts_on};
+  if (row.paused_on) state.paused = membership::Paused{*row.paused_on, std::nullopt, {}};
+  for (const Request& request : row.requests) {
+    state.requests.push_back({request.asked, stage_of(request.status)});
+  }
   for (const Lot& lot : row.lots) {
     membership::LotState known{
         {lot.lot, lot.benefit, lot.units, lot.price, lot.paid, lot.paid_units, lot.expires_on, {}},
         {lot.price.minor(), lot.units, lot.available, lot.value.minor()}};
     known.used = lot.used + lot.forfeited;
+    known.earned_from = lot.earned_from;
     if (!lot.taxes.empty()) {
       known.payments.push_back({SaleId::zero(), lot.paid_units, lot.paid.minor(), lot.taxes});
     }

@@ -198,6 +198,7 @@ void on(const Recorded& event, Rows& rows, const wallet::SpendReversed& reversed
       if (lot == nullptr) return;
       if (lot->expires_on) *lot->expires_on += std::chrono::days{reversed.away_days};
       lot->noticed_on.reset();
+      lot->reminded_on.reset();
     }
   });
   for (const wallet::Part& part : reversed.parts) {
@@ -276,7 +277,14 @@ void on(const Recorded& event, Rows& rows, const wallet::RequestRejected& reject
 
 void on(const Recorded& event, Rows& rows, const wallet::ExpiryNoticed& noticed) {
   change(event, rows, [&](Wallet& wallet) {
-    if (Lot* const lot = find_lot(rows, wallet, noticed.lot)) lot->noticed_on = noticed.noticed_on;
+    Lot* const lot = find_lot(rows, wallet, noticed.lot);
+    if (lot == nullptr) return;
+    if (noticed.is_reminder) {
+      lot->reminded_on = noticed.noticed_on;
+    } else {
+      lot->noticed_on = noticed.noticed_on;
+      lot->reminded_on.reset();
+    }
   });
   note(event, rows, entry_of(event, EntryKind::expiry_noticed, noticed.lot, 0));
 }
@@ -306,11 +314,27 @@ void on(const Recorded& event, Rows& rows, const wallet::PointsTakenBack& taken)
   }
 }
 
+void on(const Recorded& event, Rows& rows, const wallet::TakenBack& taken) {
+  change(event, rows, [&](Wallet& wallet) { move(rows, wallet, taken.parts, -1); });
+  for (const wallet::Part& part : taken.parts) {
+    note(event, rows, entry_of(event, EntryKind::taken_back, part.lot, -part.units, taken.sale));
+  }
+}
+
 void on(const Recorded& event, Rows& rows, const wallet::Forfeited& forfeited) {
   change(event, rows, [&](Wallet& wallet) {
     if (Lot* const lot = find_lot(rows, wallet, forfeited.lot)) empty(*lot);
   });
   note(event, rows, entry_of(event, EntryKind::forfeited, forfeited.lot, -forfeited.units));
+}
+
+/// The lots have been changed by the use itself; the stream has gone on all the same.
+void on(const Recorded& event, Rows& rows, const wallet::BookedElsewhere&) {
+  change(event, rows, [](Wallet&) {});
+}
+
+void on(const Recorded& event, Rows& rows, const wallet::MigrationCleared&) {
+  change(event, rows, [](Wallet&) {});
 }
 
 /// Events that are not about a wallet.
@@ -321,7 +345,7 @@ class Wallets final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "wallets"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

@@ -84,13 +84,16 @@ Result<std::optional<RefundQuote>, Fault> quote(
   const wallet::Quote quote =
       wallet::refund_quote(lot_of(row), terms ? &terms->set : nullptr, date, reason);
   const Currency currency = row.paid.currency();
+  const bool is_less_fee = quote.rule == wallet::RefundRule::pro_rata_less_fee;
+  const auto fee = is_less_fee ? std::optional{Money{currency, quote.fee_minor}} : std::nullopt;
   return Quoted{RefundQuote{quote.rule,
                             quote.units,
                             {currency, quote.value_minor},
                             {currency, quote.refund_minor},
                             {currency, quote.value_minor - quote.refund_minor},
                             std::string{reason},
-                            date}};
+                            date,
+                            fee}};
 }
 
 }  // namespace tress::wallets

@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "tests/support/happened.hpp"
 #include "tests/support/sample_bill.hpp"
 
 #include "ledger/books/postings.hpp"
@@ -44,10 +45,14 @@ class WalletSalon {
     net_.clear();
     net_by_branch_.clear();
     undo_.clear();
+    happened_.clear();
     const auto former_units = units_;
     const auto former_totals = totals_;
     auto refusal = decide_on(AnyCommand{command}, std::nullopt, who);
-    if (!refusal) return std::nullopt;
+    if (!refusal) {
+      for (const Happened& one : happened_) listener_(one);
+      return std::nullopt;
+    }
     for (auto undo = undo_.rbegin(); undo != undo_.rend(); ++undo) (*undo)();
     units_ = former_units;
     totals_ = former_totals;
@@ -125,6 +130,9 @@ class WalletSalon {
 
   [[nodiscard]] Table& table() { return table_; }
 
+  /// Is told of what is accepted from here on.
+  void tell(Listener listener) { listener_ = std::move(listener); }
+
   void pass(std::chrono::days days) { now_ += days; }
 
   [[nodiscard]] Facts facts(StaffId who = cashier) const {
@@ -185,8 +193,11 @@ class WalletSalon {
       return fmt::format("{}.{}", name_of(kind), name_of(decided.error()));
     }
     for (const auto& event : decided.value().events) {
-      for (const Posting& posting : books::postings(state, event)) {
-        post(posting, *decided.value().heading.branch);
+      auto posted = books::postings(state, event);
+      for (const Posting& posting : posted) post(posting, *decided.value().heading.branch);
+      if (listener_) {
+        happened_.push_back(
+            {kind, stream, decided.value().heading, payload_from(event), std::move(posted)});
       }
       std::visit([&](const auto& happened) { count(happened); }, event);
       state = evolve(std::move(state), event);
@@ -233,6 +244,8 @@ class WalletSalon {
   Table table_;
   Timestamp now_ = noon;
   std::vector<std::function<void()>> undo_;  ///< of the command at hand, oldest first
+  std::vector<Happened> happened_;           ///< of the command at hand, if somebody listens
+  Listener listener_;
   Net net_;
   std::map<BranchId, Net> net_by_branch_;
   Net totals_;

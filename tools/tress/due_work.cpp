@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "api/routes/payment_links.hpp"
+#include "ledger/keys/payment_token.hpp"
+#include "ledger/keys/portal_codes.hpp"
 #include "tools/outbox/file_carrier.hpp"
 #include "tools/outbox/smtp_carrier.hpp"
 
@@ -35,6 +38,14 @@ Result<std::unique_ptr<post::Carrier>, Fault> make_carrier(const OutboxOptions& 
   return std::unique_ptr<post::Carrier>{std::move(smtp)};
 }
 
+/// The whole address of a link: the same as in the answer to whoever made it.
+post::Postman::Address address_of_links(Salon& salon, DueWork::Address base) {
+  if (!base) return nullptr;
+  return [&salon, base = std::move(base)](PaymentId link) {
+    return payment_address(base(), payment_token(salon.keys().session_key(), link));
+  };
+}
+
 }  // namespace
 
 void add_outbox_options(CLI::App& serving, OutboxOptions& options) {
@@ -60,7 +71,8 @@ DueWork::DueWork(Salon& salon,
                  const Clock& clock,
                  OutboxOptions options,
                  DataFolder folder,
-                 std::shared_ptr<post::Carrier> carrier)
+                 std::shared_ptr<post::Carrier> carrier,
+                 Address address)
     : salon_(salon),
       gate_(gate),
       options_(std::move(options)),
@@ -70,7 +82,9 @@ DueWork::DueWork(Salon& salon,
           salon.log(),
           carrier_,
           [this](Submission submission) { return submit(std::move(submission)); },
-          [this](const SealedBox& box, EventId event) { return salon_.sealer().open(box, event); }),
+          [this](const SealedBox& box, EventId event) { return salon_.sealer().open(box, event); },
+          address_of_links(salon, std::move(address)),
+          [&salon](MessageId message) { return portal_code(message, salon.keys().session_key()); }),
       scheduler_(
           salon.log(),
           clock,
@@ -83,10 +97,11 @@ Result<std::unique_ptr<DueWork>, Fault> DueWork::start(const OutboxOptions& opti
                                                        const DataFolder& folder,
                                                        Salon& salon,
                                                        const WriteGate& gate,
-                                                       const Clock& clock) {
+                                                       const Clock& clock,
+                                                       Address address) {
   TRESS_TRY(auto carrier, make_carrier(options, folder));
   std::unique_ptr<DueWork> work{
-      new DueWork(salon, gate, clock, options, folder, std::move(carrier))};
+      new DueWork(salon, gate, clock, options, folder, std::move(carrier), std::move(address))};
   TRESS_TRY(work->postman_.start());
   work->scheduler_.start();
   return work;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,12 +31,16 @@ void add_outbox_options(CLI::App& serving, OutboxOptions& options);
 /// they hand on.
 class DueWork {
  public:
+  /// Where clients reach the pages of payment links; nothing where none are made.
+  using Address = std::function<std::string()>;
+
   /// Starts both threads. `configuration` if an option is wrong. All of it outlives the work.
   static Result<std::unique_ptr<DueWork>, Fault> start(const OutboxOptions& options,
                                                        const DataFolder& folder,
                                                        Salon& salon,
                                                        const WriteGate& gate,
-                                                       const Clock& clock);
+                                                       const Clock& clock,
+                                                       Address address = nullptr);
 
   /// Makes the carrier anew, of the same options: a password may have changed in its file. What is
   /// wrong with it leaves the former one in place.
@@ -50,7 +55,8 @@ class DueWork {
           const Clock& clock,
           OutboxOptions options,
           DataFolder folder,
-          std::shared_ptr<post::Carrier> carrier);
+          std::shared_ptr<post::Carrier> carrier,
+          Address address);
 
   [[nodiscard]] Result<Answer, Fault> submit(Submission submission);
 

@@ -215,6 +215,43 @@ TEST_CASE("postings: [T12b] who withdraws under such terms pays what was used at
         Net{{2020, 500'00}, {2250, -400'00}, {4000, -100'00}});
 }
 
+TEST_CASE("postings: who withdraws under such terms pays the agreed fee, which is another gain",
+          "[unit][postings][wallet]") {
+  WalletSalon salon;
+  auto terms = plain_terms("top-up", ValueKind::stored_value);
+  terms.bonuses = {{cad(1000'00), cad(200'00)}};
+  terms.refund_fee = cad(25'00);
+  top_up(salon, salon.set_terms(terms), 1000'00);
+  salon.close(salon.buying(600'00, paying(ValueKind::stored_value, 600'00), lin));
+  // Half of it is left: 500.00 of what was paid.
+  salon.accept(wallet::Command{refund_of(salon, "client_withdraws")});
+  const auto& made = *salon.pool(ValueKind::stored_value, lins).requests.front().refund;
+  CHECK(made.rule == wallet::RefundRule::pro_rata_less_fee);
+  CHECK(made.fee == cad(25'00));
+  CHECK(made.refund == cad(475'00));
+  const auto reject =
+      wallet::Reject{approval(salon, ValueKind::stored_value).wallet, 1, "wrong_amount"};
+  salon.accept(wallet::Command{reject}, manager);
+  // Not the client's wish: no fee.
+  salon.accept(wallet::Command{refund_of(salon, "salon_closes")});
+  CHECK(salon.pool(ValueKind::stored_value, lins).requests[1].refund->refund == cad(500'00));
+  salon.accept(wallet::Command{wallet::Reject{reject.wallet, 2, "wrong_amount"}}, manager);
+  salon.accept(wallet::Command{refund_of(salon, "moved_away")});
+  CHECK(salon.accept(wallet::Command{approval(salon, ValueKind::stored_value, 3)}, manager) ==
+        Net{{2020, 500'00}, {2250, -475'00}, {4060, -25'00}});
+}
+
+TEST_CASE("postings: a fee is never more than what is left", "[unit][postings][wallet]") {
+  WalletSalon salon;
+  auto terms = plain_terms("top-up", ValueKind::stored_value);
+  terms.refund_fee = cad(25'00);
+  top_up(salon, salon.set_terms(terms), 100'00);
+  salon.close(salon.buying(80'00, paying(ValueKind::stored_value, 80'00), lin));
+  salon.accept(wallet::Command{refund_of(salon, "client_withdraws")});
+  CHECK(salon.accept(wallet::Command{approval(salon, ValueKind::stored_value)}, manager) ==
+        Net{{2020, 20'00}, {4060, -20'00}});
+}
+
 TEST_CASE(
     "postings: [T14] a voided bill takes its top-up back, and gives back what it was paid with",
     "[unit][postings][wallet]") {
@@ -264,8 +301,11 @@ TEST_CASE("postings: [T26] what expires is revenue, after its notice and where t
   salon.pass(std::chrono::days{5 * 366});
   CHECK(salon.run(wallet::Command{expire}, manager) == "wallet.notice_is_missing");
   salon.accept(wallet::Command{wallet::GiveExpiryNotice{card, 1}}, manager);
+  salon.pass(std::chrono::days{27});
+  CHECK(salon.run(wallet::Command{expire}, manager) == "wallet.notice_is_missing");
+  salon.accept(wallet::Command{wallet::GiveExpiryNotice{card, 1}}, manager);
   CHECK(salon.run(wallet::Command{expire}, manager) == "wallet.notice_is_too_recent");
-  salon.pass(std::chrono::days{30});
+  salon.pass(std::chrono::days{3});
   // 40.00 are left, less 6.67 that were breakage before.
   CHECK(salon.accept(wallet::Command{expire}, manager) == Net{{2030, 33'33}, {4040, -33'33}});
   CHECK(salon.total(2030) == 0);

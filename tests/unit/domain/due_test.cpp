@@ -2,13 +2,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/sample_wallet.hpp"
+#include "tests/unit/domain/nth_event.hpp"
 #include "tests/unit/domain/prepaid_scene.hpp"
 
 #include "ledger/domain/approval.hpp"
 #include "ledger/domain/outbox.hpp"
 
-// Goal: what time brings to a client, a membership, a wallet, an approval comes when it must, once,
+// Goal: what time brings to a client, a membership, an approval comes when it must, once,
 // and nothing ends that nobody was told of. Method: each stream says when it is due next; the
 // system comes exactly then, and a moment earlier.
 
@@ -19,13 +19,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
-
-template <class Event, class Decided>
-const Event& nth_event(const Decided& decided, std::size_t n) {
-  REQUIRE(decided.has_value());
-  REQUIRE(decided.value().events.size() > n);
-  return std::get<Event>(decided.value().events[n]);
-}
 
 /// The system comes to lin at that moment.
 struct ClientScene {
@@ -144,6 +137,14 @@ struct SystemsDesk : Scene {
     desk.table.messages.insert_or_assign(desk.messages.back().key, message);
   }
 
+  /// The client is reminded three days before that last day, and nothing ends by it.
+  void come_when_reminded(Day last) {
+    CHECK(next(owned) == Timestamp{last - days{3}});
+    come_when_due(owned);
+    CHECK(state().lots.at(0).available() == 10);
+    CHECK(state().lots.at(0).notice->reminded_on);
+  }
+
   /// A moment too early there is nothing to do; at the moment, there is.
   void come_when_due(MembershipId id) {
     const auto when = next(id);
@@ -170,12 +171,16 @@ TEST_CASE("due: a package is announced, told of, and ends after its notice", "[u
   CHECK(s.desk.messages[0].about_at == Timestamp{last});
   CHECK(s.state().lots.at(0).available() == 10);
   s.settle_message(true);
+  s.come_when_reminded(last);
+  REQUIRE(s.desk.messages.size() == 2);
+  CHECK(s.desk.messages[1].about_at == Timestamp{last});
+  CHECK(s.desk.messages[0].key != s.desk.messages[1].key);
   CHECK(s.next(s.owned) == when_over(last));
   s.come_when_due(s.owned);
   CHECK(s.state().lots.at(0).available() == 0);
   CHECK(liability_minor(s.state()) == 0);
   CHECK_FALSE(s.next(s.owned));
-  CHECK(s.desk.messages.size() == 1);
+  CHECK(s.desk.messages.size() == 2);
 }
 
 TEST_CASE("due: a package of which nobody could be told is announced again, and does not end",
@@ -184,19 +189,23 @@ TEST_CASE("due: a package of which nobody could be told is announced again, and 
   const Day last = *s.state().lots.at(0).granted.expires_on;
   s.come_when_due(s.owned);
   s.settle_message(false);
-  s.desk.now = Timestamp{last} + hours{20};
-  CHECK(s.desk.ask(membership::Command{membership::Expire{s.owned, 1}}, system_actor()) ==
-        "membership.time_has_not_come");
+  // When a reminder would be due it is told of again, with all of the notice to come.
+  CHECK(s.next(s.owned) == Timestamp{last - days{3}});
   s.come_when_due(s.owned);
-  // At the day's end it is told of again, with all of the notice to come.
   REQUIRE(s.desk.messages.size() == 2);
   CHECK(s.desk.messages[0].key != s.desk.messages[1].key);
-  CHECK(s.desk.messages[1].about_at == Timestamp{last + days{14}});
+  // On the day before, in Vancouver.
+  const Day later = last - days{4} + days{13};
+  CHECK(s.desk.messages[1].about_at == Timestamp{later});
   CHECK(s.state().lots.at(0).available() == 10);
-  CHECK(s.desk.ask(membership::Command{membership::Expire{s.owned, 1}}, system_actor()) ==
-        "membership.expiry_is_not_announced");
+  const membership::Command expire = membership::Expire{s.owned, 1};
+  CHECK(s.desk.ask(expire, system_actor()) == "membership.time_has_not_come");
+  s.desk.now = when_over(last);
+  CHECK(s.desk.ask(expire, system_actor()) == "membership.expiry_is_not_announced");
   s.settle_message(true);
-  CHECK(s.next(s.owned) == when_over(last + days{14}));
+  CHECK(s.desk.ask(expire, system_actor()) == "membership.expiry_is_not_announced");
+  s.come_when_reminded(later);
+  CHECK(s.next(s.owned) == when_over(later));
   s.come_when_due(s.owned);
   CHECK(s.state().lots.at(0).available() == 0);
 }
@@ -209,8 +218,37 @@ TEST_CASE("due: a message that is late does not shorten the notice", "[unit][due
   CHECK(s.come(s.owned) == std::nullopt);
   CHECK(s.desk.messages.back().about_at == Timestamp{last + days{13}});
   s.settle_message(true);
+  s.come_when_reminded(last + days{13});
   CHECK(s.next(s.owned) == when_over(last + days{13}));
   s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 0);
+}
+
+TEST_CASE("due: a reminder that is late puts off the end", "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  s.come_when_due(s.owned);
+  s.settle_message(true);
+  s.desk.now = Timestamp{last} + hours{20};
+  CHECK(s.come(s.owned) == std::nullopt);
+  CHECK(s.desk.messages.back().about_at == Timestamp{last + days{2}});
+  CHECK(s.next(s.owned) == when_over(last + days{2}));
+  s.come_when_due(s.owned);
+  CHECK(s.state().lots.at(0).available() == 0);
+}
+
+TEST_CASE("due: a person reminds on a later day, in the last two weeks, once", "[unit][due]") {
+  SystemsDesk s;
+  const Day last = *s.state().lots.at(0).granted.expires_on;
+  const membership::AnnounceExpiry tell{s.owned, 1};
+  s.must(tell);
+  s.desk.now = Timestamp{last - days{14}} + hours{20};
+  CHECK(s.ask(tell) == "membership.expiry_is_announced");
+  s.desk.now += days{1};
+  s.must(tell);
+  CHECK(s.ask(tell) == "membership.expiry_is_announced");
+  s.desk.now = when_over(last);
+  s.must(membership::Expire{s.owned, 1});
   CHECK(s.state().lots.at(0).available() == 0);
 }
 
@@ -316,17 +354,21 @@ TEST_CASE("due: whom no message reaches is told again less and less often", "[un
   CHECK(one.times == 9);
 }
 
-TEST_CASE("due: a person may end what the system could tell nobody of, by the first notice",
+TEST_CASE("due: a person may end what the system could tell nobody of, by the first two notices",
           "[unit][due]") {
   SystemsDesk s;
   const Day last = *s.state().lots.at(0).granted.expires_on;
   s.come_when_due(s.owned);
   s.settle_message(false);
-  s.come_when_due(s.owned);
+  s.desk.now = when_over(last);
+  CHECK(s.ask(membership::Expire{s.owned, 1}) == "membership.expiry_is_not_announced");
+  CHECK(s.come(s.owned) == std::nullopt);
   s.settle_message(false);
+  s.desk.now += days{2};
+  CHECK(s.ask(membership::Expire{s.owned, 1}) == "membership.expiry_is_not_announced");
+  s.desk.now += days{1};
   s.must(membership::Expire{s.owned, 1});
   CHECK(s.state().lots.at(0).available() == 0);
-  CHECK(s.desk.now == when_over(last));
 }
 
 TEST_CASE("due: money that is less than a unit is told of too", "[unit][due]") {
@@ -368,112 +410,6 @@ TEST_CASE("due: of two acts one that a closed date refuses waits for the next da
   CHECK(s.come(s.owned) == "membership.day_is_closed");
   s.desk.table.closed_days.clear();
   CHECK(s.come(s.owned) == std::nullopt);
-}
-
-namespace {
-
-/// lin's wallet with 100.00 that ends in a month, on terms that let it end after ten days' notice.
-struct WalletScene {
-  WalletScene() {
-    auto terms = terms_set();
-    terms.jurisdiction = "US";
-    terms.valid_months = 60;
-    know_terms(table, terms);
-    auto lot = granted(ValueKind::stored_value, 100'00);
-    lot.expires_on = in_a_month;
-    lot.terms = terms_id;
-    lot.terms_version = 1;
-    state = pool_of({lot});
-  }
-
-  [[nodiscard]] Facts facts_at(Timestamp when) const {
-    return {.now = when,
-            .effective_at = when,
-            .actor = system_actor(),
-            .stream = id_cast<StreamId>(wallet_id),
-            .around = &table};
-  }
-
-  [[nodiscard]] std::optional<Timestamp> next() const { return next_due(state, facts_at(noon)); }
-
-  [[nodiscard]] auto come(Timestamp when) const {
-    return decide(wallet::Command{wallet::CarryOutDue{wallet_id}}, state, facts_at(when));
-  }
-
-  Table table = sample_table();
-  wallet::State state;
-};
-
-}  // namespace
-
-TEST_CASE("due: stored value is announced, told of, and ends after its notice", "[unit][due]") {
-  WalletScene s;
-  CHECK(s.next() == Timestamp{in_a_month - days{10}});
-  const auto told = s.come(*s.next() + hours{20});
-  const auto& notice = nth_event<wallet::ExpiryNoticed>(told, 0);
-  REQUIRE(told.value().orders.size() == 1);
-  const auto& queue = std::get<outbox::Queue>(std::get<outbox::Command>(told.value().orders[0]));
-  CHECK(queue.wallet == wallet_id);
-  CHECK(queue.client == lin);
-  s.state = evolve(s.state, notice);
-  // The message did not arrive: the holder is told again.
-  const auto again = s.come(*s.next());
-  CHECK(std::holds_alternative<wallet::ExpiryNoticed>(again.value().events.at(0)));
-  const auto unlawful =
-      decide(wallet::Command{wallet::Expire{wallet_id, 1}}, s.state, s.facts_at(noon + days{60}));
-  REQUIRE(unlawful.has_error());
-  CHECK(unlawful.error() == wallet::Refusal::notice_is_missing);
-  outbox::State sent;
-  sent.is_sent = true;
-  s.table.messages.insert_or_assign(queue.key, sent);
-  CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
-  const auto early = s.come(*s.next() - milliseconds{1});
-  REQUIRE(early.has_error());
-  CHECK(early.error() == wallet::Refusal::nothing_is_due);
-  s.state = evolve(s.state, nth_event<wallet::Expired>(s.come(*s.next()), 0));
-  CHECK(s.state.lots.at(0).holding.left == 0);
-  CHECK_FALSE(s.next());
-}
-
-TEST_CASE("due: a card that nobody is known to hold does not end by itself", "[unit][due]") {
-  WalletScene s;
-  s.state.lots.at(0).grant.client.reset();
-  CHECK_FALSE(s.next());
-  // Somebody has told whoever brought it in.
-  s.state.lots.at(0).notice = ExpiryNotice{friday, 2, friday};
-  CHECK(s.next() == Timestamp{in_a_month + days{1}} + hours{12});
-  s.state.lots.at(0).reserved = 1;
-  CHECK_FALSE(s.next());
-}
-
-TEST_CASE("due: what is said of an ending is not said any more when nothing is left",
-          "[unit][due]") {
-  WalletScene s;
-  s.table.wallets.insert_or_assign(wallet_id, s.state);
-  const outbox::Queued queued{.message = nth<MessageId>(1),
-                              .key = "expiry/1",
-                              .text = outbox::Template::value_expires,
-                              .client = lin,
-                              .branch = main_street,
-                              .appointment = std::nullopt,
-                              .about_at = Timestamp{in_a_month},
-                              .due_at = noon,
-                              .membership = std::nullopt,
-                              .wallet = wallet_id,
-                              .lot = 1};
-  const auto state = replayed<outbox::State, outbox::Event>({queued});
-  const outbox::Command release = outbox::Release{queued.message};
-  const auto released = decide(release, state, s.facts_at(noon));
-  CHECK(nth_event<outbox::Released>(released, 0).attempt == 1);
-  // It ends later than the message says: what it says is not true any more.
-  s.table.wallets.at(wallet_id).lots.at(0).expires_on = in_a_month + days{1};
-  const auto moved = decide(release, state, s.facts_at(noon));
-  CHECK(nth_event<outbox::Suppressed>(moved, 0).reason == outbox::Suppression::nothing_is_left);
-  s.table.wallets.at(wallet_id).lots.at(0).expires_on = in_a_month - days{1};
-  CHECK(nth_event<outbox::Released>(decide(release, state, s.facts_at(noon)), 0).attempt == 1);
-  s.table.wallets.at(wallet_id).lots.at(0).holding.left = 0;
-  const auto dropped = decide(release, state, s.facts_at(noon));
-  CHECK(nth_event<outbox::Suppressed>(dropped, 0).reason == outbox::Suppression::nothing_is_left);
 }
 
 }  // namespace tress::testing

@@ -132,6 +132,27 @@ std::vector<Case> cases_of_use() {
        [](Scene& s) {
          return s.ask(membership::Expire{s.owned, 2});
        }},
+      {R::lot_is_earned_by_time,
+       [](Scene& s) {
+         plan::Terms terms = monthly(4, 80'00);
+         terms.tax_point = TaxPoint::at_sale;
+         terms.benefits[0].allowance = plan::Allowance::unlimited;
+         const MembershipId club = sell(s.desk, publish(s.desk, terms, "club"), 84'00);
+         CHECK(s.ask(membership::RequestAdjustment{club, "cut", 1, "goodwill"}) ==
+               "membership.lot_is_earned_by_time");
+         auto moved_in = migration(s);
+         moved_in.plan = *s.desk.table.memberships.at(club).plan;
+         CHECK(s.ask(moved_in) == "membership.lot_is_earned_by_time");
+         return s.ask(membership::Transfer{club, 1, 1, mia});
+       }},
+      {R::unlimited_is_used_one_by_one,
+       [](Scene& s) {
+         plan::Terms terms = monthly(4, 80'00);
+         terms.tax_point = TaxPoint::at_sale;
+         terms.benefits[0].allowance = plan::Allowance::unlimited;
+         const MembershipId club = sell(s.desk, publish(s.desk, terms, "club"), 84'00);
+         return s.ask(membership::Reserve{club, cut, 2, no_lot, std::nullopt, std::nullopt});
+       }},
       {R::client_has_it_already,
        [](Scene& s) {
          return s.ask(membership::Transfer{s.owned, 1, 1, lin});
@@ -139,6 +160,11 @@ std::vector<Case> cases_of_use() {
       {R::client_is_unknown,
        [](Scene& s) {
          return s.ask(membership::Transfer{s.owned, 1, 1, no_client});
+       }},
+      {R::client_is_merged,
+       [](Scene& s) {
+         s.desk.table.clients[mia].merged_into = lin;
+         return s.ask(membership::Transfer{s.owned, 1, 1, mia});
        }},
   };
 }

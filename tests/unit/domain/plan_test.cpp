@@ -31,6 +31,15 @@ plan::Publish changed(Change&& change) {
   return publish_of(std::move(terms));
 }
 
+/// A month of cuts, counted or not, taxed when it is sold.
+plan::Terms without_limit(bool is_unlimited, const std::string& code = "cut") {
+  plan::Terms terms = monthly(1, 60'00);
+  terms.tax_point = plan::TaxPoint::at_sale;
+  terms.benefits[0].code = code;
+  if (is_unlimited) terms.benefits[0].allowance = plan::Allowance::unlimited;
+  return terms;
+}
+
 const plan::Published first{id, "ten", 1, friday, ten_cuts()};
 
 TEST_CASE("plan: [S1-1] a version counts from its day on, and what was sold keeps its own",
@@ -128,8 +137,44 @@ TEST_CASE("plan: every reason to refuse has a case", "[unit][plan]") {
           Refusal::price_is_unlawful),
       row("takes effect backwards", publish_of(ten_cuts(), thursday - std::chrono::days{1}),
           Refusal::starts_in_the_past),
+      row("package without limit",
+          changed([](auto& t) { t.benefits[0].allowance = plan::Allowance::unlimited; }),
+          Refusal::unlimited_is_of_memberships),
+      row("no limit, and tax on each use", publish_of([] {
+            plan::Terms terms = monthly(1, 60'00);
+            terms.benefits[0].allowance = plan::Allowance::unlimited;
+            return terms;
+          }()),
+          Refusal::unlimited_is_taxed_at_sale),
+      Row{"without limit under the code of what was counted",
+          {plan::Published{id, "ten", 1, friday, without_limit(false)}},
+          publish_of(without_limit(true)),
+          facts,
+          Refusal::allowance_differs},
+      Row{"counted under the code of what had no limit two versions ago",
+          {plan::Published{id, "ten", 1, friday, without_limit(true)},
+           plan::Published{id, "ten", 2, friday, without_limit(false, "other")}},
+          publish_of(without_limit(false)),
+          facts,
+          Refusal::allowance_differs},
       Row{"201st version", full, publish_of(ten_cuts()), facts, Refusal::too_many_versions},
   });
+}
+
+TEST_CASE("plan: a benefit without limit comes beside a counted one under a code of its own",
+          "[unit][plan]") {
+  const SampleSalon salon;
+  const plan::Published counted{id, "ten", 1, friday, without_limit(false)};
+  const plan::Terms other = without_limit(true, "cuts");
+  GivenPlan{{counted}, salon.facts()}
+      .when(publish_of(other))
+      .then({plan::Published{id, "ten", 2, friday, other}});
+  // To say that it is counted is no more than to say nothing.
+  plan::Terms said = without_limit(false);
+  said.benefits[0].allowance = plan::Allowance::counted;
+  GivenPlan{{counted}, salon.facts()}
+      .when(publish_of(said))
+      .then({plan::Published{id, "ten", 2, friday, said}});
 }
 
 TEST_CASE("plan: a validity is lawful only with the notice that the law asks for", "[unit][plan]") {

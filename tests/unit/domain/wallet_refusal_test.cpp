@@ -3,6 +3,7 @@
 #include "tests/support/sample_drawer.hpp"
 #include "tests/support/sample_wallet.hpp"
 #include "tests/support/wallet_salon.hpp"
+#include "tests/unit/domain/wallet_migration_rows.hpp"
 
 // Goal: every Refusal of a wallet is produced by at least one row. Method: a table; histories are
 // written out.
@@ -78,7 +79,7 @@ const wallet::Event approved_refund = wallet::RefundApproved{1, manager, false, 
 const wallet::Event paid_refund = wallet::RefundPaid{1, sale::TenderKind::cash, std::nullopt};
 const wallet::Event asked_credit =
     wallet::CreditRequested{1, lin, wallet_id, main_street, cad(30'00), "redo", cashier};
-const wallet::Event noticed = wallet::ExpiryNoticed{1, in_a_month, 100'00, friday};
+const wallet::Event noticed = wallet::ExpiryNoticed{1, in_a_month, 100'00, friday, false};
 
 const wallet::Approve approve{wallet_id, 1};
 const wallet::PayRefund pay{wallet_id, 1, sale::TenderKind::cash, std::nullopt};
@@ -141,6 +142,26 @@ std::vector<WalletRow> rows_of_terms(const SampleSalon& salon) {
           },
           Refusal::notice_is_too_short),
       row(
+          "a fee on what goes back, in China",
+          [](auto& t) {
+            t.jurisdiction = "CN";
+            t.refund_fee = cad(5'00);
+          },
+          Refusal::fee_is_unlawful),
+      row(
+          "a fee beside list prices",
+          [](auto& t) {
+            t.withdrawal_at_list = true;
+            t.refund_fee = cad(5'00);
+          },
+          Refusal::term_does_not_fit_the_kind),
+      row(
+          "a fee of less than nothing", [](auto& t) { t.refund_fee = cad(-1); },
+          Refusal::amount_is_not_positive),
+      row(
+          "a fee in dollars of the US", [](auto& t) { t.refund_fee = usd(5'00); },
+          Refusal::currency_is_not_the_branchs),
+      row(
           "no such branch", [](auto& t) { t.branch = no_branch; }, Refusal::branch_is_unknown),
       row(
           "a bonus in dollars of the US",
@@ -193,6 +214,16 @@ std::vector<WalletRow> rows_of_value(SampleSalon& salon) {
       {"the 8001st lot", full, grant_order(1), facts, Refusal::wallet_is_full},
       {"spent from nothing", {}, spend_order(1), facts, Refusal::wallet_is_unknown},
       {"a cent too much", {lot_of_100}, spend_order(100'01), facts, Refusal::value_is_not_enough},
+      {"taken back while its refund is asked for",
+       {lot_of_100, asked_refund},
+       wallet::TakeBack{ValueKind::stored_value, lin_holder, bill, 1, 1, cad(100'00)},
+       facts,
+       Refusal::value_is_reserved},
+      {"taken back by hand",
+       {lot_of_100},
+       wallet::TakeBack{ValueKind::stored_value, lin_holder, bill, 1, 1, cad(100'00)},
+       salon.facts(),
+       Refusal::only_bills_move_value},
       {"spent while its refund is asked for",
        {lot_of_100, asked_refund},
        spend_order(1),
@@ -259,6 +290,11 @@ std::vector<WalletRow> rows_of_requests(SampleSalon& salon) {
        with(credit, [](auto& c) { c.client = no_client; }),
        facts,
        Refusal::client_is_unknown},
+      {"goodwill for a file that was merged",
+       {},
+       credit,
+       salon.facts_with([](Table& table) { table.clients[lin].merged_into = mia; }),
+       Refusal::client_is_merged},
       {"goodwill in dollars of the US",
        {},
        with(credit, [](auto& c) { c.amount = usd(1); }),
@@ -335,17 +371,25 @@ std::vector<WalletRow> rows_of_ends(SampleSalon& salon) {
   const auto after_it = at(american_law, noon + std::chrono::days{31});
   auto late = std::get<wallet::ExpiryNoticed>(noticed);
   late.noticed_on = in_a_month - std::chrono::days{5};
+  auto reminded = late;
+  reminded.noticed_on = in_a_month - std::chrono::days{3};
+  reminded.is_reminder = true;
   return {
       {"an end that the law forbids", {ending()}, tell, chinese_law, Refusal::expiry_is_unlawful},
       {"no end to tell of", {lot_of_100}, tell, facts, Refusal::lot_does_not_expire},
       {"told twice", {ending(), noticed}, tell, american_law, Refusal::notice_was_given},
       {"ended in silence", {ending()}, expire, after_it, Refusal::notice_is_missing},
       {"ended on its last day",
-       {ending(), noticed},
+       {ending(), noticed, reminded},
        expire,
        at(american_law, noon + std::chrono::days{30}),
        Refusal::expiry_has_not_come},
-      {"told six days ago", {ending(), late}, expire, after_it, Refusal::notice_is_too_recent},
+      {"never reminded", {ending(), noticed}, expire, after_it, Refusal::notice_is_missing},
+      {"told six days ago",
+       {ending(), late, reminded},
+       expire,
+       after_it,
+       Refusal::notice_is_too_recent},
       {"a gift card to another client",
        {granted(ValueKind::gift_card, 100'00)},
        transfer,
@@ -370,8 +414,8 @@ std::vector<WalletRow> rows_of_ends(SampleSalon& salon) {
 TEST_CASE("wallet: every reason to refuse has a case", "[unit][wallet]") {
   SampleSalon salon;
   std::vector<WalletRow> rows;
-  for (auto& part :
-       {rows_of_terms(salon), rows_of_value(salon), rows_of_requests(salon), rows_of_ends(salon)}) {
+  for (auto& part : {rows_of_terms(salon), rows_of_value(salon), rows_of_requests(salon),
+                     rows_of_ends(salon), rows_of_migration(salon)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   check_refusals<wallet::State, wallet::Command>(rows);

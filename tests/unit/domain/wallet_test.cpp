@@ -159,6 +159,31 @@ TEST_CASE("wallet: existing lots keep their terms, whatever the next version say
         wallet::RefundRule::cooling_off);
 }
 
+TEST_CASE("wallet: what another client gave away is not new: no time to think again",
+          "[unit][wallet]") {
+  WalletSalon salon;
+  auto terms = plain_terms("top-up", ValueKind::stored_value);
+  terms.bonuses = {{cad(1000'00), cad(200'00)}};
+  terms.cooling_off_days = 14;
+  terms.withdrawal_at_list = true;
+  const WalletId id = salon.set_terms(terms);
+  salon.close(salon.selling(value_of(id, 1000'00)));
+  const WalletId hers = salon.id_of(ValueKind::stored_value, lins);
+  salon.close(salon.buying(600'00, paying(ValueKind::stored_value, 600'00), lin));
+  salon.accept(wallet::Command{wallet::Transfer{hers, 1, cad(600'00), mia, "family"}}, manager);
+  const auto* const set = wallet::terms_at(salon.table().wallets.at(id), 1);
+  const wallet::Lot& lot = salon.pool(ValueKind::stored_value, mias).lots.front();
+  CHECK(wallet::refund_quote(lot, set, friday, "client_withdraws").rule ==
+        wallet::RefundRule::used_at_list);
+  CHECK(wallet::refund_quote(lot, set, friday, "salon_closes").rule ==
+        wallet::RefundRule::bonus_ratio);
+  // What she buys herself she may still think over.
+  salon.close(salon.selling(value_of(id, 50'00)));
+  CHECK(wallet::refund_quote(salon.pool(ValueKind::stored_value, lins).lots.back(), set, friday,
+                             "client_withdraws")
+            .rule == wallet::RefundRule::cooling_off);
+}
+
 TEST_CASE("wallet: a year is twelve months, and the last day of February is its last day",
           "[unit][wallet]") {
   auto terms = terms_set();

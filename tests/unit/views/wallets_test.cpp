@@ -41,6 +41,26 @@ TEST_CASE("a balance is the sum of its lots, and each lot says what happened to 
   CHECK(require_value(wallets::list_of_client(*view, mia)).rows.empty());
 }
 
+TEST_CASE("a wallet's version is its stream's, also after a use elsewhere and a cleared migration",
+          "[unit][views]") {
+  ViewHistory history;
+  auto opened = granted(ValueKind::stored_value, 100'00);
+  opened.origin = wallet::Origin::migration;
+  opened.opening = wallet::Opening{cad(100'00), cad(0), "SV-1", Hash::zero(), std::nullopt};
+  history.add(wallet_id, opened);
+  const wallet::Part part{1, 60'00, 60'00, 0};
+  const BranchId other = nth<BranchId>(2);
+  history.add(wallet_id, wallet::Spent{bill, 1, cad(60'00), {part}, friday, {}, other});
+  history.add(wallet_id, wallet::BookedElsewhere{bill, other, {part}, false});
+  const auto version = [&] {
+    const ViewTables tables{history.log(), {&wallets::projection()}};
+    return require_value(wallets::find(*tables.snapshot(), wallet_id))->version;
+  };
+  CHECK(version() == 3);
+  history.add(wallet_id, wallet::MigrationCleared{main_street, cad(100'00), manager});
+  CHECK(version() == 4);
+}
+
 TEST_CASE("what a refund would be is shown with its rule, and reserved value cannot be used",
           "[unit][views]") {
   ViewHistory history;

@@ -22,8 +22,16 @@ struct Timed {
     const Accepted registered = bench.ledger.accept(client::Command{client::Register{
         Personal<std::string>{"Lin Planted"}, std::nullopt, std::nullopt, std::nullopt, {}}});
     lin = id_cast<ClientId>(registered.stream);
-    bench.ledger.accept(client::Command{client::Claim{lin}},
-                        staff_actor(bench.salon.cashier, Role::cashier));
+    const Actor owner = staff_actor(bench.salon.cashier, Role::cashier);
+    bench.ledger.accept(client::Command{client::Claim{lin}}, owner);
+    // Whoever is in touch keeps the client for all of their time.
+    const Day today = std::chrono::floor<days>(bench.ledger.clock().now());
+    bench.ledger.accept(
+        client::Command{client::PlanFollowUp{lin, client::FollowUpKind::call, bench.salon.cashier,
+                                             bench.salon.manager, today, std::nullopt}},
+        owner);
+    bench.ledger.accept(client::Command{client::FinishFollowUp{lin, 1, "reached", std::nullopt}},
+                        owner);
   }
 
   std::size_t look() {
@@ -117,7 +125,8 @@ TEST_CASE("due: each change of a stream's time takes up where the one before lef
     last = envelope.due_at;
     ++changes;
   }
-  CHECK(changes == 5);
+  // Claimed, a call planned and made, proposed; kept longer, lapsed, released.
+  CHECK(changes == 7);
   for (const auto& [stream, when] : due) CHECK_FALSE(when);
 }
 

@@ -1,0 +1,79 @@
+#include "ledger/audit/possible_membership.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/sample_plans.hpp"
+
+// Goal: days that were not over, days earned twice, and units taken back that were used are seen in
+// a log by whoever checks it. Method: a decided event is believed, and forged in one place is not.
+
+namespace tress::testing {
+
+namespace {
+
+constexpr std::int64_t price = 60'00;
+
+/// lin's unlimited membership after ten days, of which none is earned.
+struct Unearned {
+  Unearned() {
+    plan::Terms terms = monthly(4, price);
+    terms.tax_point = plan::TaxPoint::at_sale;
+    terms.benefits[0].allowance = plan::Allowance::unlimited;
+    id = sell(desk, publish(desk, terms), 63'00);
+  }
+
+  [[nodiscard]] const membership::State& state() const { return desk.table.memberships.at(id); }
+
+  [[nodiscard]] bool is_believed(const membership::Event& event) const {
+    return audit::can_follow_of_membership(state(), event);
+  }
+
+  PrepaidDesk desk;
+  MembershipId id = MembershipId::zero();
+};
+
+template <class Event, class Change>
+membership::Event forged(Event event, Change&& change) {
+  change(event);
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("audit: days that follow those that are earned are believed, and no others",
+          "[unit][audit]") {
+  const Unearned s;
+  const auto earned = membership::earned_by(s.state(), friday + std::chrono::days{10}).at(0);
+  CHECK(s.is_believed(earned));
+  CHECK_FALSE(s.is_believed(forged(earned, [](auto& e) { e.from += std::chrono::days{1}; })));
+  CHECK_FALSE(s.is_believed(forged(earned, [](auto& e) { e.days = 0; })));
+  CHECK_FALSE(s.is_believed(forged(earned, [](auto& e) { e.days = 31; })));
+  CHECK_FALSE(s.is_believed(forged(earned, [](auto& e) { e.lot = 2; })));
+  CHECK_FALSE(s.is_believed(forged(earned, [](auto& e) { e.value = cad(price + 1); })));
+  const auto after = evolve(s.state(), earned);
+  CHECK_FALSE(audit::can_follow_of_membership(after, earned));
+  const auto resting = evolve(s.state(), membership::Paused{friday, std::nullopt, "travel"});
+  CHECK_FALSE(audit::can_follow_of_membership(resting, earned));
+}
+
+TEST_CASE("audit: what a lost dispute takes back is there to be taken", "[unit][audit]") {
+  const Unearned s;
+  const membership::TakenBack taken{nth<SaleId>(1), 1, {{1, 30, price}}, cad(price), {}};
+  CHECK(s.is_believed(taken));
+  CHECK_FALSE(s.is_believed(forged(taken, [](auto& e) { e.value = cad(price - 1); })));
+  CHECK_FALSE(s.is_believed(forged(taken, [](auto& e) { e.parts[0].units = 31; })));
+  CHECK_FALSE(s.is_believed(forged(taken, [](auto& e) { e.parts[0].lot = 2; })));
+}
+
+TEST_CASE("audit: a reminder reminds of a notice", "[unit][audit]") {
+  PrepaidDesk desk;
+  const auto id = sell(desk, publish(desk, monthly(1, price)), price);
+  const auto& state = desk.table.memberships.at(id);
+  const membership::ExpiryAnnounced notice{1, friday + std::chrono::days{29}, 1, friday, false};
+  const auto reminder = forged(notice, [](auto& e) { e.is_reminder = true; });
+  CHECK(audit::can_follow_of_membership(state, notice));
+  CHECK_FALSE(audit::can_follow_of_membership(state, reminder));
+  CHECK(audit::can_follow_of_membership(evolve(state, notice), reminder));
+}
+
+}  // namespace tress::testing
