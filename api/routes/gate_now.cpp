@@ -11,14 +11,26 @@ namespace tress {
 
 namespace {
 
-/// Appointment, client, service, branch.
-constexpr std::size_t streams_max = 4;
+/// Appointment, service, branch; and every file of the client: nothing is let go of meanwhile.
+constexpr std::size_t streams_max = 16;
 
 template <class State, class AnyId>
 Result<const State*, Fault> state_of(StreamCache& streams, StreamKind kind, const AnyId& id) {
   TRESS_TRY(const StreamHead* const head, streams.load(kind, id_cast<StreamId>(id)));
   const State* const state = head->version == 0 ? nullptr : std::get_if<State>(&head->state);
   return state;
+}
+
+Result<client::Files, Fault> files_now(StreamCache& streams, ClientId client) {
+  std::optional<Fault> fault;
+  auto files = client::files_of(client, [&](ClientId id) -> const client::State* {
+    const auto state = state_of<client::State>(streams, StreamKind::client, id);
+    if (state) return state.value();
+    fault = state.error();
+    return nullptr;
+  });
+  if (fault) return *fault;
+  return files;
 }
 
 Day date_of(const branch::State* branch, Timestamp now) {
@@ -40,22 +52,21 @@ Result<std::optional<appointments::Gate>, Fault> gate_now(const Parts& parts,
   if (state == nullptr) return std::optional<appointments::Gate>{};
   appointments::Gate gate;
   if (!state->booked->client) return std::optional{gate};
-  TRESS_TRY(const auto* const client,
-            state_of<client::State>(streams, StreamKind::client, *state->booked->client));
+  TRESS_TRY(const client::Files files, files_now(streams, *state->booked->client));
   TRESS_TRY(const auto* const item,
             state_of<catalogue::State>(streams, StreamKind::catalogue, state->plan->item));
   TRESS_TRY(const auto* const branch,
             state_of<branch::State>(streams, StreamKind::branch, state->booked->branch));
-  if (client == nullptr || item == nullptr) return std::optional{gate};
+  if (files.empty() || item == nullptr) return std::optional{gate};
   const StaffId performer = state->handover ? state->handover->to : state->plan->performer;
-  const auto unseen = appointment::unseen_by(*state, *client, person.value_or(performer));
-  for (const auto& one : client::must_see(*client, state->plan->item)) {
+  const auto unseen = appointment::unseen_by(*state, files, person.value_or(performer));
+  for (const auto& one : client::must_see(files, state->plan->item)) {
     const bool is_unseen = std::find(unseen.begin(), unseen.end(), one) != unseen.end();
     gate.alerts.push_back({one, !is_unseen});
   }
   const Day today = date_of(branch, parts.clock.now());
   gate.conflicts =
-      appointment::without_signed(*state, appointment::conflicts_of(*client, *item, today));
+      appointment::without_signed(*state, appointment::conflicts_of(files, *item, today));
   return std::optional{std::move(gate)};
 }
 

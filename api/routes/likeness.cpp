@@ -1,10 +1,13 @@
 #include "api/routes/likeness.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/http/problem.hpp"
+#include "api/json/writer.hpp"
 #include "api/routes/answers.hpp"
 #include "ledger/codec/rows.hpp"
 #include "ledger/crypto/secret.hpp"
@@ -19,6 +22,10 @@ constexpr std::chrono::milliseconds view_wait_max{3000};
 
 /// Candidates that a person at the desk looks through.
 constexpr std::size_t candidates_max = 3;
+
+/// Where whoever was registered all the same is said to be one of the candidates, as `into`:
+/// somebody else decides.
+constexpr std::string_view merge_request = "/v1/clients/{client}/merge?propose=same_person";
 
 /// Bytes of a UTF-8 character that begins with `first`.
 std::size_t character_bytes(char first) {
@@ -93,11 +100,45 @@ Result<std::vector<client_card::Card>, Fault> cards_with(const views::Snapshot& 
   return cards;
 }
 
-http::Response known(const std::string& candidates) {
-  return http::problem(409, "client_is_known", "Somebody like this is registered already",
-                       {"Looks like " + candidates +
-                            ". Use that card, or repeat with even_if_known=true for another person",
-                        {}});
+/// A card that looks like the one that is asked for.
+struct Candidate {
+  ClientId client;
+  std::uint64_t number;
+  std::string shown;  ///< masked
+};
+
+std::vector<Candidate> candidates_of(const Parts& parts,
+                                     const std::vector<client_card::Card>& cards) {
+  std::vector<Candidate> candidates;
+  for (const auto& card : cards) {
+    const bool is_there =
+        std::any_of(candidates.begin(), candidates.end(),
+                    [&](const Candidate& one) { return one.client == card.client; });
+    if (!is_there) candidates.push_back({card.client, card.number, masked_card(parts, card)});
+  }
+  return candidates;
+}
+
+http::Response known(const std::vector<Candidate>& candidates) {
+  std::string shown;
+  for (const Candidate& one : candidates) shown += (shown.empty() ? "" : "; ") + one.shown;
+  http::Response response = http::problem(
+      409, "client_is_known", "Somebody like this is registered already",
+      {"Looks like " + shown +
+           ". Use that card, or repeat with even_if_known=true: for another person, or to ask "
+           "afterwards that the two files be merged",
+       {}});
+  json::Writer out;
+  out.begin_array();
+  for (const Candidate& one : candidates) {
+    out.begin_object().member("client", one.client.hex()).member("number", one.number);
+    out.member("shown", one.shown).end_object();
+  }
+  out.end_array();
+  response.body.pop_back();
+  response.body += ",\"candidates\":" + out.take() + ",\"merge_request\":\"" +
+                   std::string{merge_request} + "\"}";
+  return response;
 }
 
 }  // namespace
@@ -121,14 +162,8 @@ std::optional<http::Response> likely_known(const Parts& parts, const client::Reg
     for (auto& card : alike.value()) cards.value().push_back(std::move(card));
   }
   if (!cards) return answers::unavailable(cards.error());
-  std::string candidates;
-  for (const auto& card : cards.value()) {
-    const std::string one = masked_card(parts, card);
-    if (candidates.find(one) != std::string::npos) continue;
-    candidates += (candidates.empty() ? "" : "; ") + one;
-  }
-  if (candidates.empty()) return std::nullopt;
-  return known(candidates);
+  if (cards.value().empty()) return std::nullopt;
+  return known(candidates_of(parts, cards.value()));
 }
 
 }  // namespace tress

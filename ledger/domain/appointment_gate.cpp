@@ -1,6 +1,7 @@
 #include "ledger/domain/appointment_gate.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tress::appointment {
 
@@ -15,42 +16,61 @@ Refusal refusal_of(ConflictKind kind) {
   TRESS_UNREACHABLE();
 }
 
-void add_allergies(const client::State& client,
+void add_allergies(const client::File& file,
                    const catalogue::State& item,
                    std::vector<Conflict>& conflicts) {
-  for (const client::Allergy& allergy : client.health.allergies) {
+  for (const client::Allergy& allergy : file.state->health.allergies) {
     const auto& codes = item.ingredients;
     if (std::find(codes.begin(), codes.end(), allergy.ingredient) == codes.end()) continue;
-    conflicts.push_back({ConflictKind::allergy, allergy.number});
+    conflicts.push_back({ConflictKind::allergy, allergy.number, file.other});
   }
 }
 
-void add_tests(const client::State& client,
+struct LastTest {
+  const client::PatchTest* test = nullptr;
+  std::optional<ClientId> file{};
+};
+
+/// Of all files; of two on one day, one that was failed.
+LastTest last_test(const client::Files& files, const std::string& code) {
+  LastTest last;
+  for (const client::File& file : files) {
+    const client::PatchTest* const one = file.state->health.last_patch_test(code);
+    if (one == nullptr) continue;
+    const bool is_failed_then = last.test != nullptr && one->on == last.test->on &&
+                                one->result == client::PatchResult::failed;
+    if (last.test == nullptr || one->on > last.test->on || is_failed_then) last = {one, file.other};
+  }
+  return last;
+}
+
+void add_tests(const client::Files& files,
                const catalogue::State& item,
                Day on,
                std::vector<Conflict>& conflicts) {
   bool is_one_missing = false;
   for (const std::string& code : item.patch_tests) {
-    const client::PatchTest* const last = client.health.last_patch_test(code);
+    const auto [last, file] = last_test(files, code);
     if (last != nullptr && last->result == client::PatchResult::failed) {
-      conflicts.push_back({ConflictKind::failed_patch_test, last->number});
-    } else if (!client.health.has_passed_patch_test(code, on)) {
-      is_one_missing = true;
+      conflicts.push_back({ConflictKind::failed_patch_test, last->number, file});
+      continue;
     }
+    const bool is_passed = last != nullptr && last->result == client::PatchResult::passed;
+    if (!is_passed || on > last->valid_until) is_one_missing = true;
   }
   if (is_one_missing) conflicts.push_back({ConflictKind::missing_patch_test, 0});
 }
 
 }  // namespace
 
-std::vector<Conflict> conflicts_of(const client::State& client,
+std::vector<Conflict> conflicts_of(const client::Files& files,
                                    const catalogue::State& item,
                                    Day on) {
   std::vector<Conflict> conflicts;
-  add_allergies(client, item, conflicts);
-  add_tests(client, item, on, conflicts);
+  for (const client::File& file : files) add_allergies(file, item, conflicts);
+  add_tests(files, item, on, conflicts);
   std::sort(conflicts.begin(), conflicts.end(), [](const Conflict& a, const Conflict& b) {
-    return std::pair{a.kind, a.number} < std::pair{b.kind, b.number};
+    return std::tie(a.kind, a.number, a.file) < std::tie(b.kind, b.number, b.file);
   });
   return conflicts;
 }
@@ -68,9 +88,9 @@ std::vector<Conflict> without_signed(const State& state, std::vector<Conflict> c
 }
 
 std::vector<client::MustSeeItem> unseen_by(const State& state,
-                                           const client::State& client,
+                                           const client::Files& files,
                                            StaffId person) {
-  auto items = client::must_see(client, state.plan->item);
+  auto items = client::must_see(files, state.plan->item);
   std::erase_if(items, [&](const client::MustSeeItem& item) {
     const Acknowledged seen{person, item};
     return std::find(state.acknowledged.begin(), state.acknowledged.end(), seen) !=
@@ -93,7 +113,7 @@ Result<std::optional<ConflictsOverridden>, Refusal> check_booking(
     const Facts& facts) {
   std::vector<Conflict> conflicts;
   if (client && !facts.is_import()) {
-    conflicts = conflicts_of(*facts.around->client(*client), item, on);
+    conflicts = conflicts_of(client::files_of(*client, *facts.around), item, on);
     std::erase_if(conflicts,
                   [](const Conflict& one) { return one.kind == ConflictKind::missing_patch_test; });
   }
@@ -107,11 +127,11 @@ Result<std::optional<ConflictsOverridden>, Refusal> check_booking(
 
 Result<void, Refusal> require_gate(const State& state, Day on, const Facts& facts) {
   if (!state.booked->client || facts.is_import()) return ok();
-  const client::State& client = *facts.around->client(*state.booked->client);
+  const client::Files files = client::files_of(*state.booked->client, *facts.around);
   const catalogue::State& item = *facts.around->item(state.plan->item);
-  const auto conflicts = without_signed(state, conflicts_of(client, item, on));
+  const auto conflicts = without_signed(state, conflicts_of(files, item, on));
   if (!conflicts.empty()) return refusal_of(conflicts.front().kind);
-  if (!unseen_by(state, client, state.plan->performer).empty()) {
+  if (!unseen_by(state, files, state.plan->performer).empty()) {
     return Refusal::must_see_is_not_acknowledged;
   }
   return ok();
@@ -121,7 +141,7 @@ std::vector<client::MustSeeItem> alerts_for(const State& state,
                                             StaffId person,
                                             const Facts& facts) {
   if (!state.booked->client) return {};
-  return unseen_by(state, *facts.around->client(*state.booked->client), person);
+  return unseen_by(state, client::files_of(*state.booked->client, *facts.around), person);
 }
 
 }  // namespace tress::appointment

@@ -6,6 +6,7 @@
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/catalogue.hpp"
 #include "ledger/domain/client.hpp"
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/rules.hpp"
 
 /// What stands before a service: what its performer must have seen, and what of it may harm the
@@ -13,9 +14,10 @@
 namespace tress::appointment {
 
 /// Allergies to something that is in the service, and patch tests that it needs and that the client
-/// has failed; then, once, that such a test is missing or does not count any more on that day. In
+/// has failed; then, once, that such a test is missing or does not count any more on that day. From
+/// every file of the person; of tests for the same the last one counts, in whichever file it is. In
 /// order of kind and number.
-[[nodiscard]] std::vector<Conflict> conflicts_of(const client::State& client,
+[[nodiscard]] std::vector<Conflict> conflicts_of(const client::Files& files,
                                                  const catalogue::State& item,
                                                  Day on);
 
@@ -25,7 +27,7 @@ namespace tress::appointment {
 
 /// What must be seen before the service and `person` has not acknowledged.
 [[nodiscard]] std::vector<client::MustSeeItem> unseen_by(const State& state,
-                                                         const client::State& client,
+                                                         const client::Files& files,
                                                          StaffId person);
 
 /// A service may be booked for the client, or a manager books it all the same, which is then an

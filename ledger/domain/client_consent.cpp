@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ledger/domain/card.hpp"
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
@@ -42,6 +43,17 @@ Result<void, Refusal> require_notice(const GiveConsent& asked, const Facts& fact
   const bool is_same = notice->text_hash == asked.notice_hash && notice->language == asked.language;
   if (!is_for_it || !is_same) return Refusal::notice_differs;
   return ok();
+}
+
+/// Whoever withdraws a consent means themselves, not one of their files.
+std::vector<AnyCommand> withdrawals_elsewhere(const WithdrawConsent& asked, const Facts& facts) {
+  std::vector<AnyCommand> orders;
+  for (const File& file : files_of(asked.client, *facts.around)) {
+    const Consent* const theirs = file.state->consents.of(asked.purpose);
+    if (!file.other || theirs == nullptr || theirs->is_over) continue;
+    orders.emplace_back(Command{WithdrawConsent{*file.other, asked.purpose, asked.channel}});
+  }
+  return orders;
 }
 
 /// What is special by law needs the explicit kind (GDPR 9, PIPL 28).
@@ -94,9 +106,16 @@ Outcome carry_out(const GiveConsent& asked, const State& state, const Facts& fac
 
 Outcome carry_out(const WithdrawConsent& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_registered(state));
-  TRESS_TRY(const Consent consent, require_standing(state, asked.purpose));
-  return one<Event>(heading_of(facts), ConsentWithdrawn{consent.number, asked.purpose,
-                                                        asked.channel, facts.utc_day()});
+  const auto consent = require_standing(state, asked.purpose);
+  auto decision = one<Event>(heading_of(facts),
+                             ConsentWithdrawn{consent ? consent.value().number : 0, asked.purpose,
+                                              asked.channel, facts.utc_day()});
+  if (!facts.is_ordered_by(StreamKind::client)) {
+    decision.orders = withdrawals_elsewhere(asked, facts);
+  }
+  // With none of this file's, it is about those of the others, which would count again unmerged.
+  if (!consent && decision.orders.empty()) return consent.error();
+  return decision;
 }
 
 Outcome carry_out(const LapseConsent& asked, const State& state, const Facts& facts) {
@@ -124,6 +143,7 @@ State after(State before, const ConsentGiven& given) {
 }
 
 State after(State before, const ConsentWithdrawn& withdrawn) {
+  if (withdrawn.consent == 0) return before;  // Said here, and given in another file.
   return ended(std::move(before), withdrawn.purpose, withdrawn.consent);
 }
 

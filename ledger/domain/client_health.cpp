@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
@@ -124,7 +125,11 @@ Outcome carry_out(const WithdrawAllergy& asked, const State& state, const Facts&
 Outcome carry_out(const DeclareNoAllergies& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_registered(state));
   TRESS_TRY(require_kept(state, PersonalClass::health));
-  if (!state.health.allergies.empty()) return Refusal::allergies_stand;
+  const Files files = files_of(asked.client, *facts.around);
+  const bool stand = std::any_of(files.begin(), files.end(), [](const File& file) {
+    return !file.state->health.allergies.empty();
+  });
+  if (stand || !state.health.allergies.empty()) return Refusal::allergies_stand;
   TRESS_TRY(const Day on, day_until_today(asked.on, facts));
   return one<Event>(heading_of(facts), AllergyNoneDeclared{on});
 }

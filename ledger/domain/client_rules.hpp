@@ -193,4 +193,22 @@ Outcome carry_out(const ClearField& asked, const State& state, const Facts& fact
 State after(State before, const FieldSet& set);
 State after(State before, const FieldCleared& cleared);
 
+// client_merge.cpp
+
+Outcome carry_out(const Merge& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Absorb& asked, const State& state, const Facts& facts);
+Outcome carry_out(const Unmerge& asked, const State& state, const Facts& facts);
+Outcome carry_out(const GiveBack& asked, const State& state, const Facts& facts);
+
+State after(State before, const Merged& merged);
+State after(State before, const Absorbed& absorbed);
+State after(State before, const Unmerged& unmerged);
+
+/// In a merged file nobody begins anything new, but what other streams and the system do goes on in
+/// it; and of what one person has, no part is erased while it lies in several files.
+/// May return: client_is_merged, client_has_absorbed.
+Result<void, Refusal> require_in_use(const Command& command,
+                                     const State& state,
+                                     const Facts& facts);
+
 }  // namespace tress::client

@@ -31,7 +31,11 @@ void on(const Recorded& event, Rows& rows, const client::Registered& registered)
                   {},
                   std::nullopt,
                   {},
-                  std::nullopt};
+                  std::nullopt,
+                  std::nullopt,
+                  std::nullopt,
+                  std::nullopt,
+                  {}};
   const Found found{card.client};
   rows.put(card_key(card.client), card);
   rows.put(number_key(card.number), found);
@@ -129,7 +133,7 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 5; }
+  [[nodiscard]] unsigned version() const override { return 6; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
@@ -138,6 +142,7 @@ class ClientCard final : public views::Projection {
     apply_health(event, rows);
     apply_aims(event, rows);
     apply_relation(event, rows);
+    apply_merge(event, rows);
   }
 };
 

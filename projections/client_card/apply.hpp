@@ -80,6 +80,9 @@ void forget_advice(views::Rows& rows, ClientId client);
 /// Takes out what was said in words.
 void forget_words(views::Rows& rows, ClientId client);
 
+/// The part of the fold that sees that two files are one person's.
+void apply_merge(const views::Recorded& event, views::Rows& rows);
+
 /// The half of the fold that sees bills.
 void apply_sale(const views::Recorded& event, views::Rows& rows);
 

@@ -14,7 +14,8 @@ namespace tress::client_card {
 
 [[nodiscard]] Result<std::optional<Card>, Fault> find(const views::Snapshot& view, ClientId client);
 
-/// By the salon's own client number.
+/// By the salon's own client number. That of a file that was merged finds the one that stays, and
+/// so do the other ways of finding somebody.
 [[nodiscard]] Result<std::optional<Card>, Fault> find_by_number(const views::Snapshot& view,
                                                                 std::uint64_t number);
 
@@ -30,7 +31,7 @@ namespace tress::client_card {
     const std::vector<SearchToken>& tokens,
     const views::Paging& paging = {});
 
-/// By number.
+/// By number, without files that were merged into another one.
 [[nodiscard]] Result<views::Page<Card>, Fault> list(const views::Snapshot& view,
                                                     const views::Paging& paging = {});
 
@@ -45,12 +46,17 @@ namespace tress::client_card {
                                                        ClientId client,
                                                        const views::Paging& paging = {});
 
+/// The other files of the same person, the one that stays first. What they hold counts as well.
+[[nodiscard]] Result<std::vector<ClientId>, Fault> other_files(const views::Snapshot& view,
+                                                               ClientId client);
+
 /// Holds on the client's data and what was asked and decided about erasing it; nothing if the
 /// client is not known.
 [[nodiscard]] Result<std::optional<Protection>, Fault> protection(const views::Snapshot& view,
                                                                   ClientId client);
 
 /// Nothing if the client is not known; with nothing said of it, what is not known is `unknown`.
+/// What other files of the same person hold is there too, each with its `file`.
 [[nodiscard]] Result<std::optional<Health>, Fault> health(const views::Snapshot& view,
                                                           ClientId client);
 

@@ -14,9 +14,20 @@ using views::Page;
 using views::Paging;
 using views::Snapshot;
 
+/// Files that are in use: of one person, the one that stays.
 Result<Page<Card>, Fault> cards_under(const Snapshot& view, Key prefix, const Paging& paging) {
   return views::page_of<Found, Card>(view, {.prefix = std::move(prefix).bytes()}, paging,
-                                     [&](const Found& found) { return find(view, found.client); });
+                                     [&](const Found& found) -> Result<std::optional<Card>, Fault> {
+                                       TRESS_TRY(auto card, find(view, found.client));
+                                       if (card && card->merged_into) card.reset();
+                                       return card;
+                                     });
+}
+
+/// The card, or that of the file which it was merged into.
+Result<std::optional<Card>, Fault> staying(const Snapshot& view, std::optional<Card> card) {
+  if (!card || !card->merged_into) return card;
+  return find(view, *card->merged_into);
 }
 
 Result<bool, Fault> has_all(const Snapshot& view,
@@ -27,6 +38,46 @@ Result<bool, Fault> has_all(const Snapshot& view,
     if (!row) return false;
   }
   return true;
+}
+
+/// What a file that has all the tokens shows: the file that stays, and once, whichever of the
+/// person's files have them.
+Result<std::optional<Card>, Fault> shown_once(const Snapshot& view,
+                                              ClientId hit,
+                                              const std::vector<SearchToken>& tokens) {
+  TRESS_TRY(auto card, find(view, hit));
+  if (!card || !card->merged_into) return card;
+  TRESS_TRY(auto shown, find(view, *card->merged_into));
+  if (!shown) return shown;
+  std::vector<ClientId> before{shown->client};
+  for (const AbsorbedFile& file : shown->absorbed) before.push_back(file.client);
+  before.erase(std::find(before.begin(), before.end(), hit), before.end());
+  for (const ClientId file : before) {
+    TRESS_TRY(const bool is_hit, has_all(view, file, tokens));
+    if (is_hit) return std::optional<Card>{};
+  }
+  return shown;
+}
+
+template <class Row>
+void add_of(ClientId file, std::vector<Row>& all, const std::vector<Row>& theirs) {
+  for (Row row : theirs) {
+    row.file = file;
+    all.push_back(std::move(row));
+  }
+}
+
+/// What another file of the same person knows protects them as well.
+void add_health(Health& health, const Health& other) {
+  if (!other.allergies.empty()) {
+    health.allergy_state = AllergyState::declared;
+    health.none_declared_on.reset();
+    health.none_declared.reset();
+  }
+  add_of(other.client, health.allergies, other.allergies);
+  add_of(other.client, health.observations, other.observations);
+  add_of(other.client, health.patch_tests, other.patch_tests);
+  add_of(other.client, health.last_formulas, other.last_formulas);
 }
 
 /// True if they share at least half of the keys of the shorter name. Among `theirs` are a few
@@ -57,13 +108,18 @@ Result<std::optional<Card>, Fault> find(const Snapshot& view, ClientId client) {
 Result<std::optional<Card>, Fault> find_by_number(const Snapshot& view, std::uint64_t number) {
   TRESS_TRY(const auto found, views::row_at<Found>(view, number_key(number)));
   if (!found) return std::optional<Card>{};
-  return find(view, found->client);
+  TRESS_TRY(auto card, find(view, found->client));
+  return staying(view, std::move(card));
 }
 
 Result<Page<Card>, Fault> find_by_reference(const Snapshot& view,
                                             std::string_view reference,
                                             const Paging& paging) {
-  return cards_under(view, reference_prefix(reference), paging);
+  return views::page_of<Found, Card>(view, {.prefix = reference_prefix(reference).bytes()}, paging,
+                                     [&](const Found& found) -> Result<std::optional<Card>, Fault> {
+                                       TRESS_TRY(auto card, find(view, found.client));
+                                       return staying(view, std::move(card));
+                                     });
 }
 
 Result<Page<Card>, Fault> find_by_tokens(const Snapshot& view,
@@ -75,7 +131,7 @@ Result<Page<Card>, Fault> find_by_tokens(const Snapshot& view,
                                        TRESS_TRY(const bool is_hit,
                                                  has_all(view, found.client, tokens));
                                        if (!is_hit) return std::optional<Card>{};
-                                       return find(view, found.client);
+                                       return shown_once(view, found.client, tokens);
                                      });
 }
 
@@ -95,14 +151,31 @@ Result<std::vector<Card>, Fault> find_alike(const Snapshot& view,
     if (cards.size() == max) break;
     TRESS_TRY(const auto theirs, views::row_at<Tokens>(view, tokens_key(client)));
     if (!theirs || !are_alike(name, theirs->tokens)) continue;
-    TRESS_TRY(auto card, find(view, client));
-    if (card) cards.push_back(std::move(*card));
+    TRESS_TRY(auto own, find(view, client));
+    TRESS_TRY(auto card, staying(view, std::move(own)));
+    const bool is_new = card && std::none_of(cards.begin(), cards.end(), [&](const Card& one) {
+                          return one.client == card->client;
+                        });
+    if (is_new) cards.push_back(std::move(*card));
   }
   return cards;
 }
 
 Result<Page<Card>, Fault> list(const Snapshot& view, const Paging& paging) {
   return cards_under(view, Key{RowKind::by_number}, paging);
+}
+
+Result<std::vector<ClientId>, Fault> other_files(const Snapshot& view, ClientId client) {
+  std::vector<ClientId> others;
+  TRESS_TRY(const auto card, find(view, client));
+  if (!card) return others;
+  TRESS_TRY(const auto root, staying(view, card));
+  if (card->merged_into) others.push_back(*card->merged_into);
+  if (!root) return others;
+  for (const AbsorbedFile& file : root->absorbed) {
+    if (file.client != client) others.push_back(file.client);
+  }
+  return others;
 }
 
 Result<Page<Note>, Fault> notes(const Snapshot& view, ClientId client, const Paging& paging) {
@@ -120,8 +193,15 @@ Result<std::optional<Protection>, Fault> protection(const Snapshot& view, Client
 }
 
 Result<std::optional<Health>, Fault> health(const Snapshot& view, ClientId client) {
-  return row_or(view, health_key(client),
-                Health{client, AllergyState::unknown, std::nullopt, std::nullopt, {}, {}, {}, {}});
+  const Health unknown{client, AllergyState::unknown, std::nullopt, std::nullopt, {}, {}, {}, {}};
+  TRESS_TRY(auto health, row_or(view, health_key(client), unknown));
+  if (!health) return health;
+  TRESS_TRY(const auto others, other_files(view, client));
+  for (const ClientId other : others) {
+    TRESS_TRY(const auto theirs, views::row_at<Health>(view, health_key(other)));
+    if (theirs) add_health(*health, *theirs);
+  }
+  return health;
 }
 
 Result<Page<Formula>, Fault> formulas(const Snapshot& view, ClientId client, const Paging& paging) {

@@ -50,7 +50,9 @@ TEST_CASE("a registration sent again under its key is answered as the first time
   CHECK(again.at("/replayed").as_bool());
 }
 
-TEST_CASE("of a thousand planted duplicates every one is caught, and nobody is merged in silence") {
+TEST_CASE(
+    "of a thousand planted duplicates every one is caught, and nobody is merged in silence "
+    "[S2-65]") {
   TestApi api;
   const Member desk = api.member({Role::receptionist});
   constexpr int planted = 1000;

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "tests/support/sample_salon.hpp"
 #include "tests/unit/domain/client_rows.hpp"
+#include "tests/unit/domain/risk_words.hpp"
 
 #include "ledger/domain/client.hpp"
 
@@ -67,6 +67,30 @@ TEST_CASE("client: two people erase, and the event says what went and what stays
           .then({client::Erased{1, contact_and_notes, cashier, false, 3, {PersonalClass::health}}});
   CHECK(heading.approval_version == 5);
   CHECK(heading.reason_code == "client_asked");
+}
+
+TEST_CASE("client: whose contact is erased is nobody's alert any more", "[unit][client]") {
+  SampleSalon salon;
+  const auto orders = [&](const Classes& classes) {
+    const Facts with_alert = salon.facts_with(
+        [&](Table& table) {
+          table.people[cashier] = hired(cashier, "Olga", Role::owner);
+          table.present = 4;
+          table.risks[lin] = replayed<risk::State>(alerted());
+        },
+        staff_actor(cashier, Role::owner));
+    const client::ErasureRequested asked{1, classes, "client_asked", manager};
+    const auto decision =
+        decide(client::Command{client::ApproveErasure{lin, 1}},
+               replayed<client::State, client::Event>({registered, asked}), with_alert);
+    REQUIRE(decision.has_value());
+    return decision.value().orders;
+  };
+  const auto of_contact = orders({PersonalClass::contact});
+  REQUIRE(of_contact.size() == 1);
+  CHECK(std::get<risk::Command>(of_contact.front()) ==
+        risk::Command{risk::CloseAlert{lin, 1, risk::Outcome::client_has_left}});
+  CHECK(orders({PersonalClass::notes}).empty());
 }
 
 TEST_CASE("client: a compliance officer may approve, and a rejected request may be made again",

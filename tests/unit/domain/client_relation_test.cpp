@@ -19,6 +19,7 @@ using GivenClient = Given<client::State, client::Command>;
 using Row = Refused<client::State, client::Command>;
 using History = std::vector<client::Event>;
 constexpr std::chrono::days month{30};
+constexpr std::chrono::days fortnight{14};
 
 const client::Registered registered{lin, 3, std::nullopt, std::nullopt, {}};
 const Hash text_hash{Hash::Array{1}};
@@ -133,7 +134,7 @@ TEST_CASE("client: a consent with a last day counts on it and lapses once it is 
 TEST_CASE("client: who claims a client owns them for thirty days", "[unit][client]") {
   SampleSalon salon;
   const Facts facts = facts_of(salon);
-  const client::Claimed claimed{stylist, friday + month};
+  const client::Claimed claimed{stylist, friday + month, friday + fortnight};
   GivenClient{{registered}, facts}.when(client::Claim{lin}).then({claimed});
   GivenClient{{registered, claimed}, facts_of(salon, manager, Role::manager)}
       .when(client::Claim{lin})
@@ -147,19 +148,19 @@ TEST_CASE("client: who claims a client owns them for thirty days", "[unit][clien
   GivenClient{{registered, claimed}, later}
       .when(client::Claim{lin})
       .then({client::Released{stylist, "time_is_over", then},
-             client::Claimed{manager, then + month}});
+             client::Claimed{manager, then + month, then + fortnight}});
 }
 
 TEST_CASE("client: a visit extends ownership, and a reassigned client has one owner",
           "[unit][client]") {
   SampleSalon salon;
-  const client::Claimed claimed{stylist, friday + month};
+  const client::Claimed claimed{stylist, friday + month, friday + fortnight};
   const Facts later = at(facts_of(salon), noon + std::chrono::days{10});
   const Day until = friday + std::chrono::days{40};
   GivenClient{{registered, claimed}, later}
       .when(client::ExtendOwnership{lin})
       .then({client::OwnershipExtended{stylist, until}});
-  const client::Reassigned reassigned{stylist, cashier, friday + month};
+  const client::Reassigned reassigned{stylist, cashier, friday + month, friday + fortnight};
   GivenClient{{registered, claimed}, facts_of(salon, manager, Role::manager)}
       .when(client::Reassign{lin, cashier})
       .then({reassigned});
@@ -170,7 +171,7 @@ TEST_CASE("client: who gives a client back may claim them again after seven days
           "[unit][client]") {
   SampleSalon salon;
   const Day free_from = friday + std::chrono::days{7};
-  const client::Claimed claimed{stylist, friday + month};
+  const client::Claimed claimed{stylist, friday + month, friday + fortnight};
   const client::Released released{stylist, "given_back", free_from};
   GivenClient{{registered, claimed}, facts_of(salon)}
       .when(client::Release{lin, "given_back"})
@@ -180,16 +181,16 @@ TEST_CASE("client: who gives a client back may claim them again after seven days
       .then_refused(Refusal::client_cools_down);
   GivenClient{{registered, claimed, released}, facts_of(salon, manager, Role::manager)}
       .when(client::Claim{lin})
-      .then({client::Claimed{manager, friday + month}});
+      .then({client::Claimed{manager, friday + month, friday + fortnight}});
   GivenClient{{registered, claimed, released}, at(facts_of(salon), noon + std::chrono::days{7})}
       .when(client::Claim{lin})
-      .then({client::Claimed{stylist, free_from + month}});
+      .then({client::Claimed{stylist, free_from + month, free_from + fortnight}});
 }
 
 TEST_CASE("client: another stream's decision releases without being the owner", "[unit][client]") {
   SampleSalon salon;
   Facts facts = facts_of(salon, cashier, Role::cashier);
-  const client::Claimed claimed{stylist, friday + month};
+  const client::Claimed claimed{stylist, friday + month, friday + fortnight};
   GivenClient{{registered, claimed}, facts}
       .when(client::Release{lin, "staff_left"})
       .then_refused(Refusal::not_the_owner);
@@ -325,7 +326,7 @@ std::vector<Row> relation_refusals(SampleSalon& salon) {
     change(asked);
     return asked;
   };
-  const client::Claimed claimed{stylist, friday + month};
+  const client::Claimed claimed{stylist, friday + month, friday + fortnight};
   const client::Released released{stylist, "given_back", friday + std::chrono::days{7}};
   const Facts full =
       salon.facts_with([](Table& table) { table.owned[stylist] = std::vector<ClientId>(50, mia); },

@@ -21,4 +21,7 @@ std::vector<Refused<client::State, client::Command>> relation_refusals(SampleSal
 /// The same about needs and advice (client_aims_test.cpp).
 std::vector<Refused<client::State, client::Command>> aims_refusals(SampleSalon& salon);
 
+/// The same about two files of one person (client_merge_test.cpp).
+std::vector<Refused<client::State, client::Command>> merge_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

@@ -1,0 +1,59 @@
+#include "ledger/domain/client_files.hpp"
+
+#include <algorithm>
+
+namespace tress::client {
+
+Files files_of(ClientId client, const FindFile& find) {
+  const State* const own = find(client);
+  if (own == nullptr) return {};
+  Files files{{std::nullopt, own}};
+  const ClientId staying = own->merged_into.value_or(client);
+  const State* const root = find(staying);
+  if (root == nullptr) return files;  // Only where the log could not be read: nobody uses this.
+  if (staying != client) files.push_back({staying, root});
+  for (const AbsorbedFile& absorbed : root->absorbed) {
+    if (absorbed.client == client) continue;
+    const State* const state = find(absorbed.client);
+    if (state != nullptr) files.push_back({absorbed.client, state});
+  }
+  return files;
+}
+
+Files files_of(ClientId client, const Surroundings& around) {
+  return files_of(client, [&](ClientId id) { return around.client(id); });
+}
+
+ClientId staying_file(ClientId client, const Surroundings& around) {
+  const State* const state = around.client(client);
+  return state == nullptr ? client : state->merged_into.value_or(client);
+}
+
+bool is_same_person(ClientId one, ClientId other, const Surroundings& around) {
+  return one == other || staying_file(one, around) == staying_file(other, around);
+}
+
+bool may_be_done(const State& state, ConsentPurpose purpose, Day on, const Surroundings& around) {
+  if (state.merged_into || !state.consents.allows(purpose, on)) return false;
+  const std::uint32_t number = state.consents.of(purpose)->number;
+  return std::none_of(
+      state.absorbed.begin(), state.absorbed.end(), [&](const AbsorbedFile& absorbed) {
+        if (number > absorbed.consents_before) return false;  // Asked again since.
+        const State* const file = around.client(absorbed.client);
+        const Consent* const theirs = file == nullptr ? nullptr : file->consents.of(purpose);
+        return theirs != nullptr && theirs->is_over;
+      });
+}
+
+std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item) {
+  std::vector<MustSeeItem> all;
+  for (const File& file : files) {
+    for (MustSeeItem& one : must_see(*file.state, item)) {
+      one.file = file.other;
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+}  // namespace tress::client
