@@ -4,27 +4,12 @@
 #include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
+#include "ledger/domain/sale_visit.hpp"
 #include "ledger/domain/sale_wallet.hpp"
 
 namespace tress::sale {
 
 namespace {
-
-/// Below zero only what an imported bill owes its client, paid in a way that no file tells.
-Result<void, Refusal> check_tender_amount(const TakeTender& asked) {
-  const bool may_be_negative = asked.kind == TenderKind::unnamed_import;
-  if (!may_be_negative || asked.amount.is_positive()) {
-    return rules::check_amount<Refusal>(asked.amount);
-  }
-  if (asked.amount.is_zero()) return Refusal::amount_is_not_positive;
-  if (asked.amount.minor() < -limits::amount_minor_max) return Refusal::amount_is_too_high;
-  return ok();
-}
-
-/// Towards zero and never past it.
-bool is_within_due(std::int64_t minor, std::int64_t due) noexcept {
-  return minor > 0 ? minor <= due : minor >= due;
-}
 
 bool pays_debts(TenderKind kind) noexcept {
   switch (kind) {
@@ -43,6 +28,27 @@ bool pays_debts(TenderKind kind) noexcept {
     case TenderKind::deposit: return false;
   }
   TRESS_UNREACHABLE();
+}
+
+/// Tenders by which an imported bill may have given money back.
+bool gives_back(TenderKind kind) noexcept {
+  return kind == TenderKind::unnamed_import || pays_debts(kind);
+}
+
+/// Below zero only what an imported bill owes its client.
+Result<void, Refusal> check_tender_amount(const TakeTender& asked, const Facts& facts) {
+  const bool may_be_negative = facts.is_import() && gives_back(asked.kind);
+  if (!may_be_negative || asked.amount.is_positive()) {
+    return rules::check_amount<Refusal>(asked.amount);
+  }
+  if (asked.amount.is_zero()) return Refusal::amount_is_not_positive;
+  if (asked.amount.minor() < -limits::amount_minor_max) return Refusal::amount_is_too_high;
+  return ok();
+}
+
+/// Towards zero and never past it.
+bool is_within_due(std::int64_t minor, std::int64_t due) noexcept {
+  return minor > 0 ? minor <= due : minor >= due;
 }
 
 /// The drawers that hold this bill's cash are as they were when it went in: nobody has counted
@@ -90,7 +96,7 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
     return Refusal::only_imports_leave_tenders_unnamed;
   }
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
-  TRESS_TRY(check_tender_amount(asked));
+  TRESS_TRY(check_tender_amount(asked, facts));
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
@@ -127,6 +133,7 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
   append(decision.orders, orders_of_close(state, at, facts));
   append(decision.orders, membership_orders_of_close(state, facts));
+  append(decision.orders, visit_orders_of_close(state, facts));
   return decision;
 }
 
