@@ -1,0 +1,123 @@
+// Goal: how a client comes follows domain.md §5.4 in exact integers. Method: worked examples.
+
+#include "projections/risk/rhythm.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/sample_salon.hpp"
+
+#include "ledger/domain/policy.hpp"
+
+namespace tress::risk_view {
+
+namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace): the words of the test
+
+Rhythm after_gaps(const std::vector<int>& gaps) {
+  Rhythm rhythm{lin, {}, 0, {}, {}, {}, {}, {}, 0};
+  Day day = long_ago;
+  add_visit(rhythm, day, main_street, 80'00);
+  for (const int gap : gaps) {
+    day += std::chrono::days{gap};
+    add_visit(rhythm, day, main_street, 80'00);
+  }
+  return rhythm;
+}
+
+Gaps gaps_at(const std::vector<std::size_t>& days) {
+  Gaps gaps;
+  gaps.counts.resize(gap_days_max + 1);
+  for (const std::size_t day : days) ++gaps.counts[day];
+  return gaps;
+}
+
+risk::Evidence evidence_after(const Rhythm& rhythm, Day as_of) {
+  return evidence_of(rhythm, {280, 0}, as_of, noon, policy::shipped_risk_rule().rule);
+}
+
+}  // namespace
+
+TEST_CASE("the middle of an even number of gaps is between the two in the middle",
+          "[unit][views]") {
+  CHECK(median_tenths(std::vector<std::uint32_t>{28}) == 280);
+  CHECK(median_tenths(std::vector<std::uint32_t>{35, 28}) == 315);
+  CHECK(median_tenths(std::vector<std::uint32_t>{40, 10, 28}) == 280);
+  CHECK(median_tenths(gaps_at({28, 35})) == 315U);
+  CHECK(median_tenths(gaps_at({28, 28, 90})) == 280U);
+  CHECK_FALSE(median_tenths(Gaps{}));
+}
+
+TEST_CASE("three gaps and more speak for themselves, and of many the last six", "[unit][views]") {
+  const auto cadence = cadence_of(after_gaps({28, 30, 27}), gaps_at({90}), {});
+  REQUIRE(cadence);
+  CHECK(cadence->tenths == 280);
+  // Distances 0.0, 2.0, 1.0: the middle one is 1.0 of 28.0.
+  CHECK(cadence->spread_thousandths == 35);
+  const auto slower = cadence_of(after_gaps({7, 7, 7, 7, 28, 28, 28, 30, 30, 30}), {}, {});
+  REQUIRE(slower);
+  CHECK(slower->tenths == 290);
+}
+
+TEST_CASE("one or two gaps are read together with those of the category", "[unit][views]") {
+  // One: (1 · 20 + 2 · 35) / 3 = 30. Two: (2 · 25 + 2 · 35) / 4 = 30.
+  CHECK(cadence_of(after_gaps({20}), gaps_at({35}), {})->tenths == 300);
+  CHECK(cadence_of(after_gaps({20, 30}), gaps_at({35}), {})->tenths == 300);
+}
+
+TEST_CASE("a client of one visit has the rhythm of second visits, or none", "[unit][views]") {
+  CHECK(cadence_of(after_gaps({}), gaps_at({28}), gaps_at({40, 50}))->tenths == 450);
+  CHECK_FALSE(cadence_of(after_gaps({}), gaps_at({28}), {}));
+}
+
+TEST_CASE("nobody's rhythm is faster than a week or slower than a year", "[unit][views]") {
+  CHECK(cadence_of(after_gaps({1, 1, 1}), {}, {})->tenths == 70);
+  CHECK(cadence_of(after_gaps({900, 900, 900}), {}, {})->tenths == 3650);
+}
+
+TEST_CASE("two bills of one day are one visit, and a day in the middle finds its place",
+          "[unit][views]") {
+  Rhythm rhythm = after_gaps({28, 28});
+  add_visit(rhythm, long_ago + std::chrono::days{28}, main_street, 20'00);
+  CHECK(rhythm.visits.size() == 3);
+  CHECK(rhythm.visits[1].spent_minor == 100'00);
+  add_visit(rhythm, long_ago + std::chrono::days{14}, main_street, 10'00);
+  CHECK(gaps_of(rhythm) == std::vector<std::uint32_t>{14, 14, 28});
+  take_visit_back(rhythm, long_ago + std::chrono::days{28}, 20'00);
+  CHECK(rhythm.visits.size() == 4);
+  take_visit_back(rhythm, long_ago + std::chrono::days{14}, 10'00);
+  CHECK(gaps_of(rhythm) == std::vector<std::uint32_t>{28, 28});
+}
+
+TEST_CASE("a window is three times the usual time, and counts only where two of them are known",
+          "[unit][views]") {
+  // Every 28 days; the window is 84 days. As of the last visit, day 280: (196, 280] holds the
+  // visits of days 224, 252 and 280, (112, 196] those of 140, 168 and 196.
+  const Rhythm rhythm = after_gaps(std::vector<int>(10, 28));
+  const auto evidence = evidence_after(rhythm, long_ago + std::chrono::days{280});
+  CHECK(evidence.visits == 11);
+  CHECK(evidence.visits_now == 3U);
+  CHECK(evidence.visits_before == 3U);
+  CHECK(evidence.spend_now_minor == 80'00);
+  CHECK(evidence.spend_before_minor == 80'00);
+  const auto later = evidence_after(rhythm, long_ago + std::chrono::days{280 + 60});
+  CHECK(later.visits_now == 1U);
+  CHECK(later.visits_before == 3U);
+  const auto early = evidence_after(after_gaps({28, 28}), long_ago + std::chrono::days{56});
+  CHECK_FALSE(early.visits_now);
+  CHECK_FALSE(early.spend_now_minor);
+}
+
+TEST_CASE("what is too old for any window is counted and forgotten", "[unit][views]") {
+  Rhythm rhythm = after_gaps(std::vector<int>(300, 1));
+  trim(rhythm);
+  CHECK(rhythm.visits.size() == days_kept_max);
+  CHECK(rhythm.visits_before == 301 - days_kept_max);
+  CHECK(rhythm.first_visit == long_ago);
+  const auto evidence = evidence_after(rhythm, rhythm.visits.back().day);
+  CHECK(evidence.visits == 301);
+  // Of the 84 days before the last 84 only a part is kept.
+  CHECK_FALSE(evidence.visits_now);
+}
+
+}  // namespace tress::risk_view
