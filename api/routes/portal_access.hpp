@@ -1,0 +1,27 @@
+#pragma once
+
+#include "api/http/request.hpp"
+#include "api/http/response.hpp"
+#include "api/routes/parts.hpp"
+#include "ledger/base/result.hpp"
+
+/// The door between clients and the staff: neither side learns that the other one has rooms.
+namespace tress {
+
+/// 401: who are you?
+http::Response not_signed_in();
+
+/// 404, in the words of an address that there is not.
+http::Response nothing_here();
+
+/// The client who asks, if their session goes on and their file stands: not erased, not merged into
+/// another one. Else 401; for the staff 404. Any thread.
+Result<ClientId, http::Response> portal_client(const Parts& parts, const http::Request& request);
+
+/// True if a client's session comes with the request, in whatever way.
+bool is_client(const Parts& parts, const http::Request& request);
+
+/// True if the client's file stands and may be signed in to. Any thread.
+Result<bool, Fault> has_open_file(const Parts& parts, ClientId client);
+
+}  // namespace tress
