@@ -2,15 +2,16 @@
 #include <array>
 
 #include "ledger/domain/client_rules.hpp"
+#include "ledger/domain/policy.hpp"
 
 namespace tress::client {
 
 namespace {
 
-// requirements.md S2-74. Days and clients, until the salon says otherwise.
-constexpr std::chrono::days owned_for{30};
-constexpr std::chrono::days cool_down{7};
-constexpr std::size_t owned_max = 50;
+// requirements.md S2-74: days and clients, as the salon's policy has them (policy.hpp).
+
+/// A cool-down that ended before another one of the longest kind could have begun is over.
+constexpr std::chrono::days cool_down_kept{policy::cool_down_days_max};
 
 constexpr std::array<std::string_view, 6> release_reasons{
     "given_back", "time_is_over", "no_follow_up", "no_visit", "staff_left", "client_asked"};
@@ -23,10 +24,26 @@ std::optional<Day> free_from(const Ownership& ownership, StaffId staff) {
   return std::nullopt;
 }
 
+policy::OwnershipRule rule_of(const Facts& facts) {
+  return policy::ownership_rule_on(facts.around->policy(), facts.utc_day());
+}
+
 /// May return: owns_too_many.
 Result<void, Refusal> require_room(StaffId staff, const Facts& facts) {
-  if (facts.around->clients_of(staff).size() >= owned_max) return Refusal::owns_too_many;
+  if (facts.around->clients_of(staff).size() >= rule_of(facts).clients_max) {
+    return Refusal::owns_too_many;
+  }
   return ok();
+}
+
+Day owned_until(const Facts& facts) {
+  return facts.utc_day() + std::chrono::days{rule_of(facts).owned_days};
+}
+
+/// By when the new owner is to be in touch with the client; nothing: the salon does not ask for it.
+std::optional<Day> contact_until(const Facts& facts) {
+  const unsigned days = rule_of(facts).contact_within_days;
+  return days == 0 ? std::nullopt : std::optional{facts.utc_day() + std::chrono::days{days}};
 }
 
 /// Whoever owns the client may give it back, and a manager may for them; so may the service, and a
@@ -37,9 +54,10 @@ bool may_release(StaffId owner, const Facts& facts) {
   return person != nullptr && (person->has_role(Role::manager) || person->has_role(Role::owner));
 }
 
-void own(State& state, StaffId owner, Day until) {
+void own(State& state, StaffId owner, Day until, std::optional<Day> contact_until) {
   state.ownership.owner = owner;
   state.ownership.until = until;
+  state.ownership.contact_until = contact_until;
   std::erase_if(state.ownership.cooling, [&](const CoolDown& one) { return one.staff == owner; });
 }
 
@@ -64,7 +82,7 @@ Outcome carry_out(const Claim&, const State& state, const Facts& facts) {
   if (const auto late = state.ownership.owner) {
     decision.events.emplace_back(Released{*late, "time_is_over", today});
   }
-  decision.events.emplace_back(Claimed{claimer, today + owned_for});
+  decision.events.emplace_back(Claimed{claimer, owned_until(facts), contact_until(facts)});
   return decision;
 }
 
@@ -73,7 +91,7 @@ Outcome carry_out(const ExtendOwnership&, const State& state, const Facts& facts
   const Day today = facts.utc_day();
   const auto owner = state.ownership.owner_on(today);
   if (!owner) return Refusal::client_has_no_owner;
-  const Day until = today + owned_for;
+  const Day until = owned_until(facts);
   if (until <= state.ownership.until) return Refusal::owned_long_enough;
   return one<Event>(heading_of(facts), OwnershipExtended{*owner, until});
 }
@@ -87,6 +105,11 @@ Outcome carry_out(const Release& asked, const State& state, const Facts& facts) 
   if (asked.reason == "time_is_over" && today <= state.ownership.until) {
     return Refusal::time_is_not_over;
   }
+  if (asked.reason == "no_follow_up" && facts.actor.kind == ActorKind::system &&
+      !(state.ownership.contact_until && today > *state.ownership.contact_until)) {
+    return Refusal::time_is_not_over;
+  }
+  const std::chrono::days cool_down{rule_of(facts).cool_down_days};
   return one<Event>(heading_of(facts, asked.reason),
                     Released{*state.ownership.owner, asked.reason, today + cool_down});
 }
@@ -99,19 +122,20 @@ Outcome carry_out(const Reassign& asked, const State& state, const Facts& facts)
   if (state.ownership.owner != asked.to) {
     TRESS_TRY(require_room(asked.to, facts));
   }
-  return one<Event>(heading_of(facts),
-                    Reassigned{state.ownership.owner, asked.to, today + owned_for});
+  return one<Event>(heading_of(facts), Reassigned{state.ownership.owner, asked.to,
+                                                  owned_until(facts), contact_until(facts)});
 }
 
 State after(State before, const Claimed& claimed) {
   TRESS_ASSERT(before.is_registered() && !before.ownership.owner);
-  own(before, claimed.owner, claimed.until);
+  own(before, claimed.owner, claimed.until, claimed.contact_until);
   return before;
 }
 
 State after(State before, const OwnershipExtended& extended) {
   TRESS_ASSERT(before.ownership.owner == extended.owner);
   before.ownership.until = extended.until;
+  before.ownership.contact_until.reset();
   return before;
 }
 
@@ -119,9 +143,10 @@ State after(State before, const Released& released) {
   Ownership& ownership = before.ownership;
   TRESS_ASSERT(ownership.owner == released.owner);
   ownership.owner.reset();
-  // Those that are over are forgotten, so that the list is as long as a week is busy.
+  ownership.contact_until.reset();
+  // Those that are over are forgotten, so that the list is as long as a quarter is busy.
   std::erase_if(ownership.cooling, [&](const CoolDown& one) {
-    return one.staff == released.owner || one.free_from + cool_down < released.free_from;
+    return one.staff == released.owner || one.free_from + cool_down_kept < released.free_from;
   });
   ownership.cooling.push_back({released.owner, released.free_from});
   return before;
@@ -129,7 +154,7 @@ State after(State before, const Released& released) {
 
 State after(State before, const Reassigned& reassigned) {
   TRESS_ASSERT(before.is_registered() && before.ownership.owner == reassigned.from);
-  own(before, reassigned.to, reassigned.until);
+  own(before, reassigned.to, reassigned.until, reassigned.contact_until);
   return before;
 }
 

@@ -101,6 +101,11 @@ bool pays_refunds(sale::TenderKind kind) noexcept {
   TRESS_UNREACHABLE();
 }
 
+std::optional<Money> fee_of(const Quote& quote, Currency currency) {
+  if (quote.rule != RefundRule::pro_rata_less_fee) return std::nullopt;
+  return Money{currency, quote.fee_minor};
+}
+
 }  // namespace
 
 Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts) {
@@ -126,7 +131,8 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
                       refund,
                       asked.reason,
                       facts.actor.person,
-                      {moved(lot, UnitAccount::available, UnitAccount::reserved, quote.units)}});
+                      {moved(lot, UnitAccount::available, UnitAccount::reserved, quote.units)},
+                      fee_of(quote, currency)});
 }
 
 Outcome carry_out(const RequestCredit& asked, const State& state, const Facts& facts) {
@@ -137,6 +143,7 @@ Outcome carry_out(const RequestCredit& asked, const State& state, const Facts& f
   TRESS_TRY(rules::require_client<Refusal>(asked.client, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (state.requests.size() >= entries_max) return Refusal::wallet_is_full;
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
   const auto number = static_cast<std::uint32_t>(state.requests.size() + 1);
   return one<Event>({at.id, at.date, asked.reason},
                     CreditRequested{number, asked.client, id_cast<WalletId>(facts.stream),
@@ -155,6 +162,10 @@ Outcome carry_out(const Approve& asked, const State& state, const Facts& facts) 
                       goodwill(state, asked.request, *request.credit, by, at.date));
   }
   const Lot& lot = state.lots.at(request.refund->lot - 1);
+  // An older program let value come back into it meanwhile: it is to be asked for anew.
+  const bool is_as_asked = lot.holding.left == request.refund->units &&
+                           lot.holding.left_minor == request.refund->value.minor();
+  if (!is_as_asked) return Refusal::refund_differs;
   return one<Event>(std::move(heading),
                     RefundApproved{asked.request,
                                    by.person,

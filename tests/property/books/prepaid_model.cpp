@@ -134,6 +134,14 @@ std::int64_t Pack::take(std::size_t number, std::int64_t units) {
   return value;
 }
 
+std::int64_t Pack::take_worth(std::size_t number, std::int64_t money) {
+  const Grant& grant = grants_[number];
+  if (grant.money <= money) return take_all(number);
+  std::int64_t units = 0;
+  while (units < grant.there() && worth(grant, units + 1) <= money) ++units;
+  return units == 0 ? 0 : take(number, units);
+}
+
 std::int64_t Pack::owed() const {
   std::int64_t sum = 0;
   for (const Grant& grant : grants_) sum += grant.money + grant.kept_money;

@@ -55,6 +55,9 @@ class Pack {
   std::int64_t take_all();
   std::int64_t take(std::size_t grant, std::int64_t units);
 
+  /// All of it, or as many units as are worth no more than that.
+  std::int64_t take_worth(std::size_t grant, std::int64_t money);
+
   [[nodiscard]] std::int64_t owed() const;
 
   [[nodiscard]] const std::vector<Grant>& grants() const { return grants_; }

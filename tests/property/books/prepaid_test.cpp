@@ -2,6 +2,8 @@
 #include <rapidcheck.h>
 
 #include "tests/property/books/prepaid_model.hpp"
+#include "tests/property/books/roll_forward.hpp"
+#include "tests/property/books/whole_range.hpp"
 #include "tests/support/sample_plans.hpp"
 
 // Goal: whatever a salon does with what is prepaid, in any order, every lot and every account comes
@@ -22,6 +24,8 @@ struct Owned {
   std::vector<SaleId> bills;  ///< of each hold; zero: none
   std::vector<int> days;      ///< on which each hold was made
   bool is_paused = false;
+  SaleId bought = SaleId::zero();  ///< the bill that paid for the first lot
+  std::int64_t undisputed = 0;     ///< of what it paid
 };
 
 class PrepaidWorld {
@@ -29,10 +33,11 @@ class PrepaidWorld {
   PrepaidWorld() {
     desk_.table.branches[montreal] = desk_.table.branches[main_street];
     desk_.table.branches[montreal].opened->branch = montreal;
+    desk_.listener = [this](const Happened& one) { roll_forward_.take(one); };
   }
 
   void play() {
-    switch (*rc::gen::inRange(0, 15)) {
+    switch (*whole_range(0, 16)) {
       case 0:
       case 1: return buy();
       case 2: return pay_rest();
@@ -47,12 +52,13 @@ class PrepaidWorld {
       case 11: return refund();
       case 12: return give_away();
       case 13: return expire();
+      case 14: return lose_dispute();
       default: return pause_or_resume();
     }
   }
 
-  /// [inv-1] [inv-2] [inv-3] [inv-4]
-  void check() const {
+  /// [inv-1] [inv-2] [inv-3] [inv-4] [inv-5]
+  void check() {
     std::int64_t all = 0;
     for (const auto& [place, minor] : desk_.balances()) all += minor;
     RC_ASSERT(all == 0);
@@ -68,9 +74,21 @@ class PrepaidWorld {
       check_lots(one);
     }
     RC_ASSERT(-balance(2000) == owed);
+    check_roll_forward(owed);
   }
 
  private:
+  /// [inv-5] What was granted less what went is what the lots hold, in money and in units.
+  void check_roll_forward(std::int64_t owed) {
+    roll_forward_.check();
+    RC_ASSERT(roll_forward_.owed(2000) == owed);
+    std::int64_t units = 0;
+    for (const Owned& one : owned_) {
+      for (const model::Grant& grant : one.pack.grants()) units += grant.there() + grant.kept;
+    }
+    RC_ASSERT(roll_forward_.units("cut") == units);
+  }
+
   [[nodiscard]] std::int64_t balance(std::uint16_t account) const {
     return desk_.balance(main_street, account) + desk_.balance(montreal, account);
   }
@@ -94,7 +112,7 @@ class PrepaidWorld {
 
   Owned* any() {
     if (owned_.empty()) return nullptr;
-    return &owned_[*rc::gen::inRange<std::size_t>(0, owned_.size())];
+    return &owned_[*whole_range<std::size_t>(0, owned_.size())];
   }
 
   [[nodiscard]] int today() const {
@@ -102,15 +120,15 @@ class PrepaidWorld {
   }
 
   void buy() {
-    const auto units = *rc::gen::inRange<std::int32_t>(1, 9);
-    const auto price = *rc::gen::inRange<std::int64_t>(1, 500'00);
+    const auto units = *whole_range<std::int32_t>(1, 9);
+    const auto price = *whole_range<std::int64_t>(1, 500'00);
     plan::Terms terms = cuts(units, price, plan::TaxPoint::at_redemption);
-    if (*rc::gen::inRange(0, 2) == 0) terms.validity_days = 60;
+    if (*whole_range(0, 2) == 0) terms.validity_days = 60;
     const PlanId plan = publish(desk_, terms, "plan " + std::to_string(owned_.size()));
     const SaleId bill = open_bill(desk_);
     sale::AddPlan line = add_plan(bill, plan);
-    const bool is_part = *rc::gen::inRange(0, 3) == 0;
-    const auto paid = is_part ? *rc::gen::inRange<std::int64_t>(1, price + 1) : price;
+    const bool is_part = *whole_range(0, 3) == 0;
+    const auto paid = is_part ? *whole_range<std::int64_t>(1, price + 1) : price;
     line.pay_now = cad(paid);
     desk_.must(sale::Command{line});
     settle_bill(desk_, bill, paid);
@@ -118,6 +136,8 @@ class PrepaidWorld {
     std::optional<int> last_day;
     if (terms.validity_days) last_day = today() + 59;
     made.pack.grant(price, units, paid, last_day);
+    made.bought = bill;
+    made.undisputed = paid;
     owned_.push_back(std::move(made));
   }
 
@@ -126,7 +146,7 @@ class PrepaidWorld {
     if (one == nullptr) return;
     const std::int64_t due = one->pack.grants()[0].price - one->pack.grants()[0].paid;
     if (due == 0) return;
-    const auto paid = *rc::gen::inRange<std::int64_t>(1, due + 1);
+    const auto paid = *whole_range<std::int64_t>(1, due + 1);
     const SaleId bill = open_bill(desk_);
     sale::AddPlan line = add_plan(bill, one->plan);
     line.what = sale::PlanSale::rest;
@@ -140,7 +160,7 @@ class PrepaidWorld {
   void use() {
     Owned* const one = any();
     if (one == nullptr) return;
-    const BranchId at = *rc::gen::inRange(0, 2) == 0 ? main_street : montreal;
+    const BranchId at = *whole_range(0, 2) == 0 ? main_street : montreal;
     const SaleId bill = open_bill(desk_, lin, at);
     desk_.must(sale::Command{line_of(bill, cut)});
     const auto refusal = desk_.ask(Command{cover(one->id, bill)});
@@ -161,7 +181,7 @@ class PrepaidWorld {
   void hold() {
     Owned* const one = any();
     if (one == nullptr) return;
-    const auto units = *rc::gen::inRange<std::int32_t>(1, 3);
+    const auto units = *whole_range<std::int32_t>(1, 3);
     const auto refusal = desk_.ask(Command{
         membership::Reserve{one->id, cut, units, std::nullopt, std::nullopt, std::nullopt}});
     const auto worth = one->is_paused ? std::nullopt : one->pack.keep(units, today());
@@ -175,7 +195,7 @@ class PrepaidWorld {
   /// A hold of `one`, by its place, or nothing.
   std::optional<std::size_t> any_hold(const Owned& one) {
     if (one.bills.empty()) return std::nullopt;
-    return *rc::gen::inRange<std::size_t>(0, one.bills.size());
+    return *whole_range<std::size_t>(0, one.bills.size());
   }
 
   void end_hold() {
@@ -183,7 +203,7 @@ class PrepaidWorld {
     const auto at = one == nullptr ? std::nullopt : any_hold(*one);
     if (!at) return;
     const auto number = static_cast<std::uint32_t>(*at + 1);
-    if (*rc::gen::inRange(0, 2) == 0) {
+    if (*whole_range(0, 2) == 0) {
       if (!desk_.ask(Command{membership::Release{one->id, number}})) one->pack.let_go(*at);
     } else if (!desk_.ask(Command{membership::Forfeit{one->id, number}}, as_manager())) {
       one->pack.use_up(*at);
@@ -197,6 +217,25 @@ class PrepaidWorld {
     const auto refusal =
         desk_.ask(sale::Command{sale::Void{one->bills[*at], "wrong", std::nullopt}}, as_manager());
     if (!refusal) one->pack.bring_back(*at);
+  }
+
+  /// Who holds what is lost gives it free first; the first lot alone was bought by that bill.
+  void lose_dispute() {
+    Owned* const one = any();
+    if (one == nullptr || one->undisputed == 0) return;
+    const auto amount = *whole_range<std::int64_t>(1, one->undisputed + 1);
+    const auto number =
+        static_cast<std::uint32_t>(desk_.table.sales.at(one->bought).disputes.size() + 1);
+    desk_.must(sale::Command{sale::OpenDispute{one->bought, 1, cad(amount), cad(0), "cb"}});
+    desk_.must(sale::Command{sale::DecideDispute{one->bought, number, false}});
+    one->undisputed -= amount;
+    for (std::size_t i = 0; i < one->pack.keeps().size(); ++i) {
+      const model::Keep& keep = one->pack.keeps()[i];
+      const bool is_first = std::any_of(keep.takes.begin(), keep.takes.end(),
+                                        [](const model::Take& take) { return take.grant == 0; });
+      if (keep.is_open && is_first) one->pack.let_go(i);
+    }
+    one->pack.take_worth(0, amount);
   }
 
   void reverse() {
@@ -236,7 +275,7 @@ class PrepaidWorld {
     to_pay_ += owed;
     const auto number =
         static_cast<std::uint32_t>(desk_.table.memberships.at(one->id).requests.size());
-    if (*rc::gen::inRange(0, 2) == 0) return;
+    if (*whole_range(0, 2) == 0) return;
     desk_.must(
         Command{membership::PayRefund{one->id, number, sale::TenderKind::cash, std::nullopt}});
     to_pay_ -= owed;
@@ -261,9 +300,11 @@ class PrepaidWorld {
     Owned* const one = any();
     if (one == nullptr) return;
     const auto lot =
-        static_cast<std::uint32_t>(*rc::gen::inRange<std::size_t>(0, one->pack.grants().size()));
-    static_cast<void>(desk_.ask(Command{membership::AnnounceExpiry{one->id, lot + 1}}));
-    desk_.now += std::chrono::days{*rc::gen::inRange(0, 40)};
+        static_cast<std::uint32_t>(*whole_range<std::size_t>(0, one->pack.grants().size()));
+    for (int told = 0; told < 2; ++told) {
+      static_cast<void>(desk_.ask(Command{membership::AnnounceExpiry{one->id, lot + 1}}));
+      desk_.now += std::chrono::days{*whole_range(0, 30)};
+    }
     if (!desk_.ask(Command{membership::Expire{one->id, lot + 1}})) one->pack.take_all(lot);
   }
 
@@ -279,15 +320,16 @@ class PrepaidWorld {
   }
 
   PrepaidDesk desk_;
+  RollForwardBook roll_forward_;
   std::vector<Owned> owned_;
   std::int64_t to_pay_ = 0;
 };
 
-TEST_CASE("prepaid: [inv-1] [inv-2] [inv-3] [inv-4] hold after every step of any history",
+TEST_CASE("prepaid: [inv-1] [inv-2] [inv-3] [inv-4] [inv-5] hold after every step of any history",
           "[property][books][prepaid]") {
   CHECK(rc::check("prepaid: histories", [] {
     PrepaidWorld world;
-    const auto moves = *rc::gen::inRange(5, 40);
+    const auto moves = *whole_range(5, 40);
     for (int move = 0; move < moves; ++move) {
       world.play();
       world.check();

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -7,7 +9,9 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "tests/property/books/roll_forward.hpp"
 #include "tests/property/books/wallet_model.hpp"
+#include "tests/property/books/whole_range.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/wallet_salon.hpp"
 
@@ -39,6 +43,8 @@ void showValue(const WalletMove& move, std::ostream& out) {
 
 constexpr int wallet_move_kinds = 14;
 
+using MovesDone = std::array<std::size_t, wallet_move_kinds>;
+
 /// A closed bill, as far as it may be undone.
 struct SoldBill {
   SaleId id;
@@ -61,6 +67,7 @@ struct Asked {
 class WalletWorld {
  public:
   WalletWorld() {
+    salon_.tell([this](const Happened& one) { roll_forward_.take(one); });
     auto top_up = plain_terms("top-up", ValueKind::stored_value);
     top_up.bonuses = {{cad(100'00), cad(20'00)}, {cad(300'00), cad(99'99)}};
     top_up_ = salon_.set_terms(top_up);
@@ -75,6 +82,7 @@ class WalletWorld {
   void play(const WalletMove& move) {
     const ClientId client = move.who % 2 == 0 ? lin : mia;
     const std::int64_t cents = 1 + move.amount;
+    const std::uint64_t before = roll_forward_.taken();
     switch (move.kind) {
       case 0:
       case 1: top_up(client, move.which % 2 == 0 ? cents : 100'00 + cents); break;
@@ -98,7 +106,11 @@ class WalletWorld {
       default: refund_bill(move); break;
     }
     check();
+    if (roll_forward_.taken() > before) ++done_.at(static_cast<std::size_t>(move.kind));
   }
+
+  /// Moves of each kind that changed a wallet.
+  [[nodiscard]] const MovesDone& done() const { return done_; }
 
   [[nodiscard]] std::size_t accepted() const { return accepted_; }
 
@@ -189,6 +201,13 @@ class WalletWorld {
     bills_.push_back(sold);
   }
 
+  /// True if one of the lots that these parts go back to is asked back.
+  static bool is_asked_back(const model::Value& pool, const model::ValueParts& parts) {
+    return std::any_of(parts.begin(), parts.end(), [&](const model::ValuePart& part) {
+      return pool.lots.at(part.lot).is_reserved;
+    });
+  }
+
   /// What it bought must be whole; what it used comes back; what it earned goes.
   void void_bill(const WalletMove& move) {
     if (bills_.empty()) return;
@@ -196,7 +215,8 @@ class WalletWorld {
     const SoldBill sold = bills_[at];
     model::Value& pool = value(sold.kind, sold.holder);
     const model::ValueLot* const lot = sold.lot ? &pool.lots.at(*sold.lot) : nullptr;
-    const bool may = lot == nullptr || (lot->left == lot->units && !lot->is_reserved);
+    const bool is_whole = lot == nullptr || (lot->left == lot->units && !lot->is_reserved);
+    const bool may = is_whole && !is_asked_back(pool, sold.parts);
     if (!tried(sale::Command{sale::Void{sold.id, "rung up twice", std::nullopt}}, may, manager)) {
       return;
     }
@@ -214,7 +234,7 @@ class WalletWorld {
     if (bills_.empty()) return;
     const std::size_t at = static_cast<std::size_t>(move.which) % bills_.size();
     const SoldBill sold = bills_[at];
-    if (sold.lot) return;
+    if (sold.lot || is_asked_back(value(sold.kind, sold.holder), sold.parts)) return;
     std::int64_t cents = 0;
     for (const auto& part : sold.parts) cents += part.units;
     salon_.accept(
@@ -337,6 +357,18 @@ class WalletWorld {
     }
     check_units("face", face);
     check_units("points", points);
+    check_roll_forward(face, points);
+  }
+
+  /// [inv-5] What was granted less what went is what the lots hold, in money and in units.
+  void check_roll_forward(std::int64_t face, std::int64_t points) {
+    roll_forward_.check();
+    RC_ASSERT(roll_forward_.owed(2020) == in_books(ValueKind::stored_value));
+    RC_ASSERT(roll_forward_.owed(2030) == in_books(ValueKind::gift_card));
+    RC_ASSERT(roll_forward_.owed(2050) == in_books(ValueKind::client_credit));
+    RC_ASSERT(roll_forward_.owed(2035) == in_books(ValueKind::points));
+    RC_ASSERT(roll_forward_.units("face") == face);
+    RC_ASSERT(roll_forward_.units("points") == points);
   }
 
   void check_lots(ValueKind kind, StreamId holder, const model::Value& expected) const {
@@ -370,38 +402,43 @@ class WalletWorld {
   }
 
   WalletSalon salon_;
+  RollForwardBook roll_forward_;
   WalletId top_up_ = WalletId::zero();
   WalletId card_ = WalletId::zero();
   std::map<std::pair<ValueKind, StreamId>, model::Value> values_;
   std::vector<SoldBill> bills_;
   std::vector<Asked> asked_;
+  MovesDone done_{};
   std::size_t accepted_ = 0;
   std::size_t refused_ = 0;
 };
 
 rc::Gen<std::vector<WalletMove>> wallet_moves() {
-  return rc::gen::resize(60,
-                         rc::gen::container<std::vector<WalletMove>>(rc::gen::construct<WalletMove>(
-                             rc::gen::inRange(0, wallet_move_kinds), rc::gen::inRange(0, 2),
-                             rc::gen::inRange(0, 64), rc::gen::inRange(0, 400'00))));
+  return rc::gen::resize(
+      60, rc::gen::container<std::vector<WalletMove>>(
+              rc::gen::construct<WalletMove>(whole_range(0, wallet_move_kinds), whole_range(0, 2),
+                                             whole_range(0, 64), whole_range(0, 400'00))));
 }
 
-TEST_CASE("wallets: [inv-1] [inv-2] [inv-3] [inv-4] [inv-12] hold after every command",
+TEST_CASE("wallets: [inv-1] [inv-2] [inv-3] [inv-4] [inv-5] [inv-12] hold after every command",
           "[property][books][wallet]") {
   REQUIRE(has_size);
   std::size_t accepted = 0;
   std::size_t refused = 0;
+  MovesDone done{};
   CHECK(rc::check("wallets: invariants", [&] {
     WalletWorld world;
     const auto moves = *wallet_moves();
     for (const WalletMove& move : moves) world.play(move);
     accepted += world.accepted();
     refused += world.refused();
+    for (std::size_t kind = 0; kind < done.size(); ++kind) done[kind] += world.done()[kind];
   }));
   // A generator whose commands are all refused, or never, would prove nothing.
   std::cout << "wallet commands accepted " << accepted << ", refused " << refused << '\n';
   CHECK(accepted > 1000);
   CHECK(refused > 100);
+  for (const std::size_t of_kind : done) CHECK(of_kind > 0);
 }
 
 }  // namespace
