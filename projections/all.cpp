@@ -7,9 +7,16 @@
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
+#include "projections/liability/liability.hpp"
 #include "projections/memberships/memberships.hpp"
+#include "projections/offers/offers.hpp"
+#include "projections/payment_links/payment_links.hpp"
 #include "projections/policies/policies.hpp"
+#include "projections/pool/pool.hpp"
+#include "projections/portal/portal.hpp"
+#include "projections/questions/questions.hpp"
 #include "projections/revenue/revenue.hpp"
+#include "projections/risk/risk_view.hpp"
 #include "projections/staff/staff_view.hpp"
 #include "projections/till/till.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
@@ -18,11 +25,13 @@
 namespace tress::views {
 
 std::vector<const Projection*> all_projections() {
-  return {&client_card::projection(),   &bills::projection(),        &revenue::projection(),
-          &trial_balance::projection(), &exceptions::projection(),   &catalogue_view::projection(),
-          &staff_view::projection(),    &appointments::projection(), &memberships::projection(),
-          &wallets::projection(),       &approvals::projection(),    &policies::projection(),
-          &till::projection(),          &campaigns::projection()};
+  return {&client_card::projection(),   &bills::projection(),         &revenue::projection(),
+          &trial_balance::projection(), &exceptions::projection(),    &catalogue_view::projection(),
+          &staff_view::projection(),    &appointments::projection(),  &memberships::projection(),
+          &wallets::projection(),       &approvals::projection(),     &policies::projection(),
+          &till::projection(),          &campaigns::projection(),     &risk_view::projection(),
+          &offers::projection(),        &payment_links::projection(), &portal::projection(),
+          &questions::projection(),     &liability::projection(),     &pool::projection()};
 }
 
 }  // namespace tress::views

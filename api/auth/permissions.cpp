@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 60> rows{{
+constexpr std::array<Row, 70> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -81,6 +81,16 @@ constexpr std::array<Row, 60> rows{{
     {Permission::see_campaigns, "see_campaigns", "xx.x...x"},
     {Permission::plan_campaigns, "plan_campaigns", "xx.....x"},
     {Permission::run_campaigns, "run_campaigns", "xx......"},
+    {Permission::see_risk, "see_risk", "xx.x.xxx"},
+    {Permission::handle_risk, "handle_risk", "xx...xx."},
+    {Permission::see_offers, "see_offers", "xxx.xxxx"},
+    {Permission::publish_offers, "publish_offers", "xx......"},
+    {Permission::grant_offers, "grant_offers", "xx...xx."},
+    {Permission::see_payment_links, "see_payment_links", "xxx.x.x."},
+    {Permission::make_payment_links, "make_payment_links", "xx..x.x."},
+    {Permission::see_questions, "see_questions", "xxx...x."},
+    {Permission::answer_questions, "answer_questions", "xx....x."},
+    {Permission::portal, "portal", "........"},
 }};
 
 const Row& row_of(Permission permission) noexcept {
@@ -96,7 +106,7 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Permission::run_campaigns) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Permission::portal) + 1 == rows.size());
 
 }  // namespace
 

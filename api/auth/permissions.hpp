@@ -46,18 +46,18 @@ enum class Permission : std::uint8_t {
   keep_consents,   ///< record consents, and that they are withdrawn
   see_follow_ups,  ///< owners, follow-ups, feedback and complaints, without their words
   keep_follow_ups,
-  segment_clients,  ///< tags, segments
-  keep_card,        ///< fields, words, notices and hint rules of cards
-  see_wallets,   ///< balances of clients, their lots, what a refund would be
-  keep_terms,    ///< on which terms value is sold and points are earned
-  keep_wallets,  ///< notices, expiry, transfers, forfeited deposits
+  segment_clients,   ///< tags, segments
+  keep_card,         ///< fields, words, notices and hint rules of cards
+  see_wallets,       ///< balances of clients, their lots, what a refund would be
+  keep_terms,        ///< on which terms value is sold and points are earned
+  keep_wallets,      ///< notices, expiry, transfers, forfeited deposits
   see_memberships,   ///< plans that clients have, their lots, holds and requests
   keep_memberships,  ///< pause, transfer, forfeit, announce an expiry and carry it out
   see_approvals,     ///< proposals and what became of them
   decide_approvals,  ///< approve or reject; the policy says which role decides about which act
   ask_approvals,     ///< withdraw one's own proposal; proposing needs the command's permission
   see_policies,
-  keep_policies,  ///< limits, approvers, reasons, owners of records
+  keep_policies,      ///< limits, approvers, reasons, owners of records
   keep_drawers,       ///< open drawers, pay in and out, pay out tips
   count_drawers,      ///< count blind: what is expected is not shown
   explain_variances,  ///< answer for another person's count
@@ -70,6 +70,16 @@ enum class Permission : std::uint8_t {
   see_campaigns,   ///< what was sent to how many, to whom, and what came of it; no names
   plan_campaigns,  ///< words and audience
   run_campaigns,   ///< start what somebody else has planned, and stop it
+  see_risk,        ///< who may stay away, why it is thought so, what was done; no names
+  handle_risk,     ///< acknowledge an alert, get in touch, say what came of it
+  see_offers,
+  publish_offers,  ///< and end them
+  grant_offers,
+  see_payment_links,   ///< what was sent to be paid, what came of it, what is owed back
+  make_payment_links,  ///< and call them off
+  see_questions,       ///< that clients ask about a balance; not their words
+  answer_questions,    ///< take one on, answer it, ask that a use be taken back
+  portal,              ///< of a client who is signed in, about themselves; no role has it
 };
 
 /// True if `role` has the permission.

@@ -21,6 +21,8 @@ struct Call {
   Actor actor;  ///< who, in the role that gives the permission; `system` on routes for anyone
   std::vector<Role> roles = {};  ///< all that they hold: any of them may show a class of fields
 
+  std::optional<ClientId> client = {};  ///< on the portal's routes: about whom all of it is
+
   [[nodiscard]] bool may(Permission permission) const;
 };
 

@@ -13,7 +13,12 @@
 #include "api/routes/log_routes.hpp"
 #include "api/routes/membership_routes.hpp"
 #include "api/routes/openapi_routes.hpp"
+#include "api/routes/payment_routes.hpp"
 #include "api/routes/people.hpp"
+#include "api/routes/portal_access.hpp"
+#include "api/routes/portal_routes.hpp"
+#include "api/routes/portal_sign_in_routes.hpp"
+#include "api/routes/question_routes.hpp"
 #include "api/routes/sign_in_routes.hpp"
 #include "api/routes/view_routes.hpp"
 #include "api/routes/wallet_routes.hpp"
@@ -25,10 +30,6 @@ namespace {
 
 using http::problem;
 using http::Response;
-
-Response not_signed_in() {
-  return problem(401, "not_signed_in", "Sign in first");
-}
 
 /// In which of the roles held this may be asked: the first of the table's order. Who holds none may
 /// still see and end their own session; no event is written there.
@@ -44,6 +45,7 @@ std::optional<Role> role_for(const std::vector<Role>& held, Permission permissio
 struct Caller {
   Actor actor;
   std::vector<Role> roles;
+  std::optional<ClientId> client = {};
 };
 
 /// Who asks, if they may.
@@ -53,8 +55,14 @@ Result<Caller, Response> caller_of(const Parts& parts,
   if (permission == Permission::anyone) {
     return Caller{{ActorKind::system, std::nullopt, Role::service, std::nullopt}, {}};
   }
+  if (permission == Permission::portal) {
+    TRESS_TRY(const ClientId client, portal_client(parts, request));
+    return Caller{{ActorKind::client, std::nullopt, Role::service, std::nullopt}, {}, client};
+  }
   const auto token = session_token(request);
   const auto session = token ? parts.sessions.find(token->text) : std::nullopt;
+  // For a client there is nothing here, not even something closed.
+  if (!session && is_client(parts, request)) return nothing_here();
   if (!session) return not_signed_in();
   if (token->is_cookie && is_foreign_write(request)) {
     return problem(403, "foreign_origin", "This request did not come from one of our pages");
@@ -100,8 +108,8 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
     auto caller = caller_of(parts, request, route.permission);
     if (!caller) return responder(std::move(caller.error()));
     if (has_unknown_parameter(request, route)) return responder(answers::unknown_parameter());
-    auto& [actor, roles] = caller.value();
-    run(parts, route, {std::move(request), actor, std::move(roles)}, std::move(responder));
+    auto& [actor, roles, client] = caller.value();
+    run(parts, route, {std::move(request), actor, std::move(roles), client}, std::move(responder));
   };
   return made;
 }
@@ -109,7 +117,8 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
 std::vector<ApiRoute> all_routes() {
   std::vector<ApiRoute> all;
   for (auto* const part : {command_routes, sign_in_routes, view_routes, membership_routes,
-                           erasure_routes, log_routes, openapi_routes, web_routes, wallet_routes}) {
+                           erasure_routes, log_routes, openapi_routes, web_routes, wallet_routes,
+                           payment_routes, portal_routes, portal_sign_in_routes, question_routes}) {
     for (ApiRoute& route : part()) all.push_back(std::move(route));
   }
   return all;

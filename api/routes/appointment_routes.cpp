@@ -1,5 +1,6 @@
 #include "api/routes/appointment_routes.hpp"
 
+#include "api/routes/client_files.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/reading.hpp"
 #include "projections/appointments/appointments.hpp"
@@ -74,7 +75,11 @@ Response list_appointments_of_client(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  return page_answer(read, appointments::list_of_client(*read.view, *client, paging));
+  return page_answer(
+      read, page_over_files<appointments::Appointment>(
+                read.parts, *client, paging, [&](ClientId file, const views::Paging& part) {
+                  return appointments::list_of_client(*read.view, file, part);
+                }));
 }
 
 }  // namespace

@@ -41,6 +41,22 @@ constexpr CommandRoute row(For<client::RejectErasure>) {
   return {"/v1/clients/{client}/erasures/{erasure}/reject", Permission::decide_erasures};
 }
 
+constexpr CommandRoute row(For<client::Merge>) {
+  return {"/v1/clients/{client}/merge", Permission::keep_clients};
+}
+
+constexpr CommandRoute row(For<client::Absorb>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<client::Unmerge>) {
+  return {"/v1/clients/{client}/unmerge", Permission::keep_clients};
+}
+
+constexpr CommandRoute row(For<client::GiveBack>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<client::DeclareAllergy>) {
   return {"/v1/clients/{client}/allergies", Permission::write_health};
 }

@@ -144,8 +144,10 @@ std::string ClientJson::relation(const client_card::Relation& relation, bool sho
   return json;
 }
 
-std::string ClientJson::field(const client_card::FieldHistory& field) const {
-  std::string json = "{\"field\":\"" + field.field + "\"}";  // A code: nothing to escape.
+std::string ClientJson::field(const client_card::FieldHistory& field,
+                              const std::optional<ClientId>& file) const {
+  std::string json = "{\"field\":\"" + field.field + "\"";  // A code: nothing to escape.
+  json += file ? ",\"file\":\"" + file->hex() + "\"}" : "}";
   add_list(json, "values", field.values, [this](const client_card::FieldValue& value) {
     json::Writer out;
     out.begin_object()

@@ -31,7 +31,8 @@ class ClientJson {
   [[nodiscard]] std::string relation(const client_card::Relation& relation, bool shows_notes) const;
 
   /// Requires a reader who may see the class of the values.
-  [[nodiscard]] std::string field(const client_card::FieldHistory& field) const;
+  [[nodiscard]] std::string field(const client_card::FieldHistory& field,
+                                  const std::optional<ClientId>& file) const;
 
   /// Requires a reader who may see notes.
   [[nodiscard]] std::string preparation(const client_card::Preparation& preparation) const;

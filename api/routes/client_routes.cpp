@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/http/problem.hpp"
+#include "api/routes/client_files.hpp"
 #include "api/routes/client_json.hpp"
 #include "api/routes/consent_receipt.hpp"
 #include "api/routes/reading.hpp"
@@ -54,6 +55,39 @@ Response list_clients(Read& read) {
   return page_answer(read, Result<views::Page<client_card::Card>, Fault>{page}, to_json);
 }
 
+/// True if the caller has claimed the client and their time is not over. Whoever looks after
+/// somebody can reach them, whatever their role (requirements.md S2-72).
+Result<bool, Fault> looks_after(const Read& read, ClientId client) {
+  TRESS_TRY(const auto relation, client_card::relation(*read.view, client));
+  if (!relation || relation->owners.empty() || !read.call.actor.person) return false;
+  const auto& last = relation->owners.back();
+  const Day today = std::chrono::floor<std::chrono::days>(read.parts.clock.now());
+  return !last.ended && last.owner == *read.call.actor.person && today <= last.until;
+}
+
+/// What `row_of(file)` gives of the client's file, and, each with its own numbers, of the other
+/// files of the same person as `other_files`. It is a Result<std::optional<Row>, Fault>.
+template <class RowOf, class ToJson>
+Response answer_of_files(Read& read, ClientId client, const RowOf& row_of, const ToJson& to_json) {
+  const auto own = row_of(client);
+  if (!own) return answers::unavailable(own.error());
+  if (!own.value()) return answers::not_found("client");
+  const auto others = client_card::other_files(*read.view, client);
+  if (!others) return answers::unavailable(others.error());
+  std::string json = to_json(*own.value());
+  if (others.value().empty()) return read.answer(std::move(json));
+  json.pop_back();
+  json += ",\"other_files\":[";
+  for (const ClientId file : others.value()) {
+    const auto row = row_of(file);
+    if (!row) return answers::unavailable(row.error());
+    if (!row.value()) continue;
+    if (json.back() != '[') json += ',';
+    json += to_json(*row.value());
+  }
+  return read.answer(json + "]}");
+}
+
 Response show_client(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
@@ -64,7 +98,11 @@ Response show_client(Read& read) {
   const auto version = version_at(read.parts.log, StreamKind::client, id_cast<StreamId>(*client),
                                   read.view->applied());
   if (!version) return answers::unavailable(version.error());
-  Response response = read.answer(json_for(read).card(*card.value()));
+  const auto is_theirs = looks_after(read, *client);
+  if (!is_theirs) return answers::unavailable(is_theirs.error());
+  const ClientJson json{read.parts.sealer,
+                        read.call.may(Permission::read_contact) || is_theirs.value()};
+  Response response = read.answer(json.card(*card.value()));
   response.headers.emplace_back("ETag", "\"" + std::to_string(version.value()) + "\"");
   return response;
 }
@@ -99,7 +137,9 @@ Response show_protection(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  return row_answer(read, client_card::protection(*read.view, *client), "client");
+  return answer_of_files(
+      read, *client, [&](ClientId file) { return client_card::protection(*read.view, file); },
+      [](const client_card::Protection& row) { return json_of(row); });
 }
 
 Response list_open_erasures(Read& read) {
@@ -122,7 +162,16 @@ Response list_formulas(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  return page_answer(read, client_card::formulas(*read.view, *client, paging),
+  const auto page = page_over_files<client_card::Formula>(
+      read.parts, *client, paging,
+      [&](ClientId file,
+          const views::Paging& rest) -> Result<views::Page<client_card::Formula>, Fault> {
+        TRESS_TRY(auto part, client_card::formulas(*read.view, file, rest));
+        if (file == *client) return part;
+        for (client_card::Formula& row : part.rows) row.file = file;
+        return part;
+      });
+  return page_answer(read, page,
                      [&](const client_card::Formula& row) { return json_for(read).formula(row); });
 }
 
@@ -130,10 +179,9 @@ Response show_preparation(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  const auto preparation = client_card::preparation(*read.view, *client);
-  return row_answer(read, preparation, "client", [&](const client_card::Preparation& row) {
-    return json_for(read).preparation(row);
-  });
+  return answer_of_files(
+      read, *client, [&](ClientId file) { return client_card::preparation(*read.view, file); },
+      [&](const client_card::Preparation& row) { return json_for(read).preparation(row); });
 }
 
 Response show_aims(Read& read) {
@@ -141,10 +189,9 @@ Response show_aims(Read& read) {
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
   const bool shows_notes = read.call.may(Permission::read_notes);
-  const auto aims = client_card::aims(*read.view, *client);
-  return row_answer(read, aims, "client", [&](const client_card::Aims& row) {
-    return json_for(read).aims(row, shows_notes);
-  });
+  return answer_of_files(
+      read, *client, [&](ClientId file) { return client_card::aims(*read.view, file); },
+      [&](const client_card::Aims& row) { return json_for(read).aims(row, shows_notes); });
 }
 
 /// Of each purpose, the consent that counts, else the last one.
@@ -166,11 +213,36 @@ std::vector<client_card::ConsentState> states_of(const client_card::ConsentList&
   return states;
 }
 
+/// Takes out what was given before another file of the same person came in that has refused it or
+/// let it end: a merge gives nobody more to do (client_files.hpp).
+Result<void, Fault> heed_absorbed(const views::Snapshot& view, client_card::ConsentList& list) {
+  TRESS_TRY(const auto card, client_card::find(view, list.client));
+  if (!card) return ok();
+  for (const auto& file : card->absorbed) {
+    TRESS_TRY(const auto theirs, client_card::consents(view, file.client));
+    if (!theirs) continue;
+    for (const auto& state : states_of(*theirs)) {
+      if (state.stage == client_card::ConsentStage::given) continue;
+      for (auto& own : list.consents) {
+        const bool is_meant = own.given.purpose == state.purpose &&
+                              own.stage == client_card::ConsentStage::given &&
+                              own.source.position < file.source.position;
+        if (is_meant) own.stage = state.stage;
+      }
+    }
+  }
+  return ok();
+}
+
 Response list_consents(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  const auto consents = client_card::consents(*read.view, *client);
+  auto consents = client_card::consents(*read.view, *client);
+  if (consents && consents.value()) {
+    const auto heeded = heed_absorbed(*read.view, *consents.value());
+    if (!heeded) return answers::unavailable(heeded.error());
+  }
   return row_answer(read, consents, "client", [](const client_card::ConsentList& list) {
     std::string json = "{\"consents\":[";
     for (const auto& state : states_of(list)) {
@@ -207,27 +279,39 @@ Response show_relation(Read& read) {
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
   const bool shows_notes = read.call.may(Permission::read_notes);
-  const auto relation = client_card::relation(*read.view, *client);
-  return row_answer(read, relation, "client", [&](const client_card::Relation& row) {
-    return json_for(read).relation(row, shows_notes);
-  });
+  return answer_of_files(
+      read, *client, [&](ClientId file) { return client_card::relation(*read.view, file); },
+      [&](const client_card::Relation& row) { return json_for(read).relation(row, shows_notes); });
+}
+
+/// Of every file of the person, the client's own first.
+Result<std::vector<client_card::FieldHistory>, Fault> fields_of_files(const Read& read,
+                                                                      ClientId client) {
+  std::vector<client_card::FieldHistory> all;
+  TRESS_TRY(auto files, client_card::other_files(*read.view, client));
+  files.insert(files.begin(), client);
+  const bool shows_health = read.call.may(Permission::read_health);
+  for (const ClientId file : files) {
+    TRESS_TRY(const auto fields, client_card::fields(*read.view, file));
+    all.insert(all.end(), fields.rows.begin(), fields.rows.end());
+    if (!shows_health) continue;
+    TRESS_TRY(const auto more, client_card::health_fields(*read.view, file));
+    all.insert(all.end(), more.rows.begin(), more.rows.end());
+  }
+  return all;
 }
 
 Response show_fields(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
   if (!client) return answers::not_found("client");
-  auto fields = client_card::fields(*read.view, *client);
+  const auto fields = fields_of_files(read, *client);
   if (!fields) return answers::unavailable(fields.error());
-  if (read.call.may(Permission::read_health)) {
-    auto more = client_card::health_fields(*read.view, *client);
-    if (!more) return answers::unavailable(more.error());
-    for (auto& row : more.value().rows) fields.value().rows.push_back(std::move(row));
-  }
   std::string json = "{\"fields\":[";
-  for (const auto& row : fields.value().rows) {
+  for (const auto& row : fields.value()) {
     if (json.back() != '[') json += ',';
-    json += json_for(read).field(row);
+    const auto file = row.client == *client ? std::nullopt : std::optional{row.client};
+    json += json_for(read).field(row, file);
   }
   return read.answer(json + "]}");
 }

@@ -34,6 +34,11 @@ std::string list_of(std::string_view name) {
   return R"({"type":"array","items":)" + json_schema::reference(name) + "}";
 }
 
+/// The same of other files of one person, each with its own numbers: there only if there are any.
+std::string with_other_files(std::string schema, std::string_view name) {
+  return with_properties(std::move(schema), property("other_files", list_of(name)));
+}
+
 /// What was sealed, or that it is erased or unreadable.
 template <class Plain>
 std::string opened(Schemas& schemas) {
@@ -68,10 +73,11 @@ void add_health(Schemas& schemas) {
 void add_preparation(Schemas& schemas) {
   add_opened<client_card::Preference, client::Preference>(schemas, "client_preference");
   add_opened<client_card::Promise, client::Promise>(schemas, "client_promise");
-  schemas["client_preparation"] =
+  schemas["client_preparation"] = with_other_files(
       with_properties(json_schema::object_of<client_card::PreparationState>(schemas, Side::answer),
                       property("preferences", list_of("client_preference")) + "," +
-                          property("promises", list_of("client_promise")));
+                          property("promises", list_of("client_promise"))),
+      "client_preparation");
 }
 
 void add_aims(Schemas& schemas) {
@@ -81,21 +87,23 @@ void add_aims(Schemas& schemas) {
       json_schema::object_of<client_card::Need>(schemas, Side::answer, {"sealed", "assessments"}),
       property("details", opened<client::Observation>(schemas)) + "," +
           property("assessments", list_of("client_assessment")));
-  schemas["client_aims"] =
+  schemas["client_aims"] = with_other_files(
       with_properties(json_schema::object_of<client_card::AimsState>(schemas, Side::answer),
                       property("needs", list_of("client_need")) + "," +
-                          property("advice", list_of("client_advice")));
+                          property("advice", list_of("client_advice"))),
+      "client_aims");
 }
 
 void add_relation(Schemas& schemas) {
   add_opened<client_card::FollowUp, client::FollowUpText>(schemas, "client_follow_up");
   add_opened<client_card::Feedback, client::FeedbackText>(schemas, "client_feedback");
   add_opened<client_card::Complaint, client::FeedbackText>(schemas, "client_complaint");
-  schemas["client_relation"] =
+  schemas["client_relation"] = with_other_files(
       with_properties(json_schema::object_of<client_card::RelationState>(schemas, Side::answer),
                       property("follow_ups", list_of("client_follow_up")) + "," +
                           property("feedback", list_of("client_feedback")) + "," +
-                          property("complaints", list_of("client_complaint")));
+                          property("complaints", list_of("client_complaint"))),
+      "client_relation");
   json_schema::add<client_card::ConsentState>(schemas, Side::answer);
   schemas["client_consents"] =
       R"({"type":"object","additionalProperties":false,"required":["consents"],"properties":{)" +
@@ -111,6 +119,7 @@ void add_fields(Schemas& schemas) {
   schemas["client_field"] =
       R"({"type":"object","additionalProperties":false,"required":["field","values"],)"
       R"("properties":{"field":{"type":"string"},)" +
+      property("file", json_schema::of<ClientId>(schemas, Side::answer)) + "," +
       property("values", list_of("client_field_value")) + "}}";
   schemas["client_fields"] =
       R"({"type":"object","additionalProperties":false,"required":["fields"],"properties":{)" +
@@ -130,6 +139,9 @@ void add_client_schemas(Schemas& schemas) {
   add_preparation(schemas);
   add_aims(schemas);
   add_relation(schemas);
+  schemas["client_protection"] = with_other_files(
+      json_schema::object_of<client_card::Protection>(schemas, json_schema::Side::answer),
+      "client_protection");
   add_fields(schemas);
 }
 

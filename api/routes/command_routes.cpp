@@ -9,13 +9,14 @@
 #include "api/routes/bodies.hpp"
 #include "api/routes/card_number.hpp"
 #include "api/routes/command_table.hpp"
+#include "api/routes/conflicts.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/likeness.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
+#include "api/routes/payment_links.hpp"
 #include "api/routes/people.hpp"
 #include "api/routes/refusals.hpp"
-#include "api/routes/stream_version.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/proposable.hpp"
 #include "ledger/keys/contact_tokens.hpp"
@@ -191,23 +192,20 @@ Refusal complete(client::ChangeContact& command, const Parts& parts) {
   return std::nullopt;
 }
 
-/// A gift card is known by a token of its code, never by the code.
 template <class Command>
-Refusal add_card_token(Command& command, const Parts& parts) {
+concept NamesCard = requires(Command& command) {
+  command.card_code;
+};
+
+/// A gift card is known by a token of its code, never by the code.
+template <NamesCard Command>
+Refusal complete(Command& command, const Parts& parts) {
   if (!command.card_code) return std::nullopt;
   command.card = parts.search_tokens.card_token(command.card_code->reveal());
   // Revealed to be hashed with the index key; the code goes nowhere.
   if (command.card) return std::nullopt;
   return problem(422, "card_code_is_malformed",
                  "A card's code has 10 to 40 letters and digits; blanks and hyphens do not count");
-}
-
-Refusal complete(sale::AddValue& command, const Parts& parts) {
-  return add_card_token(command, parts);
-}
-
-Refusal complete(sale::TakeValue& command, const Parts& parts) {
-  return add_card_token(command, parts);
 }
 
 /// A locked period is bound to the newest signed head of the log.
@@ -309,31 +307,6 @@ void answer_late_claim(const Parts& parts,
   if (!parts.pool.run(tell)) (*waiting)(Response{plain});
 }
 
-/// Whose command came too late is told when the one before it was recorded (domain.md §7.2). Read
-/// beside the writer; with too much waiting there, the code alone must do.
-void tell_last_change(const Parts& parts,
-                      StreamKind kind,
-                      StreamId stream,
-                      const std::string& code,
-                      const std::shared_ptr<http::Responder>& waiting,
-                      const Response& plain) {
-  const bool is_taken = parts.pool.run([&parts, kind, stream, code, waiting, plain] {
-    const auto when = last_change(parts.log, kind, stream);
-    if (!when || !when.value()) return (*waiting)(Response{plain});
-    (*waiting)(refusal_problem(code, "Last changed at " + to_text(*when.value())));
-  });
-  if (!is_taken) (*waiting)(Response{plain});
-}
-
-/// A refusal by the stream itself that stands against its state, given for the first time.
-const Refused* conflict_in(const Result<Answer, Fault>& result, StreamKind kind) {
-  const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
-  if (refused == nullptr || refused->is_replay) return nullptr;
-  // One that another stream has given, which this one's decision orders, is about that stream.
-  const bool is_own = refused->code.starts_with(std::string{name_of(kind)} + ".");
-  return is_own && status_of_refusal(refused->code) == 409 ? refused : nullptr;
-}
-
 /// The items are read beside the writer; with too much waiting there, the code alone must do.
 void name_unseen(const Parts& parts,
                  StreamId appointment,
@@ -351,10 +324,11 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
   const StaffChange change = staff_change_of(submission.command);
   const bool is_close = closes_day(submission.command);
   const auto claimed = claimed_client(submission.command);
+  const auto named = clients_named_in(submission.command);
   const StreamId stream = stream_of(submission.command, submission.id);
   const StreamKind kind = kind_at(submission.command.index());
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close, claimed, kind,
+  const auto reply = [&parts, waiting, change, is_close, claimed, named, kind,
                       stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
@@ -365,6 +339,7 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
     if (is_refused_for_unseen(result)) {
       return name_unseen(parts, stream, waiting, std::move(response));
     }
+    if (is_refused_for_merge(result)) return name_staying_file(parts, named, waiting, response);
     if (const auto* const refused = conflict_in(result, kind)) {
       return tell_last_change(parts, kind, stream, refused->code, waiting, response);
     }
@@ -457,6 +432,9 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
   Submission submission =
       submission_of(AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
                     call, conditions.value());
+  if constexpr (std::is_same_v<Command, payment::MakeLink>) {
+    responder = name_link(parts, submission, std::move(responder));
+  }
   if constexpr (std::is_same_v<Command, client::Register>) {
     const bool is_meant = call.request.query_value("even_if_known") == "true";
     const client::Register asked = std::get<Command>(std::get<stream>(submission.command));

@@ -5,6 +5,9 @@
 #include "api/routes/client_commands.hpp"
 #include "api/routes/command_row.hpp"
 #include "api/routes/membership_commands.hpp"
+#include "api/routes/payment_commands.hpp"
+#include "api/routes/risk_commands.hpp"
+#include "api/routes/support_commands.hpp"
 #include "api/routes/wallet_commands.hpp"
 #include "ledger/writer/streams.hpp"
 
@@ -63,6 +66,10 @@ constexpr CommandRoute row(For<staff::RevokeDeviceKey>) {
 
 constexpr CommandRoute row(For<staff::AcknowledgeTraining>) {
   return {"/v1/staff/{staff}/trainings", Permission::signed_in};
+}
+
+constexpr CommandRoute row(For<staff::NoteRefusedAttempt>) {
+  return {};
 }
 
 constexpr CommandRoute row(For<catalogue::ListItem>) {
@@ -301,8 +308,16 @@ constexpr CommandRoute row(For<policy::SetReasons>) {
   return {"/v1/policies/reasons", Permission::keep_policies};
 }
 
+constexpr CommandRoute row(For<policy::SetRiskRule>) {
+  return {"/v1/policies/risk", Permission::keep_policies};
+}
+
 constexpr CommandRoute row(For<policy::SetOwnerRule>) {
   return {"/v1/policies/owner-rules", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetOwnershipRule>) {
+  return {"/v1/policies/ownership", Permission::keep_policies};
 }
 
 // clang-format on

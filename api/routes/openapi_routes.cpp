@@ -9,9 +9,19 @@
 #include "schema/catalogue_view.hpp"
 #include "schema/client_card.hpp"
 #include "schema/exceptions.hpp"
+#include "schema/explanation.hpp"
+#include "schema/liability.hpp"
 #include "schema/memberships.hpp"
+#include "schema/offers.hpp"
+#include "schema/payment.hpp"
+#include "schema/payment_links.hpp"
 #include "schema/policies.hpp"
+#include "schema/pool.hpp"
+#include "schema/portal.hpp"
+#include "schema/portal_session.hpp"
+#include "schema/questions.hpp"
 #include "schema/revenue.hpp"
+#include "schema/risk_view.hpp"
 #include "schema/session.hpp"
 #include "schema/staff_view.hpp"
 #include "schema/till.hpp"
@@ -74,6 +84,10 @@ Schemas all_schemas() {
   add_commands(schemas, std::make_index_sequence<std::variant_size_v<AnyCommand>>{});
   add_all<session::SignIn, session::BecomeOwner, session::AcceptInvitation>(schemas, Side::request);
   add_all<wallet::LookUpCard>(schemas, Side::request);
+  add_all<payment::Report, payment::StartSession>(schemas, Side::request);
+  add_all<payment_links::Link, payment_links::Offer>(schemas, Side::answer);
+  add_all<risk_view::Alert, risk_view::Score, risk_view::Effect, policy::RiskRuleSet, offers::Offer,
+          offers::Grant>(schemas, Side::answer);
   add_all<wallets::Terms, wallets::Wallet, wallets::Entry, wallets::RefundQuote>(schemas,
                                                                                  Side::answer);
   add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
@@ -83,7 +97,13 @@ Schemas all_schemas() {
           revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
           trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
           memberships::Membership, memberships::Plan, membership::Quote, campaigns::Campaign,
-          campaigns::Member, campaigns::Omitted>(schemas, Side::answer);
+          campaigns::Member, campaigns::Omitted, liability::RollForward, pool::Waiting,
+          pool::Group>(schemas, Side::answer);
+  add_all<portal_session::RequestCode, portal_session::SignIn, portal_session::AskQuestion>(
+      schemas, Side::request);
+  add_all<portal::Me, portal::Benefits, portal::Appointments, portal::Payments, portal::TermsList,
+          portal::OwnQuestion, portal::OwnQuestions, questions::Shown, questions::Chain,
+          explanation::Explanation>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

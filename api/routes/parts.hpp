@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/payments/simulator.hpp"
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
@@ -12,6 +13,7 @@
 #include "ledger/erasure/certificate.hpp"
 #include "ledger/keys/credentials.hpp"
 #include "ledger/keys/enrolments.hpp"
+#include "ledger/keys/portal_codes.hpp"
 #include "ledger/keys/sealer.hpp"
 #include "ledger/keys/search_tokens.hpp"
 #include "ledger/keys/sessions.hpp"
@@ -35,6 +37,21 @@ struct KeepingStanding {
   Position anchored;  ///< events that the head anchor vouches for
   Position copied;    ///< events before this one are durable in the second copy
   std::uint64_t disk_free_bytes;
+};
+
+/// What payment links need beside the ledger.
+struct Payments {
+  payments::Provider& provider;
+  const webhooks::SecretSlot& secrets;
+  /// Of our own pages, as clients reach them: "https://salon.example".
+  std::function<std::string()> address;
+  payments::Simulator* simulator = nullptr;  ///< the provider, if it is that one
+};
+
+/// How clients sign in.
+struct PortalParts {
+  ClientSessions& sessions;
+  PortalCodes& codes;
 };
 
 /// What routes work with. Wired once by `tress serve`; everything outlives the server. All of it
@@ -71,6 +88,12 @@ struct Parts {
 
   /// Nothing where no backups are taken.
   std::function<BackupStanding()> backups = nullptr;
+
+  /// Nothing where no provider is chosen: then no link is made.
+  const Payments* payments = nullptr;
+
+  /// Nothing where clients do not sign in.
+  const PortalParts* portal = nullptr;
 };
 
 }  // namespace tress

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 153> conflicts{
+constexpr std::array<std::string_view, 186> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -84,6 +84,7 @@ constexpr std::array<std::string_view, 153> conflicts{
     "value_is_used",
     "value_is_reserved",
     "value_is_not_enough",
+    "value_was_migrated",
     "lot_is_empty",
     "notice_was_given",
     "notice_is_missing",
@@ -165,9 +166,41 @@ constexpr std::array<std::string_view, 153> conflicts{
     "campaign_is_stopped",
     "audience_is_full",
     "audience_is_empty",
+    "client_is_merged",
+    "client_is_not_merged",
+    "client_has_absorbed",
+    "merge_is_a_circle",
+    "merge_is_a_chain",
+    "alert_is_closed",
+    "client_is_held_back",
+    "data_is_stale",
+    "nothing_has_changed",
+    "alert_is_acknowledged",
+    "client_was_contacted",
+    "contact_is_erased",
+    "no_consent",
+    "contacted_too_recently",
+    "client_was_not_contacted",
+    "win_back_has_started",
+    "offer_has_ended",
+    "offer_is_not_in_force",
+    "all_are_granted",
+    "client_has_had_it",
+    "win_back_has_not_started",
+    "report_is_known",
+    "session_is_settled",
+    "link_is_paid",
+    "link_is_over",
+    "link_is_full",
+    "nothing_is_owed_back",
+    "payment_is_paid_back",
+    "renewal_is_not_possible",
+    "question_is_acknowledged",
+    "question_is_answered",
+    "reversal_was_asked",
 };
 
-constexpr std::array<std::string_view, 22> forbidden{
+constexpr std::array<std::string_view, 26> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -190,10 +223,14 @@ constexpr std::array<std::string_view, 22> forbidden{
     "not_the_requester",
     "requester_is_unknown",
     "same_person",
+    "only_merges_ask",
+    "not_your_alert",
+    "only_payments_ask",
+    "only_clients_ask",
 };
 
 /// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
-constexpr std::array<std::string_view, 38> missing_targets{
+constexpr std::array<std::string_view, 45> missing_targets{
     "branch.branch_is_unknown",
     "staff.staff_is_unknown",
     "catalogue.item_is_unknown",
@@ -232,6 +269,13 @@ constexpr std::array<std::string_view, 38> missing_targets{
     "wallet.request_is_unknown",
     "approval.approval_is_unknown",
     "campaign.campaign_is_unknown",
+    "risk.client_is_unknown",
+    "risk.alert_is_unknown",
+    "offer.offer_is_unknown",
+    "payment.link_is_unknown",
+    "payment.payment_is_unknown",
+    "support.question_is_unknown",
+    "support.subject_is_unknown",
 };
 
 /// What a person's own signature should show and does not.

@@ -7,8 +7,11 @@
 #include "api/routes/approval_routes.hpp"
 #include "api/routes/campaign_routes.hpp"
 #include "api/routes/client_routes.hpp"
+#include "api/routes/liability_routes.hpp"
 #include "api/routes/numbers.hpp"
+#include "api/routes/pool_routes.hpp"
 #include "api/routes/reading.hpp"
+#include "api/routes/risk_routes.hpp"
 #include "projections/bills/bills.hpp"
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/exceptions/exceptions.hpp"
@@ -219,6 +222,9 @@ std::vector<ApiRoute> view_routes() {
   for (auto& route : appointment_routes()) routes.push_back(std::move(route));
   for (auto& route : approval_routes()) routes.push_back(std::move(route));
   for (auto& route : campaign_routes()) routes.push_back(std::move(route));
+  for (auto& route : risk_routes()) routes.push_back(std::move(route));
+  for (auto& route : liability_routes()) routes.push_back(std::move(route));
+  for (auto& route : pool_routes()) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -1,6 +1,8 @@
 #include "api/routes/web_routes.hpp"
 
+#include "api/routes/answers.hpp"
 #include "api/routes/embedded_texts.hpp"
+#include "api/routes/parts.hpp"
 
 namespace tress {
 
@@ -25,6 +27,19 @@ ApiRoute asset(std::string path, std::string name, std::string type, std::string
           Permission::anyone, Runs::here,      send};
 }
 
+/// There only where the simulator is the provider, and for this machine.
+ApiRoute of_simulator(ApiRoute route) {
+  route.handler = [send = std::move(route.handler)](const Parts& parts, Call call,
+                                                    http::Responder responder) {
+    const bool is_chosen = parts.payments != nullptr && parts.payments->simulator != nullptr;
+    if (!is_chosen || !call.request.is_loopback) {
+      return responder(answers::not_found("page"));
+    }
+    send(parts, std::move(call), std::move(responder));
+  };
+  return route;
+}
+
 }  // namespace
 
 std::vector<ApiRoute> web_routes() {
@@ -32,6 +47,12 @@ std::vector<ApiRoute> web_routes() {
       asset("/setup", "web.setup", "text/html; charset=utf-8", setup_html),
       asset("/setup.css", "web.setup_style", "text/css; charset=utf-8", setup_css),
       asset("/setup.js", "web.setup_script", "text/javascript; charset=utf-8", setup_js),
+      asset("/pay", "web.pay", "text/html; charset=utf-8", pay_html),
+      asset("/pay.js", "web.pay_script", "text/javascript; charset=utf-8", pay_js),
+      of_simulator(
+          asset("/simulator", "web.simulator", "text/html; charset=utf-8", simulator_html)),
+      of_simulator(asset("/simulator.js", "web.simulator_script", "text/javascript; charset=utf-8",
+                         simulator_js)),
       asset("/log/", "web.log", "text/html; charset=utf-8", log_html),
       asset("/log/log.css", "web.log_style", "text/css; charset=utf-8", log_css),
       asset("/log/log.js", "web.log_script", "text/javascript; charset=utf-8", log_js),

@@ -5,8 +5,10 @@
 
 #include "ledger/audit/possible_calendar.hpp"
 #include "ledger/audit/possible_client.hpp"
-#include "ledger/audit/possible_wallet.hpp"
 #include "ledger/audit/possible_membership.hpp"
+#include "ledger/audit/possible_payment.hpp"
+#include "ledger/audit/possible_risk.hpp"
+#include "ledger/audit/possible_wallet.hpp"
 #include "ledger/books/chart.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 
@@ -37,6 +39,10 @@ bool are_sane(const Taxes& taxes) {
 using audit::follows;  // of wallets: possible_wallet.cpp
 
 using calendar::follows;
+
+using winning_back::follows;
+
+using paying::follows;
 
 // Each event type has its line, so that a new one does not compile until somebody has decided.
 
@@ -270,6 +276,12 @@ bool follows(const staff::State& before, const staff::DeviceKeyRevoked& revoked)
   return before.has_device_key(revoked.key);
 }
 
+bool follows(const staff::State& before, const staff::AttemptRefused& attempt) {
+  const std::uint32_t last = before.attempts_on == attempt.on ? before.attempts : 0;
+  return before.is_hired() && attempt.number == last + 1 &&
+         attempt.number <= staff::attempts_noted_max;
+}
+
 bool follows(const staff::State& before, const staff::TrainingAcknowledged&) {
   return before.is_hired();
 }
@@ -313,6 +325,14 @@ bool follows(const policy::State&, const policy::ActRuleSet& set) {
 
 bool follows(const policy::State&, const policy::ReasonsSet&) {
   return true;
+}
+
+bool follows(const policy::State& before, const policy::RiskRuleSet& set) {
+  return set.version == before.risk_rules.size() + 1;
+}
+
+bool follows(const policy::State&, const policy::OwnershipRuleSet& set) {
+  return set.rule.owned_days > 0 && set.rule.clients_max > 0;
 }
 
 bool follows(const policy::State&, const policy::OwnerRuleSet&) {

@@ -6,6 +6,7 @@
 #include "ledger/domain/campaign.hpp"
 #include "ledger/domain/outbox.hpp"
 #include "ledger/domain/roster.hpp"
+#include "ledger/domain/support.hpp"
 
 /// What may follow in the streams of the calendar: rosters, appointments, messages. A part of
 /// possible.cpp.
@@ -100,12 +101,16 @@ bool is_due(const outbox::State& before, const Event& event) {
   return before.queued && before.due_at == event.due_was;
 }
 
-/// About an appointment, a campaign, or a lot of a membership or of a wallet.
+/// About an appointment, a campaign, a payment link, or a lot of a membership or of a wallet.
 inline bool follows(const outbox::State& before, const outbox::Queued& queued) {
   const bool is_lot = queued.membership.has_value() != queued.wallet.has_value();
   const int about = int{queued.appointment.has_value()} + int{queued.campaign.has_value()} +
-                    int{queued.membership.has_value()} + int{queued.wallet.has_value()};
-  return !before.queued && about == 1 && queued.lot.has_value() == is_lot && queued.lot != 0U;
+                    int{queued.membership.has_value()} + int{queued.wallet.has_value()} +
+                    int{queued.payment.has_value()};
+  // A code to sign in with is about nothing else.
+  const int expected = queued.text == outbox::Template::sign_in_code ? 0 : 1;
+  return !before.queued && about == expected && queued.lot.has_value() == is_lot &&
+         queued.lot != 0U;
 }
 
 inline bool follows(const outbox::State& before, const outbox::Postponed& postponed) {
@@ -153,6 +158,32 @@ inline bool follows(const campaign::State& before, const campaign::BatchQueued& 
 
 inline bool follows(const campaign::State& before, const campaign::Stopped&) {
   return before.is_started && !before.is_stopped;
+}
+
+// Questions of clients.
+
+inline bool follows(const support::State& before, const support::Asked& asked) {
+  const int about = int{asked.about.membership.has_value()} + int{asked.about.wallet.has_value()} +
+                    int{asked.about.sale.has_value()};
+  return !before.question && about == 1;
+}
+
+inline bool follows(const support::State& before, const support::Acknowledged&) {
+  return before.question && !before.is_acknowledged && !before.is_answered;
+}
+
+inline bool follows(const support::State& before, const support::Answered&) {
+  return before.question && !before.is_answered;
+}
+
+inline bool follows(const support::State& before, const support::ReversalAsked& asked) {
+  return before.question && !before.is_answered && before.about.membership == asked.membership &&
+         asked.request != 0;
+}
+
+inline bool follows(const support::State& before, const support::AnswerOverdue& overdue) {
+  return before.question && !before.is_answered && !before.is_overdue &&
+         before.answer_by == overdue.answer_by;
 }
 
 }  // namespace tress::audit::calendar

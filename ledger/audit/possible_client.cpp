@@ -128,6 +128,8 @@ bool follows(const client::State& before, const client::ConsentGiven& given) {
 }
 
 bool follows(const client::State& before, const client::ConsentWithdrawn& withdrawn) {
+  // Said in one file of a person, and given in another.
+  if (withdrawn.consent == 0) return before.merged_into || !before.absorbed.empty();
   return stands(before, withdrawn.purpose, withdrawn.consent);
 }
 
@@ -220,6 +222,25 @@ bool follows(const client::State& before, const client::FieldSet&) {
 
 bool follows(const client::State& before, const client::FieldCleared&) {
   return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::Merged&) {
+  return before.is_registered() && !before.merged_into && before.absorbed.empty();
+}
+
+auto absorbed_in(const client::State& before, ClientId client) {
+  return std::find_if(before.absorbed.begin(), before.absorbed.end(),
+                      [&](const client::AbsorbedFile& one) { return one.client == client; });
+}
+
+bool follows(const client::State& before, const client::Absorbed& absorbed) {
+  return before.is_registered() && !before.merged_into &&
+         absorbed_in(before, absorbed.client) == before.absorbed.end();
+}
+
+bool follows(const client::State& before, const client::Unmerged& unmerged) {
+  return before.merged_into == unmerged.other ||
+         absorbed_in(before, unmerged.other) != before.absorbed.end();
 }
 
 }  // namespace

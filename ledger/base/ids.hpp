@@ -67,8 +67,11 @@ using DrawerId = Id<struct DrawerIdTag>;  ///< a till's cash drawer
 using WalletId = Id<struct WalletIdTag>;  ///< value that a client has, or the terms of it
 using PlanId = Id<struct PlanIdTag>;
 using MembershipId = Id<struct MembershipIdTag>;  ///< one client's package or membership
-using MessageId = Id<struct MessageIdTag>;  ///< of the outbox
+using MessageId = Id<struct MessageIdTag>;        ///< of the outbox
 using CampaignId = Id<struct CampaignIdTag>;
+using QuestionId = Id<struct QuestionIdTag>;  ///< of a client, about a balance
+using PaymentId = Id<struct PaymentIdTag>;    ///< a link by which one client pays one thing
+using OfferId = Id<struct OfferIdTag>;        ///< to win clients back
 using ApprovalId = Id<struct ApprovalIdTag>;
 
 using Hash = Fixed<struct HashTag, 32>;                ///< SHA-256

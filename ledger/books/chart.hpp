@@ -36,6 +36,7 @@ enum class Account : std::uint16_t {
   booking_deposits = 2040,
   client_credit = 2050,
   unclaimed_property = 2060,
+  kept_elsewhere = 2090,  ///< prepaid value of imported bills whose balances another program keeps
   tips_payable = 2100,
   commission_payable = 2110,
   output_tax_payable = 2200,
@@ -85,7 +86,7 @@ struct AccountRow {
 };
 
 /// Every account, by number.
-inline constexpr std::array<AccountRow, 45> chart{{
+inline constexpr std::array<AccountRow, 46> chart{{
     {Account::cash_in_drawer, "Cash in drawer", AccountType::asset},
     {Account::safe, "Safe / cash in transit", AccountType::asset},
     {Account::bank, "Bank", AccountType::asset},
@@ -108,6 +109,7 @@ inline constexpr std::array<AccountRow, 45> chart{{
     {Account::booking_deposits, "Booking deposits", AccountType::liability},
     {Account::client_credit, "Client credit", AccountType::liability},
     {Account::unclaimed_property, "Unclaimed property payable", AccountType::liability},
+    {Account::kept_elsewhere, "Prepaid value kept by another program", AccountType::liability},
     {Account::tips_payable, "Tips payable", AccountType::liability},
     {Account::commission_payable, "Commission payable", AccountType::liability},
     {Account::output_tax_payable, "Output tax payable", AccountType::liability},

@@ -30,7 +30,8 @@ concept OfQuietStream = IsEventOf<E, salon::Event> || IsEventOf<E, branch::Event
     IsEventOf<E, card::Event> || IsEventOf<E, appointment::Event> || IsEventOf<E, roster::Event> ||
     IsEventOf<E, importing::Event> || IsEventOf<E, system::Event> || IsEventOf<E, plan::Event> ||
     IsEventOf<E, policy::Event> || IsEventOf<E, approval::Event> || IsEventOf<E, outbox::Event> ||
-    IsEventOf<E, day::Event> || IsEventOf<E, campaign::Event>;
+    IsEventOf<E, day::Event> || IsEventOf<E, campaign::Event> || IsEventOf<E, risk::Event> ||
+    IsEventOf<E, support::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -65,7 +66,15 @@ concept MovesNoMoney = OfQuietStream<E> || is_one_of<E,
                                                       wallet::CreditRequested,
                                                       wallet::RequestRejected,
                                                       wallet::ExpiryNoticed,
-                                                      drawer::Counted>;
+                                                      drawer::Counted> ||
+    is_one_of<E, offer::Published, offer::Ended> || is_one_of<E,
+                                                              payment::Made,
+                                                              payment::Opened,
+                                                              payment::Declined,
+                                                              payment::Received,
+                                                              payment::Settled,
+                                                              payment::RefundReported,
+                                                              payment::Ended>;
 
 template <class State, MovesNoMoney Happened>
 std::vector<Posting> posted(const State&, const Happened&) {
@@ -167,6 +176,30 @@ std::vector<Posting> posted(const drawer::State& before,
   return journal.postings();
 }
 
+/// Credit is booked where it goes: in the client's wallet. A sample is product that earns nothing.
+std::vector<Posting> posted(const offer::State& before, const offer::Granted& granted) {
+  if (before.published->kind == offer::Kind::credit) return {};
+  Journal journal{granted.amount.currency()};
+  journal.debit(side_about(Account::product_used, before.published->item), granted.amount.minor());
+  journal.credit(side_about(Account::retail_stock, before.published->item), granted.amount.minor());
+  return journal.postings();
+}
+
+/// What a provider took and nothing is paid with is the client's, until they have it back.
+std::vector<Posting> posted(const payment::State&, const payment::OwedBack& owed) {
+  Journal journal{owed.amount.currency()};
+  journal.debit(side(Account::card_clearing), owed.amount.minor());
+  journal.credit(side_about(Account::refunds_payable, owed.client), owed.amount.minor());
+  return journal.postings();
+}
+
+std::vector<Posting> posted(const payment::State&, const payment::PaidBack& paid) {
+  Journal journal{paid.amount.currency()};
+  journal.debit(side_about(Account::refunds_payable, paid.client), paid.amount.minor());
+  journal.credit(side(Account::card_clearing), paid.amount.minor());
+  return journal.postings();
+}
+
 std::vector<Posting> posted(const sale::State& before, const sale::CoverReversed& reversed) {
   return of_reversed_cover(before, reversed.line);
 }
@@ -216,6 +249,14 @@ std::vector<Posting> posted(const membership::State& before,
   return of_units_in_transit(before, revoked.value);
 }
 
+std::vector<Posting> posted(const membership::State& before, const membership::TimeEarned& earned) {
+  return of_earned_time(before, earned);
+}
+
+std::vector<Posting> posted(const membership::State& before, const membership::TakenBack& taken) {
+  return of_taken_back(before, taken);
+}
+
 std::vector<Posting> posted(const membership::State&, const membership::MigrationCleared& cleared) {
   return of_cleared_migration(cleared);
 }
@@ -249,6 +290,10 @@ std::vector<Posting> posted(const wallet::State& before, const wallet::GrantTake
   return of_grant_taken_back(before, taken);
 }
 
+std::vector<Posting> posted(const wallet::State& before, const wallet::TakenBack& taken) {
+  return of_taken_back(before, taken);
+}
+
 std::vector<Posting> posted(const wallet::State& before, const wallet::Spent& spent) {
   return of_spent(before, spent);
 }
@@ -259,6 +304,10 @@ std::vector<Posting> posted(const wallet::State& before, const wallet::SpendReve
 
 std::vector<Posting> posted(const wallet::State& before, const wallet::BookedElsewhere& booked) {
   return of_booked_elsewhere(before, booked);
+}
+
+std::vector<Posting> posted(const wallet::State&, const wallet::MigrationCleared& cleared) {
+  return of_cleared_migration(cleared);
 }
 
 std::vector<Posting> posted(const wallet::State& before, const wallet::RefundApproved& approved) {
@@ -364,6 +413,22 @@ std::vector<Posting> postings(const outbox::State& before, const outbox::Event& 
 }
 
 std::vector<Posting> postings(const campaign::State& before, const campaign::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const risk::State& before, const risk::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const offer::State& before, const offer::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const payment::State& before, const payment::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const support::State& before, const support::Event& event) {
   return visited(before, event);
 }
 

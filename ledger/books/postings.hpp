@@ -16,14 +16,18 @@
 #include "ledger/domain/drawer.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/offer.hpp"
 #include "ledger/domain/outbox.hpp"
+#include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
+#include "ledger/domain/support.hpp"
 #include "ledger/domain/system.hpp"
 #include "ledger/domain/wallet.hpp"
 
@@ -67,6 +71,12 @@ namespace tress::books {
                                             const outbox::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const campaign::State& before,
                                             const campaign::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const risk::State& before, const risk::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const offer::State& before, const offer::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const payment::State& before,
+                                            const payment::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const support::State& before,
+                                            const support::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const approval::State& before,
                                             const approval::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const policy::State& before,

@@ -32,6 +32,7 @@ Account revenue_account(sale::LineKind kind) noexcept {
     case sale::LineKind::prepaid:
     case sale::LineKind::top_up:
     case sale::LineKind::gift_card: return Account::prepaid_in_transit;
+    case sale::LineKind::kept_elsewhere: return Account::kept_elsewhere;
   }
   TRESS_UNREACHABLE();
 }

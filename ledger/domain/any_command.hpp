@@ -13,14 +13,18 @@
 #include "schema/drawer.hpp"
 #include "schema/importing.hpp"
 #include "schema/membership.hpp"
+#include "schema/offer.hpp"
 #include "schema/outbox.hpp"
+#include "schema/payment.hpp"
 #include "schema/plan.hpp"
 #include "schema/policy.hpp"
+#include "schema/risk.hpp"
 #include "schema/roster.hpp"
 #include "schema/sale.hpp"
 #include "schema/salon.hpp"
 #include "schema/settlement.hpp"
 #include "schema/staff.hpp"
+#include "schema/support.hpp"
 #include "schema/system.hpp"
 #include "schema/wallet.hpp"
 
@@ -47,7 +51,11 @@ using CommandsByKind = std::variant<salon::Command,
                                     drawer::Command,
                                     roster::Command,
                                     outbox::Command,
-                                    campaign::Command>;
+                                    campaign::Command,
+                                    payment::Command,
+                                    risk::Command,
+                                    offer::Command,
+                                    support::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

@@ -81,6 +81,7 @@ Outcome carry_out(const Book& asked, const State& state, const Facts& facts) {
   const Plan plan{asked.item, asked.performer, asked.day, asked.minute_of_day,
                   catalogue::minutes_on(*item, asked.day)};
   TRESS_TRY(const auto slot, take_slot({at, id, plan, asked.client.has_value()}, facts));
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
   auto decision = one<Event>({at.id, at.date},
                              Booked{id, asked.branch, asked.client, asked.item, asked.performer,
                                     asked.day, asked.minute_of_day, plan.minutes, slot});
@@ -260,7 +261,7 @@ Outcome carry_out(const OverrideConflicts& asked, const State& state, const Fact
   if (!is_manager(facts)) return Refusal::override_takes_a_manager;
   std::vector<Conflict> conflicts;
   if (state.booked->client) {
-    conflicts = conflicts_of(*facts.around->client(*state.booked->client),
+    conflicts = conflicts_of(client::files_of(*state.booked->client, *facts.around),
                              *facts.around->item(state.plan->item), at.date);
   }
   if (without_signed(state, conflicts).empty()) return Refusal::nothing_to_override;

@@ -5,6 +5,7 @@
 
 #include "ledger/base/limits.hpp"
 #include "ledger/domain/client.hpp"
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/rules.hpp"
 
 namespace tress::campaign {
@@ -41,7 +42,9 @@ std::optional<Omission> omission_of(const client::State* client,
                                     const Facts& facts) {
   if (client == nullptr) return Omission::client_is_unknown;
   if (client->has_erased(client::PersonalClass::contact)) return Omission::contact_is_erased;
-  if (!client->consents.allows(purpose, facts.utc_day())) return Omission::no_consent;
+  if (client->merged_into) return Omission::is_merged;
+  const bool may = client::may_be_done(*client, purpose, facts.utc_day(), *facts.around);
+  if (!may) return Omission::no_consent;
   return std::nullopt;
 }
 

@@ -158,7 +158,11 @@ StreamName stream_of(const Command& command) {
 Result<Decision<Event>, Refusal> decide(const Command& command,
                                         const State& state,
                                         const Facts& facts) {
-  return std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command);
+  TRESS_TRY(auto decision,
+            std::visit([&](const auto& asked) { return carry_out(asked, state, facts); }, command));
+  // Last, as these refusals are.
+  TRESS_TRY(require_in_use(command, state, facts));
+  return decision;
 }
 
 State evolve(State before, const Event& event) {

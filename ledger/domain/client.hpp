@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "schema/client.hpp"
@@ -13,9 +14,9 @@
 #include "ledger/domain/facts.hpp"
 
 /// Clients: registration with a number of their own, contact details, notes; health and what was
-/// promised; consents, owners, follow-ups and complaints; holds on their data and its erasure. What
-/// is personal goes into sealed parts; the state holds none of it. Pure, like every decider: no
-/// clock, no I/O, no logging, no randomness.
+/// promised; consents, owners, follow-ups and complaints; holds on their data and its erasure; two
+/// files of one person (client_files.hpp). What is personal goes into sealed parts; the state holds
+/// none of it. Pure, like every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::client {
 
 /// In ascending order, none twice.
@@ -49,6 +50,15 @@ struct Erasure {
   friend bool operator==(const Erasure&, const Erasure&) = default;
 };
 
+/// A file that was merged into another one, as that one knows it.
+struct AbsorbedFile {
+  ClientId client;
+  std::uint32_t consents_before;  ///< given in the file that stays until then
+  std::uint32_t holds_before;     ///< placed on it until then
+
+  friend bool operator==(const AbsorbedFile&, const AbsorbedFile&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;        ///< events so far
   std::uint64_t number = 0;         ///< the salon's client number; 0 until registered
@@ -63,6 +73,8 @@ struct State {
   Ownership ownership{};
   Care care{};
   Aims aims{};
+  std::optional<ClientId> merged_into{};  ///< of one person with that file, which stays
+  std::vector<AbsorbedFile> absorbed{};   ///< one of both is empty: no chains
 
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
 

@@ -193,6 +193,7 @@ State after(State before, const FollowUpPlanned& planned) {
 
 State after(State before, const FollowUpDone& done) {
   finish(before.care.follow_ups, done.follow_up);
+  before.ownership.contact_until.reset();
   if (done.remark) count_part(before, FieldClass::notes);
   return before;
 }

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "ledger/domain/client_rules.hpp"
+#include "ledger/domain/risk.hpp"
 
 namespace tress::client {
 
@@ -131,9 +132,15 @@ Outcome carry_out(const ApproveErasure& asked, const State& state, const Facts& 
   TRESS_TRY(const Approver approver, require_approver(erasure, facts));
   Heading heading = heading_of(facts, erasure.request.reason);
   heading.approval_version = erasure.requested_version;
-  return one<Event>(std::move(heading),
-                    Erased{asked.erasure, classes, approver.person, approver.is_alone,
-                           parts_of(state, classes), held_besides(state, classes)});
+  auto decision = one<Event>(std::move(heading),
+                             Erased{asked.erasure, classes, approver.person, approver.is_alone,
+                                    parts_of(state, classes), held_besides(state, classes)});
+  if (overlap(classes, {PersonalClass::contact})) {
+    const auto ending =
+        risk::end_with_file(facts.around->risk(asked.client), risk::Outcome::client_has_left);
+    if (ending) decision.orders.emplace_back(*ending);
+  }
+  return decision;
 }
 
 Outcome carry_out(const RejectErasure& asked, const State& state, const Facts& facts) {

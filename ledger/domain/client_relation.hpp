@@ -56,6 +56,9 @@ struct Ownership {
   std::optional<StaffId> owner{};  ///< also when `until` is over, until it is released
   Day until{};                     ///< this day included
   std::vector<CoolDown> cooling{};
+  /// Without a follow-up by then, this day included, the client is released; nothing: there was
+  /// one.
+  std::optional<Day> contact_until{};
 
   /// Who owns the client on that day.
   [[nodiscard]] std::optional<StaffId> owner_on(Day day) const noexcept;

@@ -66,6 +66,14 @@ namespace campaign {
 struct State;
 }
 
+namespace payment {
+struct State;
+}
+
+namespace risk {
+struct State;
+}
+
 namespace roster {
 struct State;
 }
@@ -141,6 +149,8 @@ class Surroundings {
   [[nodiscard]] virtual const membership::State* membership(MembershipId id) const = 0;
   [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
   [[nodiscard]] virtual const campaign::State* campaign(CampaignId id) const = 0;
+  [[nodiscard]] virtual const payment::State* payment(PaymentId id) const = 0;
+  [[nodiscard]] virtual const risk::State* risk(ClientId id) const = 0;
 
   /// By its id, or by the words that name it (wallet.hpp).
   [[nodiscard]] virtual const wallet::State* wallet(WalletId id) const = 0;

@@ -3,7 +3,9 @@
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/appointment_slot.hpp"
 #include "ledger/domain/campaign.hpp"
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/payment.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/rules.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -34,8 +36,15 @@ Result<void, Refusal> require_open(const State& state) {
   return ok();
 }
 
-/// The first moment from `time` on at which the branch lets messages go out.
-Timestamp allowed_from(BranchId branch, Timestamp time, const Facts& facts) {
+/// Somebody waits for it and nobody else is told anything: quiet hours are not for it.
+bool is_asked_for(Template text) noexcept {
+  return text == Template::sign_in_code;
+}
+
+/// The first moment from now on at which the branch lets such messages go out.
+Timestamp allowed_from(BranchId branch, Template text, const Facts& facts) {
+  const Timestamp time = facts.now;
+  if (is_asked_for(text)) return time;
   const auto at = rules::find_branch_day(branch, facts);
   if (!at) return time;
   const auto zone = TimeZone::find(at->state->opened->time_zone);
@@ -46,17 +55,21 @@ Timestamp allowed_from(BranchId branch, Timestamp time, const Facts& facts) {
 Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
   const bool is_order =
       facts.is_ordered_by(StreamKind::appointment) || facts.is_ordered_by(StreamKind::membership) ||
-      facts.is_ordered_by(StreamKind::wallet) || facts.is_ordered_by(StreamKind::campaign);
-  if (!is_order) return Refusal::only_the_service;
+      facts.is_ordered_by(StreamKind::wallet) || facts.is_ordered_by(StreamKind::campaign) ||
+      facts.is_ordered_by(StreamKind::payment);
+  // A code is asked for before anybody is signed in: no stream can say so.
+  const bool is_code = is_asked_for(asked.text) && facts.actor.kind == ActorKind::system;
+  if (!is_order && !is_code) return Refusal::only_the_service;
   if (state.queued) return Refusal::already_queued;
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
   TRESS_TRY(rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(rules::require_client<Refusal>(asked.client, facts));
-  return one<Event>(heading_of(facts),
-                    Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client,
-                           asked.branch, asked.appointment, asked.about_at,
-                           allowed_from(asked.branch, facts.now, facts), asked.membership,
-                           asked.wallet, asked.lot, asked.campaign, asked.channel, asked.consent});
+  return one<Event>(
+      heading_of(facts),
+      Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
+             asked.appointment, asked.about_at, allowed_from(asked.branch, asked.text, facts),
+             asked.membership, asked.wallet, asked.lot, asked.campaign, asked.channel,
+             asked.consent, asked.payment});
 }
 
 bool is_appointment_on(const Queued& queued, const Facts& facts) {
@@ -90,9 +103,16 @@ std::optional<Suppression> objection_to_campaign(const Queued& queued, const Fac
   if (about == nullptr || about->is_stopped) return Suppression::campaign_is_stopped;
   const client::State* const client = facts.around->client(queued.client);
   const auto purpose = campaign::purpose_of(*queued.channel);
-  const bool is_allowed = client != nullptr && client->consents.allows(purpose, facts.utc_day());
+  const bool is_allowed =
+      client != nullptr && client::may_be_done(*client, purpose, facts.utc_day(), *facts.around);
   if (!is_allowed) return Suppression::consent_is_withdrawn;
   return std::nullopt;
+}
+
+/// True if the link can still be paid.
+bool is_link_open(const Queued& queued, const Facts& facts) {
+  const payment::State* const about = facts.around->payment(*queued.payment);
+  return about != nullptr && about->is_open() && queued.about_at > facts.now;
 }
 
 /// What makes it untrue, unwanted, or too late to be of use; nothing if it is none of these.
@@ -106,6 +126,12 @@ std::optional<Suppression> objection_to_words(const Queued& queued, const Facts&
       if (!is_lot_to_end(queued, facts)) return Suppression::nothing_is_left;
       return std::nullopt;
     case Template::campaign: return objection_to_campaign(queued, facts);
+    case Template::payment_link:
+      if (!is_link_open(queued, facts)) return Suppression::payment_link_is_over;
+      return std::nullopt;
+    case Template::sign_in_code:
+      if (queued.about_at <= facts.now) return Suppression::too_late;
+      return std::nullopt;
   }
   TRESS_UNREACHABLE();
 }
@@ -133,7 +159,7 @@ Outcome carry_out(const Release&, const State& state, const Facts& facts) {
   if (state.attempts >= attempts_max) {
     return one<Event>(heading, Failed{state.attempts, Failure::unreachable, due_was, std::nullopt});
   }
-  const Timestamp allowed = allowed_from(state.queued->branch, facts.now, facts);
+  const Timestamp allowed = allowed_from(state.queued->branch, state.queued->text, facts);
   if (allowed > facts.now) return one<Event>(heading, Postponed{due_was, allowed});
   const auto attempt = static_cast<std::uint16_t>(state.attempts + 1);
   return one<Event>(heading, Released{attempt, due_was, facts.now + pause_after(attempt)});

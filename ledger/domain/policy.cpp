@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/domain/branch.hpp"
+
 namespace tress::policy {
 
 namespace {
@@ -138,6 +140,72 @@ Outcome carry_out(const SetOwnerRule& asked, const State& state, const Facts& fa
   return one<Event>(heading_of(facts), set);
 }
 
+/// Far above what a rule can mean.
+constexpr std::uint32_t thousandths_max = 100'000;
+constexpr unsigned rule_days_max = 365;
+constexpr unsigned rule_hours_max = 24 * 90;
+/// A larger control group would leave more clients alone than it can tell of.
+constexpr unsigned control_percent_max = 50;
+
+bool is_between(std::uint32_t value, std::uint32_t least, std::uint32_t most) {
+  return value >= least && value <= most;
+}
+
+bool ascend(const RiskRule& rule) {
+  const bool is_first = rule.low_overdue_thousandths > 0;
+  return is_first && rule.low_overdue_thousandths < rule.medium_overdue_thousandths &&
+         rule.medium_overdue_thousandths < rule.high_overdue_thousandths &&
+         rule.high_overdue_thousandths <= thousandths_max;
+}
+
+bool are_shares(const RiskRule& rule) {
+  constexpr std::uint32_t whole = 1000;
+  return is_between(rule.complaint_overdue_thousandths, 1, thousandths_max) &&
+         is_between(rule.one_visit_overdue_thousandths, 1, thousandths_max) &&
+         is_between(rule.irregular_spread_thousandths, 0, thousandths_max) &&
+         is_between(rule.irregular_factor_thousandths, whole, thousandths_max) &&
+         rule.low_fall_thousandths <= whole &&
+         rule.medium_visits_thousandths <= rule.low_fall_thousandths &&
+         rule.medium_spend_thousandths <= rule.low_fall_thousandths &&
+         rule.control_percent <= control_percent_max;
+}
+
+bool are_times(const RiskRule& rule) {
+  return is_between(rule.window_days, 1, rule_days_max) &&
+         is_between(rule.quiet_days, 1, rule_days_max) &&
+         is_between(rule.contact_gap_days, 1, rule_days_max) &&
+         is_between(rule.return_days, 1, rule_days_max) &&
+         is_between(rule.data_age_hours_max, 1, rule_hours_max) && rule.backup_after_hours > 0 &&
+         rule.backup_after_hours < rule.manager_after_hours &&
+         rule.manager_after_hours <= rule_hours_max;
+}
+
+Outcome carry_out(const SetRiskRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.risk_rules.size()));
+  if (asked.branch) {
+    const branch::State* const branch = facts.around->branch(*asked.branch);
+    if (branch == nullptr || !branch->opened) return Refusal::branch_is_unknown;
+  }
+  if (!ascend(asked.rule)) return Refusal::thresholds_do_not_ascend;
+  if (!are_shares(asked.rule)) return Refusal::share_is_out_of_range;
+  if (!are_times(asked.rule)) return Refusal::days_are_out_of_range;
+  const auto version = static_cast<std::uint32_t>(state.risk_rules.size() + 1);
+  return one<Event>(heading_of(facts), RiskRuleSet{version, asked.branch, asked.rule, asked.from});
+}
+
+Outcome carry_out(const SetOwnershipRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.ownership_rules.size()));
+  const OwnershipRule& rule = asked.rule;
+  const bool are_days = is_between(rule.owned_days, 1, rule_days_max) &&
+                        rule.cool_down_days <= cool_down_days_max &&
+                        rule.contact_within_days <= rule.owned_days;
+  if (!are_days) return Refusal::days_are_out_of_range;
+  if (!is_between(rule.clients_max, 1, owned_clients_max)) return Refusal::clients_are_out_of_range;
+  return one<Event>(heading_of(facts), OwnershipRuleSet{rule, asked.from});
+}
+
 State after(State before, const ActRuleSet& set) {
   TRESS_ASSERT(!set.bands.empty());
   before.act_rules.push_back(set);
@@ -151,6 +219,17 @@ State after(State before, const ReasonsSet& set) {
 
 State after(State before, const OwnerRuleSet& set) {
   before.owner_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const RiskRuleSet& set) {
+  TRESS_ASSERT(set.version == before.risk_rules.size() + 1);
+  before.risk_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const OwnershipRuleSet& set) {
+  before.ownership_rules.push_back(set);
   return before;
 }
 
@@ -190,6 +269,22 @@ OwnerRuleSet owner_rule_on(const State* state, RecordType record, Day day) {
                            return one.record == record;
                          });
   return set == nullptr ? shipped_owner_rule(record) : *set;
+}
+
+OwnershipRule ownership_rule_on(const State* state, Day day) {
+  const auto any = [](const OwnershipRuleSet&) { return true; };
+  const OwnershipRuleSet* const set =
+      state == nullptr ? nullptr : in_force(state->ownership_rules, day, any);
+  return set == nullptr ? shipped_ownership_rule() : set->rule;
+}
+
+RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day) {
+  if (state == nullptr) return shipped_risk_rule();
+  const auto of_branch = [&](const RiskRuleSet& one) { return one.branch == branch; };
+  const auto of_all = [](const RiskRuleSet& one) { return !one.branch; };
+  const RiskRuleSet* set = in_force(state->risk_rules, day, of_branch);
+  if (set == nullptr) set = in_force(state->risk_rules, day, of_all);
+  return set == nullptr ? shipped_risk_rule() : *set;
 }
 
 const Band& band_of(const ActRuleSet& rule, const std::optional<Money>& amount) {

@@ -22,6 +22,9 @@ namespace tress::policy {
 inline constexpr std::size_t versions_max = 200;
 inline constexpr std::size_t codes_max = 100;
 inline constexpr unsigned approvals_max = 5;
+/// Clients of the pool that one person may own at a time: who leaves gives all back in one commit.
+inline constexpr unsigned owned_clients_max = 500;
+inline constexpr unsigned cool_down_days_max = 90;
 /// From an hour to ninety days: a proposal that waits longer is forgotten, not considered.
 inline constexpr std::uint32_t lapse_hours_max = 24 * 90;
 
@@ -30,6 +33,8 @@ struct State {
   std::vector<ActRuleSet> act_rules;
   std::vector<ReasonsSet> reasons;
   std::vector<OwnerRuleSet> owner_rules;
+  std::vector<RiskRuleSet> risk_rules = {};
+  std::vector<OwnershipRuleSet> ownership_rules = {};
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -50,6 +55,8 @@ struct State {
 [[nodiscard]] ActRuleSet shipped_rule(approval::Act act);
 [[nodiscard]] std::vector<std::string> shipped_reasons(ReasonKind kind);
 [[nodiscard]] OwnerRuleSet shipped_owner_rule(RecordType record);
+[[nodiscard]] RiskRuleSet shipped_risk_rule();
+[[nodiscard]] OwnershipRule shipped_ownership_rule();
 
 // In force on a day: of those that have begun, the latest; of two of the same day, the one that
 // was set later. `state` may be null: nothing was ever set.
@@ -57,6 +64,11 @@ struct State {
 [[nodiscard]] ActRuleSet rule_on(const State* state, approval::Act act, Day day);
 [[nodiscard]] std::vector<std::string> reasons_on(const State* state, ReasonKind kind, Day day);
 [[nodiscard]] OwnerRuleSet owner_rule_on(const State* state, RecordType record, Day day);
+
+[[nodiscard]] OwnershipRule ownership_rule_on(const State* state, Day day);
+
+/// The branch's own rule; else the one for all branches.
+[[nodiscard]] RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day);
 
 /// How many people must approve an act of that amount, and in which roles. An act without an amount
 /// is in the last band.

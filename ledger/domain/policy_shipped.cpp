@@ -49,6 +49,7 @@ ActRuleSet shipped_rule(Act act) {
     case Act::data_access: return rule(act, {}, {Role::owner, Role::compliance});
     case Act::goodwill:
       return rule(act, {any(Role::owner), up_to(Role::manager, 100'00)}, managers);
+    case Act::client_merge: return rule(act, {}, managers);
   }
   TRESS_UNREACHABLE();
 }
@@ -61,7 +62,7 @@ std::vector<std::string> shipped_reasons(ReasonKind kind) {
     case ReasonKind::proposal:
       return {"client_asked",    "goodwill",         "entry_error",   "service_failed",
               "system_error",    "price_correction", "end_of_period", "change_of_staff",
-              "not_collectable", "other_agreed"};
+              "not_collectable", "other_agreed",     "same_person",   "another_person"};
   }
   TRESS_UNREACHABLE();
 }
@@ -91,6 +92,36 @@ OwnerRuleSet shipped_owner_rule(RecordType record) {
     case RecordType::backup: return owned(Role::owner, Role::manager);
   }
   TRESS_UNREACHABLE();
+}
+
+/// requirements.md M-13, S4-16, S4-20, S4-21; domain.md §5.4, §5.5.
+RiskRuleSet shipped_risk_rule() {
+  return {.version = 0,
+          .branch = std::nullopt,
+          .rule = {.high_overdue_thousandths = 3000,
+                   .medium_overdue_thousandths = 2000,
+                   .low_overdue_thousandths = 1350,
+                   .complaint_overdue_thousandths = 1500,
+                   .one_visit_overdue_thousandths = 1500,
+                   .irregular_spread_thousandths = 600,
+                   .irregular_factor_thousandths = 1250,
+                   .medium_visits_thousandths = 500,
+                   .medium_spend_thousandths = 600,
+                   .low_fall_thousandths = 800,
+                   .window_days = 60,
+                   .quiet_days = 60,
+                   .backup_after_hours = 48,
+                   .manager_after_hours = 120,
+                   .data_age_hours_max = 36,
+                   .control_percent = 10,
+                   .contact_gap_days = 30,
+                   .return_days = 60},
+          .from = Day{}};
+}
+
+/// requirements.md S2-74.
+OwnershipRule shipped_ownership_rule() {
+  return {.owned_days = 30, .clients_max = 50, .cool_down_days = 7, .contact_within_days = 14};
 }
 
 }  // namespace tress::policy

@@ -42,9 +42,18 @@ struct ProposableAs<sale::ApplyDiscount>
     : ProposedWithAmount<sale::ApplyDiscount, approval::Act::discount> {};
 
 template <>
+struct ProposableAs<offer::Grant> : ProposedWithAmount<offer::Grant, approval::Act::goodwill> {};
+
+template <>
 struct ProposableAs<staff::GrantRole> : ProposedWithoutAmount<approval::Act::roles> {};
 
 template <>
 struct ProposableAs<staff::RevokeRole> : ProposedWithoutAmount<approval::Act::roles> {};
+
+template <>
+struct ProposableAs<client::Merge> : ProposedWithoutAmount<approval::Act::client_merge> {};
+
+template <>
+struct ProposableAs<client::Unmerge> : ProposedWithoutAmount<approval::Act::client_merge> {};
 
 }  // namespace tress

@@ -134,6 +134,21 @@ Result<void, Refusal> require_open_day(const BranchDay& at, const Facts& facts) 
   return ok();
 }
 
+/// A branch that is closed for longer has its books brought up to date first.
+inline constexpr std::chrono::days next_dates_max{14};
+
+/// The date on which a branch books what was done at another one: its next open one, if it has
+/// closed its day. May return: day_is_closed.
+template <class Refusal>
+Result<BranchDay, Refusal> next_open_day(BranchDay at, const Facts& facts) {
+  const Day last = at.date + next_dates_max;
+  while (facts.around->is_day_closed(at.id, at.date) && at.date < last) {
+    at.date += std::chrono::days{1};
+  }
+  TRESS_TRY(require_open_day<Refusal>(at, facts));
+  return at;
+}
+
 /// May return: currency_is_not_the_branchs.
 template <class Refusal>
 Result<void, Refusal> require_currency(const BranchDay& at, Money amount) {
@@ -157,6 +172,18 @@ Result<void, Refusal> require_client(const std::optional<ClientId>& id, const Fa
   if (!id) return ok();
   const client::State* const client = facts.around->client(*id);
   if (client == nullptr || !client->is_registered()) return Refusal::client_is_unknown;
+  return ok();
+}
+
+/// Somebody who begins something new for a client names the file that stays. An imported past names
+/// whom it names, and what one stream orders of another goes on where it began. Asked last, as the
+/// refusal is. May return: client_is_merged.
+template <class Refusal>
+Result<void, Refusal> require_not_merged(const std::optional<ClientId>& id, const Facts& facts) {
+  const bool goes_on = facts.ordered_by.has_value() || facts.actor.kind == ActorKind::system;
+  if (!id || facts.is_import() || goes_on) return ok();
+  const client::State* const client = facts.around->client(*id);
+  if (client != nullptr && client->merged_into) return Refusal::client_is_merged;
   return ok();
 }
 

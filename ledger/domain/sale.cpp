@@ -11,6 +11,10 @@ StreamName name_of_stream(const Open&) {
   return named_by_command();
 }
 
+StreamName name_of_stream(const SellRenewal& asked) {
+  return named_by(asked.payment);
+}
+
 template <class Asked>
 StreamName name_of_stream(const Asked& asked) {
   return named_by(asked.sale);

@@ -159,6 +159,10 @@ struct State {
                                                       const State& state,
                                                       const Facts& facts);
 
+/// What the bill of that renewal would come to now, with its taxes; of `asked`, the paid amount
+/// says only the currency. The refusals are those of opening such a bill and writing its line.
+[[nodiscard]] Result<Money, Refusal> renewal_price(const SellRenewal& asked, const Facts& facts);
+
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.
 [[nodiscard]] State evolve(State before, const Event& event);

@@ -3,6 +3,7 @@
 #include "ledger/domain/drawer_rules.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
+#include "ledger/domain/sale_wallet.hpp"
 #include "ledger/domain/second_person.hpp"
 
 namespace tress::sale {
@@ -161,7 +162,9 @@ Outcome carry_out(const DecideDispute& asked, const State& state, const Facts& f
   }
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  return one<Event>({at.id, at.date}, DisputeDecided{asked.dispute, asked.is_won});
+  auto decision = one<Event>({at.id, at.date}, DisputeDecided{asked.dispute, asked.is_won});
+  if (!asked.is_won) decision.orders = orders_of_lost_dispute(state, asked.dispute);
+  return decision;
 }
 
 Outcome carry_out(const AskWriteOff& asked, const State& state, const Facts& facts) {

@@ -10,6 +10,14 @@ namespace tress::sale {
 
 namespace {
 
+/// Below zero only as an imported file says: the tip of a bill that was given back.
+Result<void, Refusal> check_tip(Money tip, const Facts& facts) {
+  if (!facts.is_import() || tip.is_positive()) return rules::check_amount<Refusal>(tip);
+  if (tip.is_zero()) return Refusal::amount_is_not_positive;
+  if (tip.minor() < -limits::amount_minor_max) return Refusal::amount_is_too_high;
+  return ok();
+}
+
 /// What the server, or the imported file, says about a line.
 struct Priced {
   LineKind kind;
@@ -119,6 +127,14 @@ std::optional<Money> cost_of(const catalogue::State* item,
 Result<Priced, Refusal> as_written(const AddLine& asked, const catalogue::State* item, Day date) {
   const AsCharged& written = *asked.as_charged;
   if (!written.description && item == nullptr) return Refusal::item_is_missing;
+  if (written.kept_elsewhere) {
+    return Priced{LineKind::kept_elsewhere,
+                  written.description ? *written.description : item->listed->name,
+                  std::nullopt,
+                  written.amount,
+                  std::nullopt,
+                  written.taxes};
+  }
   const bool is_returned = written.amount.is_negative();
   return Priced{
       is_returned ? LineKind::returned : kind_of(item),
@@ -197,6 +213,7 @@ Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const auto at, rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(rules::require_client<Refusal>(asked.payer, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.payer, facts));
   return one<Event>({at.id, at.date},
                     Opened{id_cast<SaleId>(facts.stream), facts.around->bill_number_last(at.id) + 1,
                            asked.branch, asked.payer, asked.reference, at.date});
@@ -213,6 +230,7 @@ Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts) 
   const Day date = state.opened->opened_on;
   TRESS_TRY(const Priced priced, asked.as_charged ? as_written(asked, item, date)
                                                   : from_list(asked, *item, *at.state, date));
+  TRESS_TRY(rules::require_not_merged<Refusal>(asked.served, facts));
   const auto number = static_cast<std::uint32_t>(state.lines.size() + 1);
   return one<Event>({at.id, at.date},
                     LineAdded{number, priced.kind, asked.item, priced.description, asked.served,
@@ -245,7 +263,7 @@ Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& f
 
 Outcome carry_out(const AddTip& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_open(state));
-  TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
+  TRESS_TRY(check_tip(asked.amount, facts));
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
   TRESS_TRY(rules::require_staff<Refusal>(asked.staff, facts));

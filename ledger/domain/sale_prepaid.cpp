@@ -1,3 +1,4 @@
+#include "ledger/domain/client_files.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/membership_terms.hpp"
 #include "ledger/domain/plan.hpp"
@@ -18,7 +19,9 @@ Result<const membership::State*, Refusal> membership_of(const AddPlan& asked,
   if (!goes_on) return static_cast<const membership::State*>(nullptr);
   const membership::State* const found = facts.around->membership(*asked.membership);
   if (found == nullptr || !found->started) return Refusal::membership_is_unknown;
-  if (found->started->client != client) return Refusal::membership_is_anothers;
+  if (!client::is_same_person(found->started->client, client, *facts.around)) {
+    return Refusal::membership_is_anothers;
+  }
   if (found->started->branch != branch) return Refusal::membership_is_of_another_branch;
   const bool is_same_plan = found->plan == asked.plan;
   const bool is_wrong_plan = (asked.what == PlanSale::rest && !is_same_plan) ||
@@ -121,7 +124,8 @@ membership::Command order_of_sale(const Prepaid& sold,
 }  // namespace
 
 bool is_settled_elsewhere(const Line& line) {
-  return line.prepaid.has_value() || line.cover.has_value() || line.value.has_value();
+  return line.prepaid.has_value() || line.cover.has_value() || line.value.has_value() ||
+         line.kind == LineKind::kept_elsewhere;
 }
 
 bool has_reversed_cover(const State& state) {
@@ -180,6 +184,7 @@ Outcome carry_out(const AddPlan& asked, const State& state, const Facts& facts) 
   const plan::Terms& terms = version->terms;
   if (terms.price.currency() != at.currency()) return Refusal::plan_is_in_another_currency;
   TRESS_TRY(const Money amount, amount_of(asked, going_on, terms, at.date));
+  TRESS_TRY(rules::require_not_merged<Refusal>(client, facts));
   const bool is_taxed_now = terms.tax_point == plan::TaxPoint::at_sale;
   auto taxes =
       is_taxed_now ? taxes_of(amount, branch::taxes_on(*at.state, date)) : std::vector<TaxShare>{};

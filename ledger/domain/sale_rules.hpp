@@ -33,6 +33,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
 Outcome carry_out(const AddPlan& asked, const State& state, const Facts& facts);
 Outcome carry_out(const CoverLine& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ReverseCover& asked, const State& state, const Facts& facts);
+Outcome carry_out(const SellRenewal& asked, const State& state, const Facts& facts);
 
 /// What closing a bill orders of memberships: what its lines sold is granted, what they used is
 /// redeemed.

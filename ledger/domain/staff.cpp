@@ -68,6 +68,18 @@ Outcome carry_out(const Leave& asked, const State& state, const Facts& facts) {
   return decision;
 }
 
+/// May return: staff_is_unknown, only_the_service, attempts_are_noted_enough.
+Outcome carry_out(const NoteRefusedAttempt& asked, const State& state, const Facts& facts) {
+  if (!state.is_hired()) return Refusal::staff_is_unknown;
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
+  const std::uint32_t before = state.attempts_on == today ? state.attempts : 0;
+  if (before >= attempts_noted_max) return Refusal::attempts_are_noted_enough;
+  return one<Event>({std::nullopt, today},
+                    AttemptRefused{asked.command, asked.refusal, asked.refused, asked.target_kind,
+                                   asked.target, asked.acted_as, today, before + 1});
+}
+
 State after(State before, const Hired& hired) {
   TRESS_ASSERT(!before.is_hired());
   before.code = hired.code;
@@ -90,6 +102,13 @@ State after(State before, const RoleRevoked& revoked) {
 State after(State before, const Left&) {
   TRESS_ASSERT(before.is_hired());
   before.has_left = true;
+  return before;
+}
+
+State after(State before, const AttemptRefused& attempt) {
+  TRESS_ASSERT(before.is_hired());
+  before.attempts_on = attempt.on;
+  before.attempts = attempt.number;
   return before;
 }
 

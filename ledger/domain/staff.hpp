@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ inline constexpr std::size_t device_keys_ever_max = 200;
 /// Documents acknowledged by one person, each version of each.
 inline constexpr std::size_t trainings_max = 500;
 
+/// Refused attempts to act alone that are noted of one person and day (UTC): enough to see it, too
+/// few to fill a log with.
+inline constexpr std::uint32_t attempts_noted_max = 20;
+
 /// A key that may sign now.
 struct DeviceKey {
   PublicKey key;
@@ -39,6 +44,8 @@ struct State {
   std::vector<DeviceKey> device_keys{};  ///< enrolled and neither replaced nor revoked
   std::size_t device_keys_ever = 0;
   std::vector<TrainingAcknowledged> trainings{};
+  Day attempts_on{};           ///< the last day on which an attempt was refused
+  std::uint32_t attempts = 0;  ///< on that day
 
   [[nodiscard]] bool is_hired() const noexcept { return !code.empty(); }
 

@@ -70,6 +70,14 @@ const campaign::State* Around::campaign(CampaignId id) const {
   return state_of<campaign::State>(StreamKind::campaign, id);
 }
 
+const risk::State* Around::risk(ClientId id) const {
+  return state_of<risk::State>(StreamKind::risk, id);
+}
+
+const payment::State* Around::payment(PaymentId id) const {
+  return state_of<payment::State>(StreamKind::payment, id);
+}
+
 const wallet::State* Around::wallet(WalletId id) const {
   return state_of<wallet::State>(StreamKind::wallet, id);
 }

@@ -26,6 +26,8 @@ class Around final : public Surroundings {
   [[nodiscard]] std::vector<ClientId> clients_of(StaffId owner) const override;
   [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
   [[nodiscard]] const campaign::State* campaign(CampaignId id) const override;
+  [[nodiscard]] const payment::State* payment(PaymentId id) const override;
+  [[nodiscard]] const risk::State* risk(ClientId id) const override;
   [[nodiscard]] const wallet::State* wallet(WalletId id) const override;
   [[nodiscard]] const wallet::State* wallet_named(const std::string& words) const override;
   [[nodiscard]] const outbox::State* message(const std::string& key) const override;

@@ -205,6 +205,7 @@ Result<Answer, Fault> Committer::answer_for(const Submission& submission) {
   }
   TRESS_TRY(auto answer, decide_new(submission));
   remember(submission, answer);
+  TRESS_TRY(note_attempt(submission, answer));
   return answer;
 }
 

@@ -141,6 +141,10 @@ class Committer {
   Result<Answer, Fault> answer_for(const Submission& submission);
   Result<std::optional<record::CommandAnswer>, Fault> earlier_answer(CommandId id) const;
   Result<Answer, Fault> decide_new(const Submission& submission);
+
+  /// Records, in the same group, that somebody was refused what takes two people
+  /// (writer/attempts.hpp).
+  Result<void, Fault> note_attempt(const Submission& submission, const Answer& answer);
   Result<Answer, Fault> decide_on(const Submission& submission, StreamId stream, Timestamp when);
 
   /// Decides `asked` and its orders and takes their events; nothing, or the code of a refusal,

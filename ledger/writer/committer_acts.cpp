@@ -3,6 +3,7 @@
 #include "ledger/codec/events.hpp"
 #include "ledger/crypto/signer.hpp"
 #include "ledger/writer/around.hpp"
+#include "ledger/writer/attempts.hpp"
 #include "ledger/writer/committer.hpp"
 #include "ledger/writer/proposals.hpp"
 
@@ -43,6 +44,16 @@ Result<Refusal, Fault> Committer::refuse_signature(const Submission& submission,
                                               asked.stream, *person, submission.id, *rests_on});
   if (!verify(given->key, text, given->signature)) return Refusal{"command.signature_is_wrong"};
   return Refusal{};
+}
+
+Result<void, Fault> Committer::note_attempt(const Submission& submission, const Answer& answer) {
+  const auto* const refused = std::get_if<Refused>(&answer);
+  const auto note = refused == nullptr ? std::nullopt : note_of_attempt(submission, refused->code);
+  if (!note) return ok();
+  TRESS_TRY(const Answer noted, decide_new(*note));
+  // A note that is refused itself, because there are enough of them, leaves nothing.
+  if (std::holds_alternative<Accepted>(noted)) remember(*note, noted);
+  return ok();
 }
 
 Result<TriedEffect, Fault> Committer::rehearse(const Proposable& what, const Trial& trial) {

@@ -24,6 +24,11 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
       return approval::Command{approval::Lapse{id_cast<ApprovalId>(stream)}};
     case StreamKind::campaign:
       return campaign::Command{campaign::CarryOutDue{id_cast<CampaignId>(stream)}};
+    case StreamKind::payment:
+      return payment::Command{payment::CarryOutDue{id_cast<PaymentId>(stream)}};
+    case StreamKind::support:
+      return support::Command{support::CarryOutDue{id_cast<QuestionId>(stream)}};
+    case StreamKind::risk: return risk::Command{risk::CarryOutDue{id_cast<ClientId>(stream)}};
     case StreamKind::salon:
     case StreamKind::branch:
     case StreamKind::staff:
@@ -35,6 +40,7 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
     case StreamKind::system:
     case StreamKind::plan:
     case StreamKind::policy:
+    case StreamKind::offer:
     case StreamKind::card:
     case StreamKind::drawer:
     case StreamKind::roster: return std::nullopt;

@@ -21,14 +21,18 @@
 #include "ledger/domain/drawer.hpp"
 #include "ledger/domain/importing.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/offer.hpp"
 #include "ledger/domain/outbox.hpp"
+#include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/salon.hpp"
 #include "ledger/domain/settlement.hpp"
 #include "ledger/domain/staff.hpp"
+#include "ledger/domain/support.hpp"
 #include "ledger/domain/system.hpp"
 #include "ledger/domain/wallet.hpp"
 
@@ -56,7 +60,11 @@ using StatesByKind = std::variant<salon::State,
                                   drawer::State,
                                   roster::State,
                                   outbox::State,
-                                  campaign::State>;
+                                  campaign::State,
+                                  payment::State,
+                                  risk::State,
+                                  offer::State,
+                                  support::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -78,7 +86,11 @@ using EventsByKind = std::variant<salon::Event,
                                   drawer::Event,
                                   roster::Event,
                                   outbox::Event,
-                                  campaign::Event>;
+                                  campaign::Event,
+                                  payment::Event,
+                                  risk::Event,
+                                  offer::Event,
+                                  support::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

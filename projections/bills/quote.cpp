@@ -35,7 +35,9 @@ RefundRule rule_of(const Line& line, std::int64_t refundable) {
 /// it do not give the same cent of tax back again.
 QuotedLine quoted(sale::State& state, const Line& line) {
   const Currency currency = line.amount.currency();
-  const bool is_returned = line.kind == sale::LineKind::returned;
+  // What another program keeps is given back there.
+  const bool is_returned =
+      line.kind == sale::LineKind::returned || line.kind == sale::LineKind::kept_elsewhere;
   const std::int64_t left = is_returned ? 0 : sale::refundable_minor(state, line.line);
   const Money none{currency, 0};
   QuotedLine quote{line.line, line.description, rule_of(line, left), line.net, none, none, {},

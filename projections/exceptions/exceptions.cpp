@@ -1,5 +1,6 @@
 #include "projections/exceptions/exceptions.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -19,10 +20,15 @@ using views::source_of;
 
 /// Stored; a new kind takes a new number and the projection a new version.
 enum class RowKind : std::uint8_t {
-  exception = 1,  ///< position ‖ index → Exception
-  by_kind = 2,    ///< kind ‖ position ‖ index → Exception
-  count = 3,      ///< kind ‖ oddity → Count
-  watch = 4,      ///< → BackupWatch
+  exception = 1,   ///< position ‖ index → Exception
+  by_kind = 2,     ///< kind ‖ position ‖ index → Exception
+  count = 3,       ///< kind ‖ oddity → Count
+  watch = 4,       ///< → BackupWatch
+  question = 10,   ///< question → QuestionWatch
+  link = 11,       ///< payment link → LinkWatch
+  link_bill = 12,  ///< bill that links have paid → LinkWatch
+  refunds = 13,    ///< membership or bill that links have paid → RefundWatch
+  asked_by = 14,   ///< client ‖ question → AskedBy; while nobody has answered
 };
 
 Key count_key(Kind kind, std::uint8_t oddity) {
@@ -48,6 +54,7 @@ Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
           std::nullopt,
           std::nullopt,
           std::move(detail),
+          std::nullopt,
           std::nullopt,
           std::nullopt};
 }
@@ -115,7 +122,82 @@ void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
   open(rows, made);
 }
 
+// Refunds by card of what payment links have paid for, against those that the provider reports: in
+// whatever order the two come, one settles one.
+
+Key link_key(StreamId link) {
+  return Key{RowKind::link}.id(link);
+}
+
+Key link_bill_key(SaleId sale) {
+  return Key{RowKind::link_bill}.id(sale);
+}
+
+/// A period is refunded with its membership, a debt with its bill.
+Key refunds_key(const LinkWatch& link) {
+  const auto paid_for =
+      link.membership ? id_cast<StreamId>(*link.membership) : id_cast<StreamId>(link.sale);
+  return Key{RowKind::refunds}.id(paid_for);
+}
+
+void on(const Recorded& event, Rows& rows, const payment::Made& made) {
+  rows.put(link_key(event.envelope.stream),
+           LinkWatch{made.client, made.branch, made.sale ? *made.sale : id_cast<SaleId>(made.link),
+                     made.membership});
+}
+
+void on(const Recorded& event, Rows& rows, const payment::Settled&) {
+  const auto link = rows.need<LinkWatch>(link_key(event.envelope.stream), "the payment link");
+  if (!link) return;
+  rows.put(link_bill_key(link->sale), *link);
+  const Key key = refunds_key(*link);
+  if (!rows.get<RefundWatch>(key)) rows.put(key, RefundWatch{0, {}});
+}
+
+void on(const Recorded& event, Rows& rows, const payment::RefundReported& reported) {
+  const auto link = rows.need<LinkWatch>(link_key(event.envelope.stream), "the payment link");
+  if (!link) return;
+  const Key key = refunds_key(*link);
+  auto watch = rows.need<RefundWatch>(key, "what the link has paid for");
+  if (!watch) return;
+  if (watch->unreported > 0) {
+    --watch->unreported;
+  } else {
+    Exception made =
+        opened_by(event, Kind::refunded_at_provider,
+                  "the provider gave back " + to_text(reported.amount) + " of payment link " +
+                      event.envelope.stream.hex() + ", and no refund by card is recorded for it");
+    made.branch = link->branch;
+    made.sale = link->sale;
+    made.client = link->client;
+    open(rows, made);
+    watch->openers.push_back(event.position);
+  }
+  rows.put(key, *watch);
+}
+
+/// Of a bill or a membership that no link has paid, nobody asks.
+void refunded(const Recorded& event, Rows& rows, const Key& key, sale::TenderKind kind) {
+  auto watch = rows.get<RefundWatch>(key);
+  if (!watch || kind != sale::TenderKind::card) return;
+  if (watch->openers.empty()) {
+    ++watch->unreported;
+  } else {
+    auto made = rows.need<Exception>(exception_key(watch->openers.front(), 0), "the exception");
+    if (!made) return;
+    close(rows, event, std::move(*made));
+    watch->openers.erase(watch->openers.begin());
+  }
+  rows.put(key, *watch);
+}
+
+void on(const Recorded& event, Rows& rows, const membership::RefundPaid& paid) {
+  refunded(event, rows, Key{RowKind::refunds}.id(event.envelope.stream), paid.kind);
+}
+
 void on(const Recorded& event, Rows& rows, const sale::RefundPaid& paid) {
+  const auto link = rows.get<LinkWatch>(link_bill_key(views::stream_of<SaleId>(event)));
+  if (link) refunded(event, rows, refunds_key(*link), paid.kind);
   std::uint32_t index = 0;
   for (const sale::RefundFlag flag : paid.flags) {
     const bool is_cash = flag == sale::RefundFlag::cash_for_card;
@@ -158,7 +240,69 @@ void on(const Recorded& event, Rows& rows, const sale::DebtWrittenOff& written) 
   answered_alone(event, rows, written.by_one_person, "a debt was written off by who asked for it");
 }
 
+void on(const Recorded& event, Rows& rows, const staff::AttemptRefused& attempt) {
+  Exception made =
+      opened_by(event, Kind::attempt_refused, attempt.command + " was refused: " + attempt.refusal);
+  made.staff = views::stream_of<StaffId>(event);
+  if (attempt.target_kind == StreamKind::sale) made.sale = id_cast<SaleId>(attempt.target);
+  if (attempt.target_kind == StreamKind::client) made.client = id_cast<ClientId>(attempt.target);
+  open(rows, made);
+}
+
+Key question_key(QuestionId question) {
+  return Key{RowKind::question}.id(question);
+}
+
+Key asked_by(ClientId client) {
+  return Key{RowKind::asked_by}.id(client);
+}
+
+void on(const Recorded&, Rows& rows, const support::Asked& asked) {
+  rows.put(question_key(asked.question), QuestionWatch{asked.client, asked.branch, std::nullopt});
+  rows.put(asked_by(asked.client).id(asked.question), AskedBy{asked.question});
+}
+
+void on(const Recorded& event, Rows& rows, const support::AnswerOverdue&) {
+  const auto question = views::stream_of<QuestionId>(event);
+  auto watch = rows.get<QuestionWatch>(question_key(question));
+  if (!watch) return;  // The client's notes are erased: nobody can answer it any more.
+  Exception made =
+      opened_by(event, Kind::question_unanswered,
+                "a client's question was not answered in time: " + event.envelope.stream.hex());
+  made.client = watch->client;
+  made.branch = watch->branch;
+  open(rows, made);
+  watch->opener = event.position;
+  rows.put(question_key(question), *watch);
+}
+
+/// Nobody is to answer the question any more.
+void close_question(const Recorded& event, Rows& rows, QuestionId question) {
+  const auto watch = rows.get<QuestionWatch>(question_key(question));
+  if (!watch) return;
+  if (watch->opener) {
+    auto late = rows.need<Exception>(exception_key(*watch->opener, 0), "the exception");
+    if (late) close(rows, event, std::move(*late));
+  }
+  rows.erase(question_key(question));
+  rows.erase(asked_by(watch->client).id(question));
+}
+
+void on(const Recorded& event, Rows& rows, const support::Answered&) {
+  close_question(event, rows, views::stream_of<QuestionId>(event));
+}
+
 void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
+  const bool is_of_notes =
+      std::count(erased.classes.begin(), erased.classes.end(), client::PersonalClass::notes) > 0;
+  if (is_of_notes) {
+    // Each turn takes one away: a client has as many as wait for an answer.
+    const auto client = views::stream_of<ClientId>(event);
+    while (const auto asked = rows.last<AskedBy>(asked_by(client))) {
+      close_question(event, rows, asked->question);
+      rows.erase(asked_by(client).id(asked->question));
+    }
+  }
   if (!erased.by_one_person) return;
   Exception made = opened_by(event, Kind::erased_by_one_person,
                              "personal data was erased, and nobody else was there to approve it");
@@ -203,7 +347,7 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 4; }
+  [[nodiscard]] unsigned version() const override { return 6; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     watch_backups(event, rows);

@@ -42,6 +42,14 @@ void on(const Recorded& event, Rows& rows, const policy::OwnerRuleSet& set) {
   change(event, rows, [&](History& history) { history.owner_rules.push_back(set); });
 }
 
+void on(const Recorded& event, Rows& rows, const policy::RiskRuleSet& set) {
+  change(event, rows, [&](History& history) { history.risk_rules.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const policy::OwnershipRuleSet& set) {
+  change(event, rows, [&](History& history) { history.ownership_rules.push_back(set); });
+}
+
 /// Events that set no rule.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -61,8 +69,8 @@ class Policies final : public views::Projection {
 Result<policy::State, Fault> state_of(const Snapshot& view) {
   TRESS_TRY(const auto history, views::row_at<History>(view, history_key()));
   if (!history) return policy::State{};
-  return policy::State{history->version, history->act_rules, history->reasons,
-                       history->owner_rules};
+  return policy::State{history->version,     history->act_rules,  history->reasons,
+                       history->owner_rules, history->risk_rules, history->ownership_rules};
 }
 
 }  // namespace
@@ -74,7 +82,7 @@ const views::Projection& projection() {
 
 Result<InForce, Fault> in_force(const Snapshot& view, Day day) {
   TRESS_TRY(const policy::State state, state_of(view));
-  InForce found{day, {}, {}, state.version};
+  InForce found{day, {}, {}, state.version, policy::ownership_rule_on(&state, day)};
   for (const auto& [act, name] : DescribedEnum<approval::Act>::values) {
     found.acts.push_back(policy::rule_on(&state, act, day));
   }
@@ -91,6 +99,19 @@ Result<std::vector<policy::OwnerRuleSet>, Fault> owner_rules(const Snapshot& vie
     rules.push_back(policy::owner_rule_on(&state, record, day));
   }
   return rules;
+}
+
+Result<policy::RiskRuleSet, Fault> risk_rule(const Snapshot& view, BranchId branch, Day day) {
+  TRESS_TRY(const policy::State state, state_of(view));
+  return policy::risk_rule_on(&state, branch, day);
+}
+
+Result<views::Page<policy::RiskRuleSet>, Fault> risk_rules(const Snapshot& view) {
+  TRESS_TRY(const auto history, views::row_at<History>(view, history_key()));
+  views::Page<policy::RiskRuleSet> page{{policy::shipped_risk_rule()}, std::nullopt};
+  if (!history) return page;
+  page.rows.insert(page.rows.end(), history->risk_rules.begin(), history->risk_rules.end());
+  return page;
 }
 
 }  // namespace tress::policies

@@ -19,4 +19,13 @@ namespace tress::policies {
 [[nodiscard]] Result<std::vector<policy::OwnerRuleSet>, Fault> owner_rules(
     const views::Snapshot& view, Day day);
 
+/// From when on clients of a branch count as at risk.
+[[nodiscard]] Result<policy::RiskRuleSet, Fault> risk_rule(const views::Snapshot& view,
+                                                           BranchId branch,
+                                                           Day day);
+
+/// The shipped one, and every one that was ever set, in that order.
+[[nodiscard]] Result<views::Page<policy::RiskRuleSet>, Fault> risk_rules(
+    const views::Snapshot& view);
+
 }  // namespace tress::policies

@@ -128,7 +128,8 @@ void on(const Recorded&, Rows& rows, const sale::Opened& opened) {
 }
 
 void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
-  if (!added.value) return;
+  const bool is_earned = !added.value && added.kind != sale::LineKind::kept_elsewhere;
+  if (is_earned) return;
   change_bill(event, rows, [&](Bill& bill) { bill.prepaid.push_back(added.amount); });
 }
 
@@ -215,6 +216,11 @@ void change_own_day(const Recorded& event, Rows& rows, Currency currency, Change
 void on(const Recorded& event, Rows& rows, const membership::Expired& expired) {
   change_own_day(event, rows, expired.value.currency(),
                  [&](BranchDay& day) { views::add(rows, day.earned, expired.value); });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::TimeEarned& earned) {
+  change_own_day(event, rows, earned.value.currency(),
+                 [&](BranchDay& day) { views::add(rows, day.earned, earned.value); });
 }
 
 void on(const Recorded& event, Rows& rows, const membership::Forfeited& forfeited) {

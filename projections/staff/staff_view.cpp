@@ -156,6 +156,12 @@ void on(const Recorded& event, Rows& rows, const staff::TrainingAcknowledged& ac
   });
 }
 
+/// Nothing of it is shown here, but it is a version of the person's stream: commands are sent with
+/// the version that was read.
+void on(const Recorded& event, Rows& rows, const staff::AttemptRefused&) {
+  change(event, rows, [](Person&) {});
+}
+
 /// Events that are about none of them.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -164,7 +170,7 @@ class StaffView final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "staff"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

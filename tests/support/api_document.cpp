@@ -224,7 +224,9 @@ std::string fault_of_answer(std::string_view method, std::string_view target, co
   const json::object* const operation = operation_at(method, target);
   const bool is_servers = std::find(server_statuses.begin(), server_statuses.end(), reply.status) !=
                           server_statuses.end();
-  if (operation == nullptr || is_servers) {
+  // What is not there for whoever asks is answered like an address that nobody knows.
+  const bool is_nowhere = reply.status == 404 && reply.code() == "not_found";
+  if (operation == nullptr || is_servers || is_nowhere) {
     return fault_of_content(*resolved("#/components/responses/problem"), reply);
   }
   const auto& responses = operation->at("responses").as_object();

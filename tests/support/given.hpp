@@ -23,8 +23,10 @@
 #include "ledger/domain/facts.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/outbox.hpp"
+#include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/domain/staff.hpp"
@@ -37,6 +39,14 @@ namespace tress::testing {
 /// Surroundings that a test fills in by hand. What is not filled in is not there, or 0.
 class Table final : public Surroundings {
  public:
+  // In given.cpp: made, copied and answered from there, once for all programs that fill one in.
+  Table();
+  Table(const Table&);
+  Table(Table&&);
+  Table& operator=(const Table&);
+  Table& operator=(Table&&);
+  ~Table() override;
+
   std::map<BranchId, branch::State> branches;
   std::map<StaffId, staff::State> people;
   std::map<ItemId, catalogue::State> items;
@@ -48,6 +58,8 @@ class Table final : public Surroundings {
   std::map<MembershipId, membership::State> memberships;
   std::map<AppointmentId, appointment::State> appointments;
   std::map<CampaignId, campaign::State> campaigns;
+  std::map<PaymentId, payment::State> payments;
+  std::map<ClientId, risk::State> risks;
   std::map<WalletId, wallet::State> wallets;
   std::map<std::string, WalletId> wallet_names;
   std::map<std::string, outbox::State> messages;  ///< by their keys
@@ -113,6 +125,12 @@ class Table final : public Surroundings {
 
   [[nodiscard]] const campaign::State* campaign(CampaignId id) const override {
     return found(campaigns, id);
+  }
+
+  [[nodiscard]] const risk::State* risk(ClientId id) const override { return found(risks, id); }
+
+  [[nodiscard]] const payment::State* payment(PaymentId id) const override {
+    return found(payments, id);
   }
 
   [[nodiscard]] const wallet::State* wallet(WalletId id) const override {

@@ -6,15 +6,17 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/happened.hpp"
 #include "tests/support/sample_salon.hpp"
 
 #include "ledger/books/postings.hpp"
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/sale.hpp"
 
-/// Bills, plans and memberships of the sample salon, decided together as the committer decides
-/// them: a command with all that it orders, or nothing.
+/// Bills, plans, memberships and payment links of the sample salon, decided together as the
+/// committer decides them: a command with all that it orders, or nothing.
 namespace tress::testing {
 
 class PrepaidDesk {
@@ -25,6 +27,7 @@ class PrepaidDesk {
   Table table = sample_table();
   Timestamp now = noon;
   std::vector<outbox::Queue> messages;  ///< that were ordered, in order
+  Listener listener = {};               ///< of what is accepted
 
   /// Nothing if the command was accepted, else the code of the refusal.
   std::optional<std::string> ask(const AnyCommand& command,
@@ -33,10 +36,12 @@ class PrepaidDesk {
     const std::size_t messages_before = messages.size();
     postings_.clear();
     moved_.clear();
+    happened_.clear();
     first_stream_.reset();
     auto refusal = carry_out(command, actor, std::nullopt);
     if (!refusal) {
       count_all();
+      for (const Happened& one : happened_) listener(one);
       return std::nullopt;
     }
     table = before;
@@ -100,6 +105,9 @@ class PrepaidDesk {
     if (const auto* const asked = std::get_if<membership::Command>(&command)) {
       return decide_on<MembershipId>(*asked, table.memberships, StreamKind::membership, actor, by);
     }
+    if (const auto* const asked = std::get_if<payment::Command>(&command)) {
+      return decide_on<PaymentId>(*asked, table.payments, StreamKind::payment, actor, by);
+    }
     if (const auto* const order = std::get_if<outbox::Command>(&command)) {
       messages.push_back(std::get<outbox::Queue>(*order));
       return std::nullopt;
@@ -149,7 +157,11 @@ class PrepaidDesk {
       return std::string{name_of(kind)} + "." + std::string{name_of(decided.error())};
     }
     for (const auto& event : decided.value().events) {
-      for (Posting& posting : books::postings(state, event)) {
+      auto posted = books::postings(state, event);
+      if (listener) {
+        happened_.push_back({kind, stream, decided.value().heading, payload_from(event), posted});
+      }
+      for (Posting& posting : posted) {
         postings_.emplace_back(*decided.value().heading.branch, std::move(posting));
       }
       std::visit([&](const auto& happened) { note_moves(happened); }, event);
@@ -185,6 +197,7 @@ class PrepaidDesk {
   std::optional<StreamId> first_stream_;
   std::vector<std::pair<BranchId, Posting>> postings_;
   std::vector<UnitPosting> moved_;
+  std::vector<Happened> happened_;  ///< of the command at hand, if somebody listens
   std::map<std::pair<BranchId, std::uint16_t>, std::int64_t> balances_;
   std::map<std::pair<std::string, UnitAccount>, std::int64_t> units_;
 };

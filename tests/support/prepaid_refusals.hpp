@@ -28,6 +28,7 @@ inline const std::set<sale::Refusal> prepaid_refusals{
     sale::Refusal::cover_was_reversed,
     sale::Refusal::change_costs_nothing,
     sale::Refusal::membership_is_of_another_branch,
+    sale::Refusal::only_payments_ask,
 };
 
 }  // namespace tress::testing

@@ -71,7 +71,7 @@ inline sale::AddLine add_as_charged(Money amount, Shares taxes) {
           std::nullopt,
           1,
           std::nullopt,
-          sale::AsCharged{amount, std::move(taxes), "as the file says"}};
+          sale::AsCharged{amount, std::move(taxes), "as the file says", false}};
 }
 
 inline sale::TakeTender take(sale::TenderKind kind, std::int64_t minor) {

@@ -1,6 +1,8 @@
 #include "tests/support/test_api.hpp"
 
 #include <atomic>
+#include <mutex>
+#include <utility>
 
 #include "tests/support/api_document.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -68,6 +70,8 @@ struct TestApi::Running {
         server(options(), make_router(parts)) {
     parts.certifier = &certifier;
     parts.gate = &gate;
+    parts.payments = &payments;
+    parts.portal = &portal;
     follower->start();
     port = required(server.start());
   }
@@ -82,6 +86,12 @@ struct TestApi::Running {
 
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
+
+  static webhooks::Secrets first_secrets(Random& random) {
+    webhooks::Secrets secrets;
+    secrets.push_back(webhooks::Secret::random(random));
+    return secrets;
+  }
 
   static http::Options options() {
     http::Options made;
@@ -109,9 +119,21 @@ struct TestApi::Running {
   Enrolments enrolments;
   StaffSessions sessions;
   SignInLimits limits;
+  ClientSessions client_sessions{client_session_rules, keys->session_key(), clock, random};
+  PortalCodes codes{keys->session_key(), clock, random};
+  const PortalParts portal{client_sessions, codes};
   WorkPool pool;
   WorkPool sign_in_pool;
   WriteGate gate;
+  webhooks::SecretSlot webhook_secrets{first_secrets(random)};
+  std::mutex reporting;
+  std::vector<webhooks::Message> reports;  ///< guarded by `reporting`
+  payments::Simulator simulator{webhook_secrets, clock, random, [this](webhooks::Message message) {
+                                  const std::lock_guard lock{reporting};
+                                  reports.push_back(std::move(message));
+                                }};
+  const Payments payments{simulator, webhook_secrets, [] { return "http://salon.test"; },
+                          &simulator};
   Parts parts;
   erasure::Certifier certifier;
   http::Server server;
@@ -258,6 +280,15 @@ WriteGate& TestApi::gate() {
 
 const Parts& TestApi::parts() const {
   return running_->parts;
+}
+
+std::vector<webhooks::Message> TestApi::take_reports() {
+  const std::lock_guard lock{running_->reporting};
+  return std::exchange(running_->reports, {});
+}
+
+webhooks::SecretSlot& TestApi::webhook_secrets() {
+  return running_->webhook_secrets;
 }
 
 PublicKey TestApi::log_key() const {

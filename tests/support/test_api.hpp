@@ -105,6 +105,12 @@ class TestApi {
 
   [[nodiscard]] PublicKey log_key() const;
 
+  /// What the simulator of a payment provider has sent and nobody has delivered yet.
+  [[nodiscard]] std::vector<webhooks::Message> take_reports();
+
+  /// What the provider's messages are signed with.
+  [[nodiscard]] webhooks::SecretSlot& webhook_secrets();
+
  private:
   struct Running;
 

@@ -46,6 +46,14 @@ inline constexpr StreamKind kind_of_stream<MessageId> = StreamKind::outbox;
 template <>
 inline constexpr StreamKind kind_of_stream<CampaignId> = StreamKind::campaign;
 template <>
+inline constexpr StreamKind kind_of_stream<OfferId> = StreamKind::offer;
+template <>
+inline constexpr StreamKind kind_of_stream<PaymentId> = StreamKind::payment;
+template <>
+inline constexpr StreamKind kind_of_stream<QuestionId> = StreamKind::support;
+template <>
+inline constexpr StreamKind kind_of_stream<MembershipId> = StreamKind::membership;
+template <>
 inline constexpr StreamKind kind_of_stream<ApprovalId> = StreamKind::approval;
 template <>
 inline constexpr StreamKind kind_of_stream<DayId> = StreamKind::day;

@@ -7,6 +7,7 @@
 #include "tools/export/csv.hpp"
 #include "tools/export/events.hpp"
 #include "tools/export/folded_view.hpp"
+#include "tools/export/liability_table.hpp"
 
 namespace tress::exporting {
 
@@ -122,6 +123,7 @@ Result<void, Fault> write_rows(const EventLog& log,
     case Table::trial_balance: return write_trial_balance(log, options, out);
     case Table::exceptions: return write_exceptions(log, out);
     case Table::journal: return write_journal(log, out);
+    case Table::liability: return write_liability(log, options, out);
   }
   TRESS_UNREACHABLE();
 }
@@ -136,6 +138,7 @@ std::optional<Table> parse_table(std::string_view text) {
   if (text == "trial-balance") return Table::trial_balance;
   if (text == "exceptions") return Table::exceptions;
   if (text == "journal") return Table::journal;
+  if (text == "liability") return Table::liability;
   return std::nullopt;
 }
 

@@ -19,13 +19,15 @@ enum class Table : std::uint8_t {
   trial_balance,  ///< one row per account
   exceptions,     ///< what somebody should look at
   journal,        ///< one row per posting
+  liability,      ///< what clients have paid for and not had yet, rolled forward (M-16)
 };
 
 /// "trial-balance".
 [[nodiscard]] std::optional<Table> parse_table(std::string_view text);
 
 struct TableOptions {
-  std::optional<Day> as_of = std::nullopt;  ///< trial balance: business dates up to this one
+  std::optional<Day> as_of = std::nullopt;  ///< trial balance, liability: up to this business date
+  std::optional<Day> from = std::nullopt;   ///< liability: from this business date on
   std::optional<Position> known_at = std::nullopt;  ///< trial balance: events before this position
 };
 

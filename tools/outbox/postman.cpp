@@ -10,7 +10,6 @@
 #include "ledger/crypto/secret.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/writer/stream_cache.hpp"
-#include "tools/outbox/words.hpp"
 
 namespace tress::post {
 
@@ -145,15 +144,29 @@ Result<bool, Fault> Postman::carry_one() {
   return true;
 }
 
-Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
+Result<Words, Fault> Postman::words_for(const outbox::Queued& message) const {
   TRESS_TRY(const auto branch,
             first_of<branch::Opened>(log_, StreamKind::branch, id_cast<StreamId>(message.branch)));
+  if (message.payment) {
+    if (!address_) return Fault{Fault::Kind::configuration, "payment links", "have no address"};
+    TRESS_TRY(const auto link, first_of<payment::Made>(log_, StreamKind::payment,
+                                                       id_cast<StreamId>(*message.payment)));
+    return payment_words(link, branch, address_(*message.payment));
+  }
+  if (message.text == outbox::Template::sign_in_code) {
+    if (!code_) return Fault{Fault::Kind::configuration, "codes", "are not made here"};
+    return code_words(branch, code_(message.message));
+  }
   std::optional<campaign::Planned> campaign;
   if (message.campaign) {
     TRESS_TRY(campaign, first_of<campaign::Planned>(log_, StreamKind::campaign,
                                                     id_cast<StreamId>(*message.campaign)));
   }
-  Words words = words_of(message, branch, campaign);
+  return words_of(message, branch, campaign);
+}
+
+Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
+  TRESS_TRY(Words words, words_for(message));
   Letter letter{message.key, std::nullopt, std::nullopt, std::move(words.subject),
                 std::move(words.text)};
   TRESS_TRY(const auto contact, last_contact(log_, message.client));

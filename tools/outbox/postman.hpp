@@ -10,6 +10,7 @@
 #include "ledger/log/event_log.hpp"
 #include "ledger/writer/due.hpp"
 #include "tools/outbox/carrier.hpp"
+#include "tools/outbox/words.hpp"
 
 /// Carries out what the outbox's stream has decided: a message that is handed on gets its words and
 /// its address, is carried, and what became of it is told to the ledger.
@@ -23,16 +24,29 @@ class Postman {
   /// Opens a sealed part; nothing if its key was erased.
   using Open = std::function<Result<std::optional<Bytes>, Fault>(const SealedBox&, EventId)>;
 
+  /// The code that a message brings (ledger/keys/portal_codes.hpp).
+  using Code = std::function<std::string(MessageId)>;
+
+  /// The address of a payment link.
+  using Address = std::function<std::string(PaymentId)>;
+
   /// Messages that wait for the carrier; of more than that, the others come again when they are due
   /// again.
   static constexpr std::size_t waiting_max = 1000;
 
   /// Log and carrier outlive it.
-  Postman(const EventLog& log, Carrier& carrier, Submit submit, Open open)
+  Postman(const EventLog& log,
+          Carrier& carrier,
+          Submit submit,
+          Open open,
+          Address address = nullptr,
+          Code code = nullptr)
       : log_(log),
         carrier_(carrier),
         submit_(std::move(submit)),
-        open_(std::move(open)) {}
+        open_(std::move(open)),
+        address_(std::move(address)),
+        code_(std::move(code)) {}
 
   /// Stops as `stop` does.
   ~Postman();
@@ -64,6 +78,7 @@ class Postman {
   void wait_for_carrier(Waiting one);
   [[nodiscard]] std::optional<Waiting> next();
   [[nodiscard]] Result<void, Fault> carry(const Waiting& one);
+  [[nodiscard]] Result<Words, Fault> words_for(const outbox::Queued& message) const;
   [[nodiscard]] Result<Letter, Fault> letter_of(const outbox::Queued& message) const;
   [[nodiscard]] Result<void, Fault> tell(const Waiting& one, const Carried& carried);
   void run();
@@ -72,6 +87,8 @@ class Postman {
   Carrier& carrier_;
   Submit submit_;
   Open open_;
+  Address address_;  ///< nothing where no links are made
+  Code code_;        ///< nothing where no clients sign in
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Waiting> waiting_;  ///< guarded by `mutex_`

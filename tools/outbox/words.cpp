@@ -65,8 +65,35 @@ Words words_of(const outbox::Queued& message,
     case outbox::Template::appointment_reminder: return reminder_words(message, branch);
     case outbox::Template::value_expires: return expiry_words(message, branch);
     case outbox::Template::campaign: return campaign_words(campaign.value(), branch);
+    case outbox::Template::payment_link: break;  // `payment_words`
+    case outbox::Template::sign_in_code: break;  // `code_words`
   }
   TRESS_UNREACHABLE();
+}
+
+/// Where the zone is not known the day is told as it is in UTC.
+Words payment_words(const payment::Made& link,
+                    const branch::Opened& branch,
+                    const std::string& address) {
+  const auto zone = TimeZone::find(branch.time_zone);
+  const Day until = zone ? zone->to_local(link.expires_at).day
+                         : std::chrono::floor<std::chrono::days>(link.expires_at);
+  const std::string how =
+      "\nUntil " + day_words(until) + " you can pay here, once:\n" + address +
+      "\nWe never ask for the number of a card by mail, message or telephone.\n";
+  if (link.membership) {
+    return {"Your membership payment needs attention",
+            branch.name + ": your membership payment needs attention." + how};
+  }
+  return {"Something is left to pay at " + branch.name,
+          branch.name + ": something is left to pay." + how};
+}
+
+Words code_words(const branch::Opened& branch, const std::string& code) {
+  return {"Your code to sign in at " + branch.name,
+          branch.name + ": your code to sign in is " + code +
+              ".\nIt counts for ten minutes and only where you asked for it.\nNobody of ours ever "
+              "asks you for it. If you did not want to sign in, do nothing.\n"};
 }
 
 }  // namespace tress::post

@@ -24,6 +24,7 @@ struct ExportOptions {
   std::string out;
   std::string what = "days";
   std::string as_of;
+  std::string from;
   std::optional<std::uint64_t> known_at;
 };
 
@@ -99,6 +100,12 @@ Result<void, Fault> export_csv(const ExportOptions& options) {
       return Fault{Fault::Kind::configuration, "--as-of", "must be a day like 2026-11-22"};
     }
   }
+  if (!options.from.empty()) {
+    chosen.from = parse_day(options.from);
+    if (!chosen.from) {
+      return Fault{Fault::Kind::configuration, "--from", "must be a day like 2026-11-22"};
+    }
+  }
   const auto table = exporting::parse_table(options.what);
   if (!table) return Fault{Fault::Kind::configuration, "--what", "is no table"};
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
@@ -148,10 +155,11 @@ void add_export(CLI::App& app, ExitCode& result) {
 
   auto* const csv = exporting->add_subcommand("csv", "A table; none holds personal data");
   csv->add_option("--what", options->what, "Which table")
-      ->check(CLI::IsMember(
-          {"days", "bills", "lines", "files", "trial-balance", "exceptions", "journal"}))
+      ->check(CLI::IsMember({"days", "bills", "lines", "files", "trial-balance", "exceptions",
+                             "journal", "liability"}))
       ->capture_default_str();
-  csv->add_option("--as-of", options->as_of, "Trial balance: business dates up to this one");
+  csv->add_option("--as-of", options->as_of, "Trial balance, liability: up to this business date");
+  csv->add_option("--from", options->from, "Liability: from this business date on");
   csv->add_option("--known-at", options->known_at, "Trial balance: events before this position");
   csv->add_option("--out", options->out, "File; else standard output");
   csv->footer(

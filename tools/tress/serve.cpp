@@ -10,8 +10,10 @@
 #include "ledger/writer/heads_sealer.hpp"
 #include "projections/all.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
+#include "tools/risk/scorer.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/due_work.hpp"
+#include "tools/tress/paying.hpp"
 #include "tools/tress/salon.hpp"
 #include "tools/tress/scheduled_backups.hpp"
 #include "tools/tress/signals.hpp"
@@ -52,6 +54,7 @@ struct ServeOptions {
   std::uint64_t free_mib_min = DiskLimits{}.free_bytes_min >> 20U;
   ScheduleOptions backups;
   OutboxOptions outbox;
+  PaymentOptions payments;
 };
 
 OpenHow how_of(const ServeOptions& options) {
@@ -72,9 +75,11 @@ class Service {
 
   /// Whoever may still answer a request ends before the listeners that it would answer through.
   ~Service() {
+    if (paying_) paying_->stop();
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
     if (backups_) backups_->stop();
+    if (scorer_) scorer_->stop();
     if (due_) due_->stop();
     if (heads_) heads_->stop();
     if (salon_) salon_->writer().stop();
@@ -95,14 +100,12 @@ class Service {
   /// Now and then, from the main thread.
   void look_at_disk() { disk_->look(); }
 
-  /// Reads again what may have changed outside: the mail server's password. What cannot be read
-  /// leaves everything as it is. From the main thread.
+  /// Reads again what may have changed outside: the mail server's password, the secrets of the
+  /// provider of payments. What cannot be read leaves it as it is. From the main thread.
   void reload() {
-    if (due_) {
-      if (const auto done = due_->reload(); !done) {
-        log::error("not reloaded: {}", sentence(done.error()));
-        return;
-      }
+    for (const auto& done : {due_ ? due_->reload() : Result<void, Fault>{ok()},
+                             paying_ ? paying_->reload() : Result<void, Fault>{ok()}}) {
+      if (!done) return log::error("not reloaded: {}", sentence(done.error()));
     }
     log::info("reloaded");
   }
@@ -134,6 +137,10 @@ class Service {
     enrolments_ = std::make_unique<Enrolments>(keys, clock_, random_);
     sessions_ =
         std::make_unique<StaffSessions>(staff_session_rules, keys.session_key(), clock_, random_);
+    client_sessions_ =
+        std::make_unique<ClientSessions>(client_session_rules, keys.session_key(), clock_, random_);
+    codes_ = std::make_unique<PortalCodes>(keys.session_key(), clock_, random_);
+    portal_ = std::unique_ptr<PortalParts>(new PortalParts{*client_sessions_, *codes_});
     const Identity& identity = salon_->identity();
     TRESS_TRY(witnessing_,
               Witnessing::open(options.witnesses, folder.witnessed(), salon_->log(),
@@ -146,9 +153,26 @@ class Service {
       return salon_->writer().submit_and_wait(std::move(submission));
     });
     heads_->start();
-    TRESS_TRY(due_, DueWork::start(options.outbox, folder, *salon_, gate_, clock_));
+    TRESS_TRY(paying_, Paying::open(options.payments, clock_, random_));
+    TRESS_TRY(due_, DueWork::start(options.outbox, folder, *salon_, gate_, clock_,
+                                   paying_ ? DueWork::Address{[this] { return paying_->address(); }}
+                                           : DueWork::Address{}));
+    start_scoring();
     TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
+  }
+
+  /// A disk that is nearly full takes no commands, also not those of the service.
+  void start_scoring() {
+    const auto submit = [this](Submission submission) -> Result<Answer, Fault> {
+      if (const auto closed = gate_.closed()) {
+        return Fault{Fault::Kind::halted, "the ledger", closed->sentence};
+      }
+      return salon_->writer().submit_and_wait(std::move(submission));
+    };
+    scorer_ = std::make_unique<Scorer>(
+        [this](std::string_view view) { return follower_->snapshot(view); }, clock_, submit);
+    scorer_->start();
   }
 
   /// What keeps commands out: a quarantine for good, a full disk for as long as it is full.
@@ -172,6 +196,7 @@ class Service {
                   salon_->keys().session_key(), clock_, random_, &witnessing_->witnesses()});
     parts_->certifier = &salon_->certifier();
     parts_->gate = &gate_;
+    parts_->portal = portal_.get();
     parts_->keeping = [this] {
       const auto standing = salon_->standing();
       return KeepingStanding{standing.anchored, standing.copied, disk_->free_bytes()};
@@ -182,6 +207,7 @@ class Service {
         return BackupStanding{standing.last, standing.every, std::move(standing.failure)};
       };
     }
+    if (paying_) parts_->payments = &paying_->payments();
     http::Options listener;
     listener.address = options.address;
     listener.port = options.port;
@@ -194,6 +220,7 @@ class Service {
     admin.access_log = [](const http::AccessLine&) {};  // Probes every second say nothing.
     admin_ = std::make_unique<http::Server>(admin, make_admin_router(*parts_));
     TRESS_TRY(port_, public_->start());
+    if (paying_) paying_->start(port_);
     TRESS_TRY(admin_port_, admin_->start());
     return ok();
   }
@@ -217,11 +244,16 @@ class Service {
   std::unique_ptr<Enrolments> enrolments_;
   std::unique_ptr<StaffSessions> sessions_;
   SignInLimits limits_{clock_};
+  std::unique_ptr<ClientSessions> client_sessions_;
+  std::unique_ptr<PortalCodes> codes_;
+  std::unique_ptr<PortalParts> portal_;
   WorkPool pool_{pool_threads, pool_queued_max};
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
   std::unique_ptr<Witnessing> witnessing_;
   std::unique_ptr<HeadsSealer> heads_;
+  std::unique_ptr<Paying> paying_;
   std::unique_ptr<DueWork> due_;
+  std::unique_ptr<Scorer> scorer_;
   std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;
@@ -291,6 +323,7 @@ void add_serve(CLI::App& app, ExitCode& result) {
   add_witness_options(*serving, options->witnesses);
   add_schedule_options(*serving, options->backups);
   add_outbox_options(*serving, options->outbox);
+  add_payment_options(*serving, options->payments);
   serving->footer("Example:\n  tress serve --data ./salon --port 8480");
   serving->callback([options, &result] {
     const auto served = serve(*options);

@@ -75,6 +75,10 @@ Statuses refusals() {
   add_refusals<roster::Refusal>(found, "roster");
   add_refusals<outbox::Refusal>(found, "outbox");
   add_refusals<campaign::Refusal>(found, "campaign");
+  add_refusals<support::Refusal>(found, "support");
+  add_refusals<payment::Refusal>(found, "payment");
+  add_refusals<risk::Refusal>(found, "risk");
+  add_refusals<offer::Refusal>(found, "offer");
   add_refusals<approval::Refusal>(found, "approval");
   add_refusals<policy::Refusal>(found, "policy");
   return found;

@@ -35,6 +35,20 @@ struct Ending : Package {
 
   MessageId message() { return queued().back().message; }
 
+  void message_is_sent() {
+    hand_on();
+    api.carry_out(outbox::Command{outbox::RecordSent{message(), 1, outbox::Channel::mail}});
+  }
+
+  Reply expire(const std::string& what) {
+    return api.post(what + "/lots/1/expire", "{}", salon.manager.token);
+  }
+
+  /// Of the same plan, on the same day; its path.
+  std::string sell_another() {
+    return sell(show(path).text_at("/plan"), salon.client(api, "Bob Ray"), 900'00);
+  }
+
   void hand_on() { api.carry_out(outbox::Command{outbox::Release{message()}}); }
 
   [[nodiscard]] std::int64_t left() { return show(path).number_at("/lots/0/available"); }
@@ -62,9 +76,11 @@ TEST_CASE(
   scene.come();
   CHECK(scene.left() == 9);
   CHECK(scene.balance(packages) == -810'00);
-  scene.hand_on();
-  scene.api.carry_out(
-      outbox::Command{outbox::RecordSent{scene.message(), 1, outbox::Channel::mail}});
+  scene.message_is_sent();
+  scene.wait_until(last + days{11});
+  scene.come();
+  scene.message_is_sent();
+  CHECK(scene.left() == 9);
   scene.wait_until(last + days{15});
   scene.come();
   CHECK(scene.left() == 0);
@@ -73,12 +89,59 @@ TEST_CASE(
   scene.a_year_passes();
   const auto story = scene.story(scene.path);
   const Words told = happenings(story);
-  const Words end(told.end() - 3, told.end());
-  CHECK(end ==
-        Words{"membership.expiry_announced", "membership.expiry_announced", "membership.expired"});
+  const Words end(told.end() - 4, told.end());
+  CHECK(end == Words{"membership.expiry_announced", "membership.expiry_announced",
+                     "membership.expiry_announced", "membership.expired"});
   // By nobody's hand.
-  for (std::size_t i = story.size() - 3; i < story.size(); ++i) CHECK(story[i].who.empty());
+  for (std::size_t i = story.size() - 4; i < story.size(); ++i) CHECK(story[i].who.empty());
   CHECK(story.back().date == last + days{15});
+  scene.require_sound();
+}
+
+TEST_CASE(
+    "[S1-18] an end is told of two weeks and again three days before, and without both nothing is "
+    "booked, by whomever") {
+  Ending scene;
+  const Day last = *parse_day(scene.show(scene.path).text_at("/lots/0/expires_on"));
+  const std::string untold = scene.sell_another();
+  scene.wait_until(last - days{14});
+  scene.come();
+  CHECK(scene.show(scene.path).text_at("/lots/0/announced_on") == to_text(last - days{14}));
+  scene.message_is_sent();
+  scene.wait_until(last - days{3});
+  scene.come();
+  CHECK(scene.show(scene.path).text_at("/lots/0/reminded_on") == to_text(last - days{3}));
+  CHECK(scene.queued().size() == 2);
+  scene.message_is_sent();
+  scene.wait_until(last);
+  CHECK(scene.expire(scene.path).code() == "membership.time_has_not_come");
+  scene.wait_until(last + days{1});
+  scene.come();
+  CHECK(scene.left() == 0);
+  CHECK(scene.balance(breakage) == -810'00);
+  CHECK(scene.expire(untold).code() == "membership.expiry_is_not_announced");
+  scene.api.accept(untold + "/lots/1/announce-expiry", "{}", scene.salon.manager.token);
+  scene.wait_until(last + days{30});
+  CHECK(scene.expire(untold).code() == "membership.expiry_is_not_announced");
+  CHECK(scene.balance(breakage) == -810'00);
+  scene.require_sound();
+}
+
+TEST_CASE("what was not told of twice is ended by nobody, however late it is") {
+  Ending scene;
+  const Day last = *parse_day(scene.show(scene.path).text_at("/lots/0/expires_on"));
+  scene.wait_until(last + days{100});
+  CHECK(scene.expire(scene.path).code() == "membership.expiry_is_not_announced");
+  scene.come();
+  scene.message_is_sent();
+  scene.wait_until(last + days{120});
+  CHECK(scene.expire(scene.path).code() == "membership.expiry_is_not_announced");
+  scene.come();
+  CHECK(scene.expire(scene.path).code() == "membership.expiry_is_not_announced");
+  scene.message_is_sent();
+  scene.wait_until(last + days{123});
+  CHECK(scene.expire(scene.path).status == 201);
+  CHECK(scene.balance(packages) == 0);
   scene.require_sound();
 }
 

@@ -84,7 +84,7 @@ TEST_CASE(
   TwoLots scene{GENERATE(TwoLots::First::ending_one, TwoLots::First::lasting_one)};
   scene.give_notice();
   CHECK(scene.available() == 200'00);
-  CHECK(scene.expire(scene.ending_lot).code() == "wallet.expiry_has_not_come");
+  CHECK(scene.expire(scene.ending_lot).code() == "wallet.notice_is_missing");
   scene.use(100'00);
   // Granted on 2 March 2026 for sixty months; it is the third.
   scene.salon.wait(scene.api, std::chrono::hours{24 * 1827});
@@ -112,8 +112,11 @@ TEST_CASE("of value that is partly used the rest ends once, with notice") {
   scene.salon.wait(scene.api, std::chrono::hours{24 * 1827});
   CHECK(scene.expire("1").code() == "wallet.notice_is_missing");
   scene.give_notice();
+  scene.salon.wait(scene.api, std::chrono::hours{24 * 27});
+  CHECK(scene.expire("1").code() == "wallet.notice_is_missing");
+  scene.give_notice();
   CHECK(scene.expire("1").code() == "wallet.notice_is_too_recent");
-  scene.salon.wait(scene.api, std::chrono::hours{24 * 30});
+  scene.salon.wait(scene.api, std::chrono::hours{24 * 3});
   CHECK(scene.expire("1").status == 201);
   CHECK(scene.expire("1").code() == "wallet.lot_is_empty");
   CHECK(scene.available() == 100'00);
@@ -122,9 +125,9 @@ TEST_CASE("of value that is partly used the rest ends once, with notice") {
   scene.a_year_passes();
   const Reply entries = scene.show(scene.wallet + "/entries");
   CHECK(texts_of(entries, "kind") ==
-        Words{"granted", "granted", "spent", "expiry_noticed", "expired"});
-  CHECK(entries.number_at("/rows/4/units") == -40'00);
-  CHECK(entries.text_at("/rows/4/source/by") == scene.salon.manager.id.hex());
+        Words{"granted", "granted", "spent", "expiry_noticed", "expiry_noticed", "expired"});
+  CHECK(entries.number_at("/rows/5/units") == -40'00);
+  CHECK(entries.text_at("/rows/5/source/by") == scene.salon.manager.id.hex());
   scene.require_sound();
 }
 

@@ -39,7 +39,8 @@ void add_imported_bill(BusyLedger& busy) {
   const auto sale = id_cast<SaleId>(opened.stream);
   const sale::AsCharged charged{busy.salon.cad(45'53),
                                 {{"GST", 2'2765}, {"PST", 3'6424}},
-                                "=HYPERLINK(\"http://evil\",\"wash, cut\")"};
+                                "=HYPERLINK(\"http://evil\",\"wash, cut\")",
+                                false};
   busy.ledger.accept(sale::Command{sale::AddLine{sale, std::nullopt, std::nullopt, std::nullopt, 1,
                                                  std::nullopt, charged}},
                      importer);

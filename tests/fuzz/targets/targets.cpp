@@ -16,7 +16,7 @@ constexpr std::array all{
     Target{"target", read_target},           Target{"csv", read_csv},
     Target{"bundle_line", read_bundle_line}, Target{"anchor", read_anchor_file},
     Target{"group", read_copied_group},      Target{"witness", read_witness_texts},
-    Target{"backup", read_backup_texts},
+    Target{"backup", read_backup_texts},     Target{"tills", read_till_files},
 };
 
 }  // namespace

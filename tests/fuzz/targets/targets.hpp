@@ -23,6 +23,7 @@ void read_command(ByteView input);
 void read_head(ByteView input);
 void read_target(ByteView input);
 void read_csv(ByteView input);
+void read_till_files(ByteView input);
 void read_bundle_line(ByteView input);
 void read_anchor_file(ByteView input);
 void read_copied_group(ByteView input);

@@ -76,14 +76,13 @@ bool is_same(const json::Value& ours, const boost::json::value& theirs) {
 
 template <class Command>
 void check_command(const json::Value& body, const json::PathValues& path) {
-  const auto command = json::read_described<Command>(body, path);
-  if (!command) {
-    TRESS_ASSERT(!command.error().empty());
-    return;
-  }
-  const auto same = decode_row<Command>(encode_row(command.value()));
+  std::vector<json::FieldFault> faults;
+  const auto command = json::read_described<Command>(body, path, faults);
+  TRESS_ASSERT(command.has_value() == faults.empty());
+  if (!command) return;
+  const auto same = decode_row<Command>(encode_row(*command));
   TRESS_ASSERT(same.has_value());
-  TRESS_ASSERT(*same == command.value());
+  TRESS_ASSERT(*same == *command);
 }
 
 std::string quoted(const std::string& field) {
@@ -142,6 +141,14 @@ void read_csv(ByteView input) {
     for (const std::string& field : record.fields) {
       if (const auto day = receipts::parse_us_date(field)) TRESS_ASSERT(parse_day(to_text(*day)));
       if (const auto minute = receipts::parse_us_time(field)) TRESS_ASSERT(*minute < 24 * 60);
+      if (const auto day = receipts::parse_till_date(field)) TRESS_ASSERT(parse_day(to_text(*day)));
+      if (const auto minute = receipts::parse_clock(field)) TRESS_ASSERT(*minute < 24 * 60);
+      const auto shown = receipts::parse_shown_money(field, 2);
+      if (shown) TRESS_ASSERT(receipts::parse_shown_money(decimal_text(*shown, 2), 2) == shown);
+      const auto quantity = receipts::parse_quantity(field);
+      if (quantity) TRESS_ASSERT(*quantity >= 0);
+      const auto count = receipts::parse_count(field);
+      if (count) TRESS_ASSERT(receipts::parse_count(std::to_string(*count)) == count);
       const auto whole = receipts::parse_whole(field);
       if (whole) TRESS_ASSERT(receipts::parse_whole(std::to_string(*whole)) == whole);
       TRESS_ASSERT(receipts::trimmed(field).size() <= field.size());

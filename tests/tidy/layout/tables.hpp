@@ -64,17 +64,21 @@ inline const std::vector<Part> parts = {
     {"api/json", {"ledger/base"}},
     {"api/http", {"ledger/base", "api/json"}},
     {"api/auth", {"ledger/base", "schema", "ledger/keys", "api/http", "api/json"}},
+    // Signed messages of providers, and a provider that takes no money.
+    {"api/payments", {"ledger/base", "ledger/crypto", "api/json"}},
     // Of log and store only the seams, never an implementation; of crypto the hash of a request, of
     // merkle the proofs that are answers.
     {"api/routes",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/books", "ledger/merkle",
       "ledger/codec", "ledger/keys", "ledger/log", "ledger/witness", "ledger/writer",
       "ledger/erasure", "projections", "projections/engine", "projections/store", "api/auth",
-      "api/http", "api/json"}},
+      "api/http", "api/json", "api/payments"}},
     // Asking witnesses: the one place that speaks HTTP as a client.
     {"tools/cosign",
      {"ledger/base", "ledger/merkle", "ledger/log", "ledger/witness", "ledger/writer",
       "api/routes"}},
+    // What payments need of this machine: files of secrets, deliveries of the simulator.
+    {"tools/payments", {"ledger/base", "ledger/crypto", "api/payments"}},
     // Carriers of messages: the one place that speaks SMTP.
     {"tools/outbox",
      {"ledger/base", "schema", "ledger/domain", "ledger/crypto", "ledger/codec", "ledger/log",
@@ -104,9 +108,11 @@ inline const std::vector<Part> parts = {
       "api/auth",
       "api/http",
       "api/json",
+      "api/payments",
       "api/routes",
       "tools/cosign",
-      "tools/outbox"}},
+      "tools/outbox",
+      "tools/payments"}},
 };
 
 /// A third-party library, how its headers begin, and the folders that may include them. The rest
@@ -130,7 +136,7 @@ inline const std::vector<Library> libraries = {
     {"Boost.JSON", {"boost/json"}, {"api/json"}},
     {"Boost.Beast and Asio", {"boost/beast", "boost/asio", "boost/system"}, {"api/http"}},
     {"CLI11", {"CLI/"}, {"tools"}},
-    {"libcurl", {"curl/"}, {"tools/cosign", "tools/outbox"}},
+    {"libcurl", {"curl/"}, {"tools/cosign", "tools/outbox", "tools/payments"}},
     {"Catch2", {"catch2/"}, {}},
     {"RapidCheck", {"rapidcheck"}, {}},
 };

@@ -136,7 +136,9 @@ TEST_CASE("books: [T7] a period's cut is owed, then earned, or lapses at its end
   desk.now += std::chrono::days{50};
   desk.must(membership::Command{membership::AnnounceExpiry{id, 2}});
   CHECK(desk.net().empty());
-  desk.now += std::chrono::days{12};
+  desk.now += std::chrono::days{8};
+  desk.must(membership::Command{membership::AnnounceExpiry{id, 2}});
+  desk.now += std::chrono::days{6};
   desk.must(membership::Command{membership::Expire{id, 2}});
   CHECK(desk.net() == at_main({{memberships, 60'00}, {breakage, -60'00}}));
   CHECK(desk.moved() == Moves{one(UnitAccount::available, UnitAccount::expired, 1, 2)});
@@ -315,6 +317,36 @@ TEST_CASE("books: [T24] sold at one branch and used at another, each owes the ot
                           {{montreal, tax}, -4'29}});
 }
 
+TEST_CASE("books: [T24] a home that has closed its day books it on its next one",
+          "[unit][books][prepaid]") {
+  PrepaidDesk desk;
+  desk.table.branches[montreal] = desk.table.branches[main_street];
+  desk.table.branches[montreal].opened->branch = montreal;
+  const auto id = ten_cuts(desk);
+  desk.table.closed_days.insert({main_street, friday});
+  const SaleId here = open_bill(desk, lin, montreal);
+  desk.must(sale::Command{line_of(here, cut)});
+  desk.must(membership::Command{cover(id, here)});
+  settle_bill(desk, here, 0);
+  CHECK(desk.net() == Net{{{main_street, packages}, 90'00},
+                          {{main_street, due_to}, -90'00},
+                          {{montreal, due_from}, 90'00},
+                          {{montreal, service}, -85'71},
+                          {{montreal, tax}, -4'29}});
+  CHECK(desk.table.memberships.at(id).holds[0].used_on == friday);
+  desk.must(sale::Command{sale::Void{here, "wrong", std::nullopt}}, as_manager());
+  CHECK(desk.table.memberships.at(id).lots[0].available() == 10);
+  // At home nothing is done on a closed day, nor elsewhere if the home is closed for weeks.
+  CHECK(desk.ask(membership::Command{membership::Reserve{
+            id, cut, 1, std::nullopt, std::nullopt, std::nullopt}}) == "membership.day_is_closed");
+  for (int day = 1; day <= 14; ++day) {
+    desk.table.closed_days.insert({main_street, friday + std::chrono::days{day}});
+  }
+  const SaleId late = open_bill(desk, lin, montreal);
+  desk.must(sale::Command{line_of(late, cut)});
+  CHECK(desk.ask(membership::Command{cover(id, late)}) == "membership.day_is_closed");
+}
+
 TEST_CASE("books: [T25] a unit given to another client is owed to them", "[unit][books][prepaid]") {
   PrepaidDesk desk;
   const auto id = ten_cuts(desk);
@@ -337,7 +369,9 @@ TEST_CASE("books: [T26] two units past their last day lapse, after notice",
   for (int use = 0; use < 8; ++use) use_one(desk, id);
   desk.now += std::chrono::days{40};
   desk.must(membership::Command{membership::AnnounceExpiry{id, 1}});
-  desk.now += std::chrono::days{21};
+  desk.now += std::chrono::days{10};
+  desk.must(membership::Command{membership::AnnounceExpiry{id, 1}});
+  desk.now += std::chrono::days{11};
   desk.must(membership::Command{membership::Expire{id, 1}});
   CHECK(desk.net() == at_main({{packages, 180'00}, {breakage, -180'00}}));
   CHECK(desk.moved() == Moves{one(UnitAccount::available, UnitAccount::expired, 2)});

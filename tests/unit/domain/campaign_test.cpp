@@ -88,6 +88,14 @@ TEST_CASE("campaign: the audience is those who agreed to this way, each with the
   GivenCampaign{{planned}, erased}
       .when(campaign::AddAudience{spring, {lin}})
       .then({campaign::AudienceAdded{{}, {{lin, Omission::contact_is_erased}}}});
+  const Facts merged = facts_of(salon, manager, [](Table& table) {
+    table.clients[lin].merged_into = mia;
+    table.clients[mia].absorbed = {{lin, 1, 0}};
+  });
+  GivenCampaign{{planned}, merged}
+      .when(campaign::AddAudience{spring, {lin, mia}})
+      .then(
+          {campaign::AudienceAdded{{}, {{lin, Omission::is_merged}, {mia, Omission::no_consent}}}});
   const Facts over = facts_of(salon, manager, [](Table& table) {
     table.clients[lin].consents.last.front().expires_on = thursday;
   });
@@ -199,6 +207,13 @@ TEST_CASE(
   CHECK(std::holds_alternative<outbox::Released>(released([](Table&) {})));
   CHECK(suppression([](Table& table) {
           table.clients[lin].consents.last.front().is_over = true;
+        }) == outbox::Suppression::consent_is_withdrawn);
+  // Refused in a file that came in since.
+  CHECK(suppression([](Table& table) {
+          table.clients[lin].absorbed = {{mia, 3, 0}};
+          table.clients[mia].merged_into = lin;
+          table.clients[mia].consents.last = {consent(1, ConsentPurpose::marketing_email)};
+          table.clients[mia].consents.last.front().is_over = true;
         }) == outbox::Suppression::consent_is_withdrawn);
   CHECK(suppression([](Table& table) { table.campaigns[spring].is_stopped = true; }) ==
         outbox::Suppression::campaign_is_stopped);

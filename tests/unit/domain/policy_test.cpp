@@ -36,6 +36,31 @@ Command with(Command command, Change change) {
   return command;
 }
 
+/// The shipped rule of risk, but for one thing.
+template <class Change>
+policy::SetRiskRule risk_rule(Change change) {
+  policy::SetRiskRule asked{std::nullopt, policy::shipped_risk_rule().rule, friday};
+  change(asked.rule);
+  return asked;
+}
+
+TEST_CASE("policy: a rule of risk has a number, and what nobody set is as shipped",
+          "[unit][policy]") {
+  SampleSalon salon;
+  const auto strict = risk_rule([](auto& r) { r.control_percent = 20; });
+  const policy::RiskRuleSet first{1, std::nullopt, strict.rule, friday};
+  GivenPolicy{{}, salon.facts()}.when(strict).then({first});
+  const policy::RiskRuleSet second{2, main_street, policy::shipped_risk_rule().rule, friday};
+  GivenPolicy{{first}, salon.facts()}
+      .when(policy::SetRiskRule{main_street, second.rule, friday})
+      .then({second});
+  const auto state = replayed<policy::State, policy::Event>({first, second});
+  CHECK(policy::risk_rule_on(&state, main_street, friday) == second);
+  CHECK(policy::risk_rule_on(&state, montreal, friday) == first);
+  CHECK(policy::risk_rule_on(&state, montreal, thursday) == policy::shipped_risk_rule());
+  CHECK(policy::risk_rule_on(nullptr, montreal, friday).version == 0);
+}
+
 TEST_CASE("policy: [S0-57] every act has a rule and approvers before anybody sets one",
           "[unit][policy]") {
   for (const auto& [act, name] : DescribedEnum<Act>::values) {
@@ -190,6 +215,31 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
           policy::SetOwnerRule{policy::RecordType::client, Role::owner, Role::owner, friday},
           facts,
           Refusal::owner_is_the_backup},
+      Row{"a rule of risk for nowhere",
+          {},
+          policy::SetRiskRule{no_branch, policy::shipped_risk_rule().rule, friday},
+          facts,
+          Refusal::branch_is_unknown},
+      Row{"medium above high",
+          {},
+          risk_rule([](auto& r) { r.medium_overdue_thousandths = 3000; }),
+          facts,
+          Refusal::thresholds_do_not_ascend},
+      Row{"more than half left alone",
+          {},
+          risk_rule([](auto& r) { r.control_percent = 51; }),
+          facts,
+          Refusal::share_is_out_of_range},
+      Row{"managers before the backup",
+          {},
+          risk_rule([](auto& r) { r.manager_after_hours = r.backup_after_hours; }),
+          facts,
+          Refusal::days_are_out_of_range},
+      Row{"nobody may own a client",
+          {},
+          policy::SetOwnershipRule{policy::OwnershipRule{30, 0, 7, 14}, friday},
+          facts,
+          Refusal::clients_are_out_of_range},
   });
 }
 

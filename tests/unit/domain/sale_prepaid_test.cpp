@@ -165,6 +165,11 @@ const std::vector<Case>& cases() {
          s.bill = open_bill(s.desk, lin, montreal);
          return s.desk.ask(sale::Command{s.going_on(PlanSale::renewal, s.subscribed, s.month)});
        }},
+      {"the bill of a payment that nobody reported", R::only_payments_ask,
+       [](Scene& s) {
+         return s.desk.ask(sale::Command{sale::SellRenewal{
+             nth<PaymentId>(9), main_street, lin, s.subscribed, s.month, cad(60'00), "session"}});
+       }},
   };
   return all;
 }

@@ -2,8 +2,8 @@
 
 #include "tests/support/prepaid_refusals.hpp"
 #include "tests/support/sample_bill.hpp"
-#include "tests/unit/domain/sale_value_rows.hpp"
 #include "tests/support/sample_drawer.hpp"
+#include "tests/unit/domain/sale_value_rows.hpp"
 
 #include "ledger/base/limits.hpp"
 
@@ -167,7 +167,7 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
           Refusal::quantity_is_out_of_range},
       Row{"tender of nothing", bills.open, take(TenderKind::cash, 0), facts,
           Refusal::amount_is_not_positive},
-      Row{"negative tender by name", bills.returned, take(TenderKind::cash, -50'00), import,
+      Row{"a person gives back by a tender", bills.returned, take(TenderKind::cash, -50'00), facts,
           Refusal::amount_is_not_positive},
       Row{"unnamed tender of nothing", bills.returned, take(TenderKind::unnamed_import, 0), import,
           Refusal::amount_is_not_positive},
@@ -205,6 +205,11 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
           with(opening, [](auto& o) { o.payer = no_client; }),
           facts,
           Refusal::client_is_unknown},
+      Row{"a payer whose file was merged",
+          {},
+          with(opening, [](auto& o) { o.payer = mia; }),
+          salon.facts_with([](Table& table) { table.clients[mia].merged_into = lin; }),
+          Refusal::client_is_merged},
       Row{"nobody in the chair", bills.open, with(add(cut), [](auto& a) { a.served = no_client; }),
           facts, Refusal::client_is_unknown},
       Row{"line of nothing by name", bills.open,

@@ -58,6 +58,16 @@ inline std::vector<ValueRow> value_rows(SampleSalon& salon) {
     know(table, ValueKind::stored_value, lin_holder,
          pool_of({granted(ValueKind::stored_value, 500'00)}));
   });
+  const Facts merged = salon.facts_with([](Table& table) {
+    know_terms(table, terms_set());
+    table.clients[lin].merged_into = mia;
+  });
+  const Facts mia_is_rich = salon.facts_with([](Table& table) {
+    know(table, ValueKind::stored_value, id_cast<StreamId>(mia),
+         pool_of({granted(ValueKind::stored_value, 500'00)}));
+  });
+  auto of_mia = take_value(ValueKind::stored_value, 1'00);
+  of_mia.client = mia;
   const sale::LineAdded top_up{
       1,
       sale::LineKind::top_up,
@@ -101,6 +111,9 @@ inline std::vector<ValueRow> value_rows(SampleSalon& salon) {
        Refusal::value_exceeds_legal_limit},
       {"paid from an empty wallet", open, take_value(ValueKind::stored_value, 1'00), facts,
        Refusal::value_is_not_enough},
+      {"a top-up for a file that was merged", open, add_value(1'00), merged,
+       Refusal::client_is_merged},
+      {"paid from somebody else's wallet", open, of_mia, mia_is_rich, Refusal::value_is_anothers},
       {"a top-up paid with stored value",
        {opened_for(lin), top_up},
        take_value(ValueKind::stored_value, 1'00),

@@ -133,6 +133,35 @@ TEST_CASE("staff: a role is held from its grant until it is revoked or its holde
   CHECK_FALSE(has_role({eve, as_cashier, left}));
 }
 
+staff::NoteRefusedAttempt refused_attempt() {
+  return {nobody,           "sale.approve_refund", "sale.self_approval", CommandId::zero(),
+          StreamKind::sale, StreamId::zero(),      Role::manager};
+}
+
+/// The attempts of a day, the first one first.
+std::vector<staff::Event> attempts_on(Day day, std::uint32_t count) {
+  std::vector<staff::Event> events{eve};
+  for (std::uint32_t n = 1; n <= count; ++n) {
+    events.push_back(staff::AttemptRefused{"sale.approve_refund", "sale.self_approval",
+                                           CommandId::zero(), StreamKind::sale, StreamId::zero(),
+                                           Role::manager, day, n});
+  }
+  return events;
+}
+
+TEST_CASE("staff: attempts to act alone are numbered within a day and start again with the next",
+          "[unit][staff]") {
+  const SampleSalon salon;
+  const Facts facts = salon.facts(system_actor());
+  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
+  const auto third = attempts_on(today, 3).back();
+  GivenStaff{attempts_on(today, 2), facts}.when(refused_attempt()).then({third});
+  const auto first = attempts_on(today, 1).back();
+  GivenStaff{attempts_on(today - std::chrono::days{1}, staff::attempts_noted_max), facts}
+      .when(refused_attempt())
+      .then({first});
+}
+
 TEST_CASE("staff: every reason to refuse has a case", "[unit][staff]") {
   SampleSalon salon;
   const Facts facts = salon.facts(staff_actor(manager, Role::owner));
@@ -236,6 +265,15 @@ TEST_CASE("staff: every reason to refuse has a case", "[unit][staff]") {
           Refusal::training_was_acknowledged},
       Row{"more documents than a house has", many_trainings,
           staff::AcknowledgeTraining{nobody, "privacy", 1'000}, own, Refusal::too_many_trainings},
+      Row{"an attempt of nobody",
+          {},
+          refused_attempt(),
+          salon.facts(system_actor()),
+          Refusal::staff_is_unknown},
+      Row{"an attempt told by a person", {eve}, refused_attempt(), own, Refusal::only_the_service},
+      Row{"enough attempts today",
+          attempts_on(std::chrono::floor<std::chrono::days>(own.now), staff::attempts_noted_max),
+          refused_attempt(), salon.facts(system_actor()), Refusal::attempts_are_noted_enough},
       Row{"two faults: the first listed wins",
           {eve, as_cashier},
           grant,

@@ -22,8 +22,18 @@ inline SaleId open_bill(ViewHistory& history,
 }
 
 inline sale::LineAdded product_line(std::uint32_t line, Money amount, Money cost, Shares taxes) {
-  return {line, sale::LineKind::product, wax, "Wax", std::nullopt, std::nullopt, 1, amount, amount,
-          cost, std::move(taxes), std::nullopt};
+  return {line,
+          sale::LineKind::product,
+          wax,
+          "Wax",
+          std::nullopt,
+          std::nullopt,
+          1,
+          amount,
+          amount,
+          cost,
+          std::move(taxes),
+          std::nullopt};
 }
 
 /// T1 of domain.md §3.3: list 80.00, discount 8.00, GST 3.60, tip 10.00, 85.60 in cash.
@@ -62,8 +72,12 @@ inline Position void_bill(ViewHistory& history, SaleId sale) {
       sale, sale::Voided{"rung up twice", std::nullopt, state.opened->opened_on, was_closed});
 }
 
-/// Requests `amount` of line 1 with its tax, has it approved, and pays it on `paid_on` in cash.
-inline void refund(ViewHistory& history, SaleId sale, Money amount, Day paid_on) {
+/// Requests `amount` of line 1 with its tax, has it approved, and pays it on `paid_on`.
+inline void refund(ViewHistory& history,
+                   SaleId sale,
+                   Money amount,
+                   Day paid_on,
+                   sale::TenderKind kind = sale::TenderKind::cash) {
   const auto& state = history.state_of(sale);
   const auto taxes = sale::refunded_taxes(state, 1, amount);
   std::int64_t total = amount.minor();
@@ -72,7 +86,7 @@ inline void refund(ViewHistory& history, SaleId sale, Money amount, Day paid_on)
   history.add(sale, sale::RefundRequested{number, 1, amount, taxes, cad(total), "not_satisfied",
                                           std::nullopt, cashier});
   history.add(sale, sale::RefundApproved{number, manager});
-  history.on(paid_on).add(sale, sale::RefundPaid{number, sale::TenderKind::cash, std::nullopt});
+  history.on(paid_on).add(sale, sale::RefundPaid{number, kind, std::nullopt});
 }
 
 inline void register_client(ViewHistory& history,

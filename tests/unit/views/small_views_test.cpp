@@ -66,6 +66,18 @@ TEST_CASE("people have the roles that they hold now", "[unit][views]") {
   CHECK(require_value(staff_view::list_people(*view)).rows.size() == 2);
 }
 
+TEST_CASE("whatever is recorded of a person gives the person that version", "[unit][views]") {
+  ViewHistory history;
+  history.add(stylist, staff::Hired{stylist, "S1", "Sam"});
+  history.add(stylist,
+              staff::AttemptRefused{"sale.void", "sale.self_approval", CommandId::zero(),
+                                    StreamKind::sale, StreamId::zero(), Role::cashier, friday, 1});
+  const ViewTables tables{history.log(), {&staff_view::projection()}};
+  const auto sam = require_value(staff_view::find_person(*tables.snapshot(), stylist));
+  REQUIRE(sam);
+  CHECK(sam->version == 2);
+}
+
 TEST_CASE("a branch has its taxes by date, and a rate of 0 ends one", "[unit][views]") {
   ViewHistory history;
   history.add(main_street,
@@ -227,10 +239,12 @@ TEST_CASE("every projection is listed once, under a name of its own", "[unit][vi
   std::vector<std::string> names;
   for (const auto* projection : views::all_projections()) names.emplace_back(projection->name());
   std::sort(names.begin(), names.end());
-  CHECK(names == std::vector<std::string>{"appointments", "approvals", "bills", "campaigns",
-                                          "catalogue", "client_card", "exceptions", "memberships",
-                                          "policies", "revenue", "staff", "till", "trial_balance",
-                                          "wallets"});
+  CHECK(names == std::vector<std::string>{
+                     "appointments",  "approvals",  "bills",     "campaigns",   "catalogue",
+                     "client_card",   "exceptions", "liability", "memberships", "offers",
+                     "payment_links", "policies",   "pool",      "portal",      "questions",
+                     "revenue",       "risk",       "staff",     "till",        "trial_balance",
+                     "wallets"});
 }
 
 }  // namespace tress
