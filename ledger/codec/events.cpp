@@ -38,7 +38,7 @@ Result<Envelope, DecodeError> decode_event(ByteView bytes) {
 }
 
 std::string_view event_type_name(const Payload& payload) {
-  return std::visit([](const auto& one) { return Described<std::decay_t<decltype(one)>>::name; },
+  return visit([](const auto& one) { return Described<std::decay_t<decltype(one)>>::name; },
                     payload);
 }
 

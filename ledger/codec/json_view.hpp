@@ -91,7 +91,7 @@ void append(std::string& out, const T& value) {
     }
     out += ']';
   } else if constexpr (is_variant<T>) {
-    std::visit(
+    tress::visit(
         [&](const auto& one) {
           out += "{\"type\":";
           append_json_string(out, Described<std::decay_t<decltype(one)>>::name);

@@ -17,7 +17,7 @@ void for_each_part(T& value, const Visit& visit) {
   } else if constexpr (is_optional<Value>) {
     if (value) for_each_part(*value, visit);
   } else if constexpr (is_variant<Value>) {
-    std::visit([&](auto& one) { for_each_part(one, visit); }, value);
+    tress::visit([&](auto& one) { for_each_part(one, visit); }, value);
   } else if constexpr (wire::is_vector<Value>) {
     if constexpr (!wire::is_scalar<typename Value::value_type>) {
       for (auto& item : value) for_each_part(item, visit);

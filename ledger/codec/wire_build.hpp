@@ -50,7 +50,7 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
   } else if constexpr (is_vector<T>) {
     return build_vector(builder, value);
   } else if constexpr (is_variant<T>) {
-    return std::visit([&](const auto& one) { return build_table(builder, one); }, value);
+    return tress::visit([&](const auto& one) { return build_table(builder, one); }, value);
   } else if constexpr (is_sealed_part<T>) {
     const SealedBox& box = value.box();
     return build_table(builder, SealedPart{box.subject,
@@ -68,7 +68,7 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
 
 template <class Union>
 std::uint8_t union_number(const Union& value) {
-  return std::visit(
+  return tress::visit(
       [](const auto& one) { return UnionNumber<Union, std::decay_t<decltype(one)>>::number; },
       value);
 }

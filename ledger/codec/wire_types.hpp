@@ -185,20 +185,25 @@ constexpr flatbuffers::voffset_t type_slot(flatbuffers::voffset_t slot) {
   return static_cast<flatbuffers::voffset_t>(slot - 2);
 }
 
+template <class Union, class Visit, std::size_t... i>
+bool with_alternative(std::uint8_t number, const Visit& visit, std::index_sequence<i...> /*all*/) {
+  using Call = void (*)(const Visit&);
+  static constexpr std::array<std::uint8_t, sizeof...(i)> numbers{
+      UnionNumber<Union, std::variant_alternative_t<i, Union>>::number...};
+  static constexpr std::array<Call, sizeof...(i)> calls{
+      [](const Visit& one) { one(std::type_identity<std::variant_alternative_t<i, Union>>{}); }...};
+  const auto found = std::find(numbers.begin(), numbers.end(), number);
+  if (found == numbers.end()) return false;
+  calls[static_cast<std::size_t>(found - numbers.begin())](visit);
+  return true;
+}
+
 /// Calls `visit(std::type_identity<Alternative>{})` for the alternative stored as `number`.
 /// False if there is none.
-template <class Union, std::size_t i = 0, class Visit>
+template <class Union, class Visit>
 bool with_alternative(std::uint8_t number, const Visit& visit) {
-  if constexpr (i == std::variant_size_v<Union>) {
-    return false;
-  } else {
-    using Alternative = std::variant_alternative_t<i, Union>;
-    if (UnionNumber<Union, Alternative>::number != number) {
-      return with_alternative<Union, i + 1>(number, visit);
-    }
-    visit(std::type_identity<Alternative>{});
-    return true;
-  }
+  return with_alternative<Union>(number, visit,
+                                 std::make_index_sequence<std::variant_size_v<Union>>{});
 }
 
 }  // namespace tress::wire

@@ -71,11 +71,16 @@ constexpr bool is_request(const Event&) noexcept {
 
 template <class Event>
 constexpr bool is_decision(const Event&) noexcept {
-  return is_any_of<Event, approval::Approved, approval::Rejected, client::Erased,
-                   client::ErasureRejected, sale::RefundApproved, sale::RefundRejected,
-                   sale::TipChanged, sale::TipChangeRejected, sale::DebtWrittenOff,
-                   sale::WriteOffRejected, day::Reopened, membership::RefundApproved,
-                   membership::Rejected, wallet::RefundApproved, wallet::RequestRejected>;
+  return is_any_of<Event, approval::Approved, approval::Rejected, client::ErasureRejected,
+                   sale::RefundApproved, sale::RefundRejected, sale::TipChanged,
+                   sale::TipChangeRejected, sale::DebtWrittenOff, sale::WriteOffRejected,
+                   day::Reopened, membership::RefundApproved, membership::Rejected,
+                   wallet::RefundApproved, wallet::RequestRejected>;
+}
+
+/// By people: a rule was decided about when it was set.
+constexpr bool is_decision(const client::Erased& erased) noexcept {
+  return !erased.rule_version.has_value();
 }
 
 /// A deduction taken back, not a use that fell away with its bill.
@@ -116,11 +121,21 @@ template <class... Events>
   return acts::of_event(events, [](const auto& one) { return acts::is_request(one); });
 }
 
+template <class Self, class... Events>
+[[nodiscard]] bool is_request(const OneOf<Self, Events...>& event) noexcept {
+  return visit([](const auto& one) { return acts::is_request(one); }, event);
+}
+
 /// True for events that decide about somebody else's request: who has a device key signs them, and
 /// an unsigned one of such a person is not taken.
 template <class... Events>
 [[nodiscard]] bool needs_signature(const std::variant<Events...>& events) noexcept {
   return acts::of_event(events, [](const auto& one) { return acts::is_decision(one); });
+}
+
+template <class Self, class... Events>
+[[nodiscard]] bool needs_signature(const OneOf<Self, Events...>& event) noexcept {
+  return visit([](const auto& one) { return acts::is_decision(one); }, event);
 }
 
 }  // namespace tress

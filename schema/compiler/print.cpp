@@ -10,10 +10,11 @@ namespace {
 constexpr const char* opening =
     "// Made by tress_schemac from schema/*/*.fbs. Do not edit.\n"
     "#pragma once\n\n"
-    "#include <array>\n#include <cstdint>\n#include <optional>\n#include <string>\n"
+    "#include <array>\n#include <cstddef>\n#include <cstdint>\n#include <optional>\n#include <string>\n"
     "#include <utility>\n#include <variant>\n#include <vector>\n\n"
     "#include \"ledger/base/described.hpp\"\n#include \"ledger/base/ids.hpp\"\n"
-    "#include \"ledger/base/money.hpp\"\n#include \"ledger/base/personal.hpp\"\n"
+    "#include \"ledger/base/money.hpp\"\n#include \"ledger/base/one_of.hpp\"\n"
+    "#include \"ledger/base/personal.hpp\"\n"
     "#include \"ledger/base/sealed.hpp\"\n#include \"ledger/base/time.hpp\"\n";
 
 void print_enum(std::ostream& out, const EnumModel& made) {
@@ -96,6 +97,53 @@ void print_variant_source(std::ostream& out,
       << "}\n\n";
 }
 
+/// The union of all events is a `OneOf` (ledger/base/one_of.hpp): its alternatives are found by
+/// tables, which stand here.
+void print_union(std::ostream& out,
+                 const std::string& name,
+                 const std::vector<std::string>& members) {
+  out << "struct " << name << " : OneOf<" << name << ", " << joined(members) << "> {\n";
+  for (const auto& member : members) out << "  " << name << "(" << member << " one);\n";
+  out << "  " << name << "(const " << name << "&);\n"
+      << "  " << name << "(" << name << "&&) noexcept;\n"
+      << "  " << name << "& operator=(const " << name << "&);\n"
+      << "  " << name << "& operator=(" << name << "&&) noexcept;\n"
+      << "  ~" << name << "();\n\n"
+      << "  friend bool operator==(const " << name << "&, const " << name << "&);\n};\n\n";
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    out << "template <>\nstruct PlaceIn<" << name << ", " << members[i]
+        << "> {\n  static constexpr std::size_t value = " << i << ";\n};\n\n"
+        << "template <>\nstruct AlternativeAt<" << name << ", " << i << "> {\n  using Type = "
+        << members[i] << ";\n};\n\n";
+  }
+}
+
+/// What the library says of a variant, of that union.
+void print_union_traits(std::ostream& out, const std::string& name, std::size_t alternatives) {
+  out << "template <>\nstruct std::variant_size<" << name
+      << ">\n    : std::integral_constant<std::size_t, " << alternatives << "> {};\n\n"
+      << "template <std::size_t i>\nstruct std::variant_alternative<i, " << name
+      << "> {\n  using type = typename tress::AlternativeAt<" << name << ", i>::Type;\n};\n\n"
+      << "template <>\ninline constexpr bool tress::is_variant<" << name << "> = true;\n\n";
+}
+
+void print_union_source(std::ostream& out,
+                        const std::string& name,
+                        const std::vector<std::string>& members) {
+  const std::string many = name + "::" + name;
+  for (const auto& member : members) {
+    out << many << "(" << member << " one)\n    : OneOf(std::in_place_type<" << member
+        << ">, std::move(one)) {}\n";
+  }
+  out << many << "(const " << name << "&) = default;\n"
+      << many << "(" << name << "&&) noexcept = default;\n"
+      << name << "& " << name << "::operator=(const " << name << "&) = default;\n"
+      << name << "& " << name << "::operator=(" << name << "&&) noexcept = default;\n"
+      << name << "::~" << name << "() = default;\n\n"
+      << "bool operator==(const " << name << "& a, const " << name << "& b) {\n"
+      << "  return a.equals(b);\n}\n\n";
+}
+
 void print_struct_source(std::ostream& out, const TableModel& table) {
   out << "bool operator==(const " << table.cpp_name << "&, const " << table.cpp_name
       << "&) = default;\n\n";
@@ -176,9 +224,9 @@ std::string print_envelope(const Model& model) {
   }
   out << "\nnamespace tress {\n\n";
   out << "/// Any event.\n";
-  print_variant(out, "Payload", all_events(model));
+  print_union(out, "Payload", all_events(model));
   out << "}  // namespace tress\n\n";
-  print_variant_traits(out, "tress::Payload");
+  print_union_traits(out, "tress::Payload", all_events(model).size());
   out << "namespace tress {\n\n";
   for (const auto& a : model.payload.alternatives) {
     out << "template <>\nstruct UnionNumber<Payload, " << cpp_of(a.table)
@@ -205,7 +253,7 @@ std::string print_envelope_source(const Model& model) {
   std::ostringstream out;
   out << "// Made by tress_schemac. Do not edit.\n#include \"schema/envelope.hpp\"\n\n"
       << "namespace tress {\n\n";
-  print_variant_source(out, "Payload", all_events(model));
+  print_union_source(out, "Payload", all_events(model));
   print_struct_source(out, model.envelope);
   out << "}  // namespace tress\n";
   return out.str();

@@ -152,8 +152,17 @@ class Sampler {
   }
 
   Payload one(Type<Payload>) {
-    return std::visit([](auto&& event) { return Payload{std::forward<decltype(event)>(event)}; },
-                      make<Payload::Alternatives>());
+    return payload(below(std::min(Payload::alternatives, sampled_alternatives_max)),
+                   std::make_index_sequence<Payload::alternatives>{});
+  }
+
+  template <std::size_t... i>
+  Payload payload(std::size_t index, std::index_sequence<i...> /*all*/) {
+    using Make = Payload (*)(Sampler&);
+    static constexpr std::array<Make, sizeof...(i)> makers{[](Sampler& sampler) {
+      return Payload{sampler.make<std::variant_alternative_t<i, Payload>>()};
+    }...};
+    return makers[index](*this);
   }
 
   /// The classes that are made of a variant: the events and the commands of a stream.
