@@ -93,8 +93,13 @@ Outcome carry_out(const PlaceHold& asked, const State& state, const Facts& facts
   TRESS_TRY(const auto classes, in_order(asked.classes));
   if (!is_listed(hold_reasons, asked.reason)) return Refusal::reason_is_not_listed;
   TRESS_TRY(const auto number, next_number(state.holds.size()));
-  return one<Event>(heading_of(facts, asked.reason),
-                    HoldPlaced{number, classes, asked.reason, facts.actor.person});
+  auto decision = one<Event>(heading_of(facts, asked.reason),
+                             HoldPlaced{number, classes, asked.reason, facts.actor.person});
+  const RetentionAnnounced* const announced = state.announced();
+  if (announced != nullptr && overlap(announced->classes, classes)) {
+    decision.events.push_back(RetentionWithdrawn{announced->erasure, RetentionStay::class_is_held});
+  }
+  return decision;
 }
 
 Outcome carry_out(const LiftHold& asked, const State& state, const Facts& facts) {
@@ -132,14 +137,11 @@ Outcome carry_out(const ApproveErasure& asked, const State& state, const Facts& 
   TRESS_TRY(const Approver approver, require_approver(erasure, facts));
   Heading heading = heading_of(facts, erasure.request.reason);
   heading.approval_version = erasure.requested_version;
-  auto decision = one<Event>(std::move(heading),
-                             Erased{asked.erasure, classes, approver.person, approver.is_alone,
-                                    parts_of(state, classes), held_besides(state, classes)});
-  if (overlap(classes, {PersonalClass::contact})) {
-    const auto ending =
-        risk::end_with_file(facts.around->risk(asked.client), risk::Outcome::client_has_left);
-    if (ending) decision.orders.emplace_back(*ending);
-  }
+  auto decision = one<Event>(
+      std::move(heading),
+      Erased{asked.erasure, classes, approver.person, approver.is_alone, parts_of(state, classes),
+             held_besides(state, classes), std::nullopt, std::nullopt});
+  append_end_of_alert(decision, classes, asked.client, facts);
   return decision;
 }
 
@@ -152,6 +154,31 @@ Outcome carry_out(const RejectErasure& asked, const State& state, const Facts& f
   heading.approval_version = erasure.requested_version;
   return one<Event>(std::move(heading),
                     ErasureRejected{asked.erasure, person.person, asked.reason});
+}
+
+Erased erased_by_rule(const RetentionAnnounced& announced, const State& state, const Facts& facts) {
+  return {announced.erasure,
+          announced.classes,
+          announced.set_by,
+          false,
+          parts_of(state, announced.classes),
+          held_besides(state, announced.classes),
+          announced.rule_version,
+          facts.utc_day()};
+}
+
+void append_end_of_alert(Decision<Event>& decision,
+                         const PersonalClasses& erased,
+                         ClientId client,
+                         const Facts& facts) {
+  if (!overlap(erased, {PersonalClass::contact})) return;
+  const auto ending =
+      risk::end_with_file(facts.around->risk(client), risk::Outcome::client_has_left);
+  if (ending) decision.orders.emplace_back(*ending);
+  const State* const state = facts.around->client(client);
+  const auto untagged =
+      state == nullptr ? std::nullopt : risk::untag(client, *state, "contact_was_erased");
+  if (untagged) decision.orders.emplace_back(Command{*untagged});
 }
 
 State after(State before, const HoldPlaced& placed) {

@@ -93,6 +93,25 @@ TEST_CASE("client: whose contact is erased is nobody's alert any more", "[unit][
   CHECK(orders({PersonalClass::notes}).empty());
 }
 
+TEST_CASE("client: whose contact is erased is not tagged as at risk any more", "[unit][client]") {
+  SampleSalon salon;
+  const client::ErasureRequested asked{1, {PersonalClass::contact}, "client_asked", manager};
+  const auto state = replayed<client::State, client::Event>(
+      {registered, client::TagAdded{"at_risk", 1, "risk_is_high"}, asked});
+  const Facts facts = salon.facts_with(
+      [&](Table& table) {
+        table.people[cashier] = hired(cashier, "Olga", Role::owner);
+        table.present = 4;
+        table.clients[lin] = state;
+      },
+      staff_actor(cashier, Role::owner));
+  const auto decision = decide(client::Command{client::ApproveErasure{lin, 1}}, state, facts);
+  REQUIRE(decision.has_value());
+  REQUIRE(decision.value().orders.size() == 1);
+  CHECK(std::get<client::RemoveTag>(std::get<client::Command>(decision.value().orders.front())) ==
+        client::RemoveTag{lin, "at_risk", std::nullopt, "contact_was_erased"});
+}
+
 TEST_CASE("client: a compliance officer may approve, and a rejected request may be made again",
           "[unit][client]") {
   SampleSalon salon;

@@ -66,6 +66,15 @@ class ErasureFixture {
     return std::get<Accepted>(given);
   }
 
+  /// As the service's own threads do it.
+  Result<Answer, Fault> submit(Submission submission) {
+    const std::vector<Submission> asked{std::move(submission)};
+    TRESS_TRY(auto answers, committer_->commit(asked));
+    return answers.front();
+  }
+
+  [[nodiscard]] ManualClock& clock() { return clock_; }
+
   std::string refusal(AnyCommand command, const Actor& actor) {
     const Answer given = answer(std::move(command), actor);
     REQUIRE(std::holds_alternative<Refused>(given));
