@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "ledger/base/time.hpp"
+#include "ledger/domain/close_watch.hpp"
 #include "ledger/domain/drawer.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/rules.hpp"
 #include "ledger/domain/second_person.hpp"
 #include "ledger/domain/settlement.hpp"
@@ -21,6 +23,10 @@ StreamName name_of_stream(const Asked& asked) {
 
 StreamName name_of_stream(const LockPeriod& asked) {
   return stream_of_locks(asked.branch);
+}
+
+StreamName name_of_stream(const CarryOutDue& asked) {
+  return named_by(asked.day);
 }
 
 std::vector<TenderTotal> takings_of(const Close& asked, Currency currency, const Facts& facts) {
@@ -120,7 +126,8 @@ Outcome carry_out(const CountTerminal& asked, const State& state, const Facts& f
   const Money expected{at.currency(),
                        facts.around->takings(at.id, at.date, asked.tender, at.currency())};
   return one<Event>({at.id, at.date},
-                    TerminalCounted{asked.tender, asked.counted, expected, *facts.actor.person});
+                    TerminalCounted{asked.tender, asked.counted, expected, *facts.actor.person,
+                                    rules::close_due_of_first(at, facts)});
 }
 
 Outcome carry_out(const ExplainTerminal& asked, const State& state, const Facts& facts) {
@@ -166,14 +173,16 @@ Outcome carry_out(const Reopen& asked, const State& state, const Facts& facts) {
             rules::require_second_person<Refusal>(request.asked_by, reopeners, facts));
   Heading heading{at.id, at.date, request.reason};
   heading.approval_version = state.version;
+  // To be closed again by the end of the day on which it was opened.
   return one<Event>(std::move(heading),
-                    Reopened{request.reason, request.asked_by, second.person, second.is_alone});
+                    Reopened{request.reason, request.asked_by, second.person, second.is_alone,
+                             rules::close_due(*at.state, at.date)});
 }
 
-/// A day on which nothing was sold need not be closed to be locked.
+/// A day on which nothing happened need not be closed to be locked.
 bool is_done(const rules::BranchDay& at, Day date, const Facts& facts) {
   if (facts.around->is_day_closed(at.id, date)) return true;
-  return facts.around->bills_open(at.id, date) == 0 &&
+  return !facts.around->has_date_begun(at.id, date) && facts.around->bills_open(at.id, date) == 0 &&
          facts.around->bills_closed(at.id, date) == 0 &&
          facts.around->drawers_open(at.id, date).empty();
 }
@@ -201,10 +210,45 @@ Outcome carry_out(const LockPeriod& asked, const State& state, const Facts& fact
                    facts.around->trial_balance(at.id, at.currency()), facts.actor.person});
 }
 
-State after(State before, const Closed&) {
+/// Of which date the stream is; nothing: nothing has happened on it.
+std::optional<BranchDate> date_of(const State& state, const Facts& facts) {
+  if (state.at) return state.at;
+  const auto watch = facts.around->date_watch(facts.stream);
+  return watch ? std::optional{BranchDate{watch->branch, watch->date}} : std::nullopt;
+}
+
+/// When the date is, or was, to be closed by.
+std::optional<Timestamp> close_due_of(const State& state, const Facts& facts) {
+  if (state.close_due) return state.close_due;
+  const auto watch = facts.around->date_watch(facts.stream);
+  return watch ? std::optional{watch->close_due} : std::nullopt;
+}
+
+Outcome carry_out(const CarryOutDue&, const State& state, const Facts& facts) {
+  const auto date = date_of(state, facts);
+  const auto at = date ? rules::find_branch_day(date->branch, facts) : std::nullopt;
+  if (!at) return Refusal::day_is_unknown;
+  if (facts.actor.kind != ActorKind::system) return Refusal::only_the_service;
+  const auto due = next_due(state, facts);
+  if (!due || *due > facts.now) return Refusal::nothing_is_due;
+  const auto rule =
+      policy::owner_rule_on(facts.around->policy(), policy::RecordType::day_close, facts.utc_day());
+  const Timestamp close_by = *close_due_of(state, facts);
+  if (state.overdue) {
+    return one<Event>({at->id, at->date},
+                      CloseEscalated{date->branch, date->date, rule.backup, close_by});
+  }
+  return one<Event>({at->id, at->date},
+                    CloseOverdue{date->branch, date->date, close_by, rule.owner, rule.backup,
+                                 facts.now + rules::close_escalates_after});
+}
+
+State after(State before, const Closed& closed) {
   TRESS_ASSERT(!before.is_closed);
   before.is_closed = true;
+  before.at = BranchDate{closed.branch, closed.date};
   before.reopening.reset();
+  before.overdue.reset();
   return before;
 }
 
@@ -213,6 +257,7 @@ State after(State before, const TerminalCounted& counted) {
   std::erase_if(before.terminals,
                 [&](const Terminal& one) { return one.count.tender == counted.tender; });
   before.terminals.push_back({counted, false});
+  if (counted.close_due) before.close_due = counted.close_due;
   return before;
 }
 
@@ -230,10 +275,25 @@ State after(State before, const ReopeningAsked& asked) {
   return before;
 }
 
-State after(State before, const Reopened&) {
+State after(State before, const Reopened& reopened) {
   TRESS_ASSERT(before.is_closed);
   before.is_closed = false;
   before.reopening.reset();
+  before.close_due = reopened.close_due;
+  return before;
+}
+
+State after(State before, const CloseOverdue& overdue) {
+  TRESS_ASSERT(!before.is_closed && !before.overdue);
+  before.at = BranchDate{overdue.branch, overdue.date};
+  before.close_due = overdue.due;
+  before.overdue = Overdue{overdue.escalates_at, false};
+  return before;
+}
+
+State after(State before, const CloseEscalated&) {
+  TRESS_ASSERT(!before.is_closed && before.overdue && !before.overdue->is_escalated);
+  before.overdue->is_escalated = true;
   return before;
 }
 
@@ -244,6 +304,12 @@ State after(State before, const PeriodLocked& locked) {
 }
 
 }  // namespace
+
+std::optional<Timestamp> next_due(const State& state, const Facts& facts) {
+  if (state.is_closed) return std::nullopt;
+  if (!state.overdue) return close_due_of(state, facts);
+  return state.overdue->is_escalated ? std::nullopt : std::optional{state.overdue->escalates_at};
+}
 
 StreamName stream_of(const Command& command) {
   return std::visit([](const auto& asked) { return name_of_stream(asked); }, command);

@@ -53,12 +53,31 @@ struct LockedDays {
   friend bool operator==(const LockedDays&, const LockedDays&) = default;
 };
 
+struct BranchDate {
+  BranchId branch;
+  Day date;
+
+  friend bool operator==(const BranchDate&, const BranchDate&) = default;
+};
+
+/// A date that nobody has closed in time.
+struct Overdue {
+  Timestamp escalates_at;
+  bool is_escalated;
+
+  friend bool operator==(const Overdue&, const Overdue&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;  ///< events so far
   bool is_closed = false;
   std::vector<Terminal> terminals;          ///< at most one of each tender
   std::optional<ReopeningAsked> reopening;  ///< asked for and not granted
   std::optional<LockedDays> locked;         ///< all locked periods: they follow each other
+  /// As an event of the day says; else `Surroundings::date_watch` knows both.
+  std::optional<BranchDate> at{};
+  std::optional<Timestamp> close_due{};
+  std::optional<Overdue> overdue{};  ///< since it was last opened
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -73,6 +92,10 @@ struct State {
 [[nodiscard]] Result<Decision<Event>, Refusal> decide(const Command& command,
                                                       const State& state,
                                                       const Facts& facts);
+
+/// When the system is to look after the stream next (due.hpp); nothing: until something happens.
+/// Asks for `facts.stream` and `facts.around`.
+[[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);
 
 /// The state after `event`. Never refuses: an event of the log has been decided, so one that cannot
 /// follow `before` is a programmer's error or corruption, and aborts.

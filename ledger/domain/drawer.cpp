@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/domain/close_watch.hpp"
 #include "ledger/domain/rules.hpp"
 #include "ledger/domain/second_person.hpp"
 
@@ -87,9 +88,9 @@ Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
     return Refusal::purpose_is_the_other_way;
   }
   const std::uint32_t session = is_new ? 1 : state.opened->session + 1;
-  return one<Event>({at.id, at.date},
-                    Opened{drawer, at.id, asked.code, session, at.date, asked.opening, left,
-                           asked.purpose, facts.actor.person});
+  return one<Event>({at.id, at.date}, Opened{drawer, at.id, asked.code, session, at.date,
+                                             asked.opening, left, asked.purpose, facts.actor.person,
+                                             rules::close_due_of_first(at, facts)});
 }
 
 Outcome carry_out(const PayIn& asked, const State& state, const Facts& facts) {

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "projections/engine/provenance.hpp"
+#include "projections/exceptions/answering.hpp"
+#include "projections/exceptions/keys.hpp"
 
 namespace tress::exceptions {
 
@@ -18,25 +20,21 @@ using views::Rows;
 using views::Snapshot;
 using views::source_of;
 
-/// Stored; a new kind takes a new number and the projection a new version.
-enum class RowKind : std::uint8_t {
-  exception = 1,   ///< position ‖ index → Exception
-  by_kind = 2,     ///< kind ‖ position ‖ index → Exception
-  count = 3,       ///< kind ‖ oddity → Count
-  watch = 4,       ///< → BackupWatch
-  question = 10,   ///< question → QuestionWatch
-  link = 11,       ///< payment link → LinkWatch
-  link_bill = 12,  ///< bill that links have paid → LinkWatch
-  refunds = 13,    ///< membership or bill that links have paid → RefundWatch
-  asked_by = 14,   ///< client ‖ question → AskedBy; while nobody has answered
-};
-
 Key count_key(Kind kind, std::uint8_t oddity) {
   return Key{RowKind::count}.number(static_cast<std::uint8_t>(kind)).number(oddity);
 }
 
 Key exception_key(std::uint64_t position, std::uint32_t index) {
   return Key{RowKind::exception}.number(position).number(index);
+}
+
+void put(Rows& rows, const Exception& made) {
+  rows.put(exception_key(made.opener.position, made.index), made);
+  rows.put(Key{RowKind::by_kind}
+               .number(static_cast<std::uint8_t>(made.kind))
+               .number(made.opener.position)
+               .number(made.index),
+           made);
 }
 
 /// What the event says, filled in by the caller.
@@ -56,17 +54,20 @@ Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
           std::move(detail),
           std::nullopt,
           std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
           std::nullopt};
 }
 
-void open(Rows& rows, const Exception& made) {
+void open(Rows& rows, Exception made) {
+  name_owner(rows, made);
+  flag_pattern(rows, made);
   const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
-  rows.put(exception_key(made.opener.position, made.index), made);
-  rows.put(Key{RowKind::by_kind}
-               .number(static_cast<std::uint8_t>(made.kind))
-               .number(made.opener.position)
-               .number(made.index),
-           made);
+  put(rows, made);
   auto count = rows.get<Count>(count_key(made.kind, oddity));
   if (!count) count = Count{made.kind, made.oddity, 0};
   ++count->open;
@@ -76,12 +77,7 @@ void open(Rows& rows, const Exception& made) {
 void close(Rows& rows, const Recorded& event, Exception made) {
   made.status = Status::closed;
   made.closer = source_of(event);
-  rows.put(exception_key(made.opener.position, made.index), made);
-  rows.put(Key{RowKind::by_kind}
-               .number(static_cast<std::uint8_t>(made.kind))
-               .number(made.opener.position)
-               .number(made.index),
-           made);
+  put(rows, made);
   const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
   auto count = rows.get<Count>(count_key(made.kind, oddity));
   if (!count) return rows.stop("an exception is closed that was not counted");
@@ -292,7 +288,35 @@ void on(const Recorded& event, Rows& rows, const support::Answered&) {
   close_question(event, rows, views::stream_of<QuestionId>(event));
 }
 
+Key announced_key(const Recorded& event) {
+  return Key{RowKind::announced}.id(event.envelope.stream);
+}
+
+void on(const Recorded& event, Rows& rows, const client::RetentionAnnounced& announced) {
+  Exception made = opened_by(event, Kind::retention_announced,
+                             "personal data goes by the retention rule on " +
+                                 to_text(announced.erase_from) + ", unless a hold keeps it");
+  made.client = views::stream_of<ClientId>(event);
+  made.due = Timestamp{announced.erase_from};
+  open(rows, made);
+  rows.put(announced_key(event), CloseWatch{event.position});
+}
+
+/// Nobody is to look at it any more.
+void close_announced(const Recorded& event, Rows& rows) {
+  const auto watch = rows.get<CloseWatch>(announced_key(event));
+  if (!watch) return;
+  auto made = rows.need<Exception>(exception_key(watch->opener, 0), "the exception");
+  if (made) close(rows, event, std::move(*made));
+  rows.erase(announced_key(event));
+}
+
+void on(const Recorded& event, Rows& rows, const client::RetentionWithdrawn&) {
+  close_announced(event, rows);
+}
+
 void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
+  if (erased.rule_version) close_announced(event, rows);
   const bool is_of_notes =
       std::count(erased.classes.begin(), erased.classes.end(), client::PersonalClass::notes) > 0;
   if (is_of_notes) {
@@ -308,6 +332,47 @@ void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
                              "personal data was erased, and nobody else was there to approve it");
   made.client = views::stream_of<ClientId>(event);
   open(rows, made);
+}
+
+void on(const Recorded&, Rows& rows, const policy::OwnerRuleSet& set) {
+  keep_rule(rows, set);
+}
+
+Key close_key(BranchId branch, Day date) {
+  return Key{RowKind::close}.id(branch).day(date);
+}
+
+void on(const Recorded& event, Rows& rows, const day::CloseOverdue& overdue) {
+  Exception made =
+      opened_by(event, Kind::close_overdue,
+                to_text(overdue.date) + " was to be closed by " + to_text(overdue.due));
+  made.branch = overdue.branch;
+  made.date = overdue.date;
+  made.owner = overdue.owner;
+  made.backup = overdue.backup;
+  made.due = overdue.due;
+  open(rows, made);
+  rows.put(close_key(overdue.branch, overdue.date), CloseWatch{event.position});
+}
+
+void on(const Recorded& event, Rows& rows, const day::CloseEscalated& escalated) {
+  const auto watch = rows.need<CloseWatch>(close_key(escalated.branch, escalated.date),
+                                           "the date that is overdue");
+  if (!watch) return;
+  auto late = rows.need<Exception>(exception_key(watch->opener, 0), "the exception");
+  if (!late) return;
+  late->backup = escalated.to;
+  late->escalated_at = event.recorded_at;
+  put(rows, *late);
+}
+
+void on(const Recorded& event, Rows& rows, const day::Closed& closed) {
+  const Key key = close_key(closed.branch, closed.date);
+  const auto watch = rows.get<CloseWatch>(key);
+  if (!watch) return;
+  auto late = rows.need<Exception>(exception_key(watch->opener, 0), "the exception");
+  if (late) close(rows, event, std::move(*late));
+  rows.erase(key);
 }
 
 /// Apart from the exceptions that the same event may open for its own sake.
@@ -347,11 +412,11 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 6; }
+  [[nodiscard]] unsigned version() const override { return 7; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     watch_backups(event, rows);
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

@@ -6,12 +6,20 @@
 #include "projections/engine/query.hpp"
 
 /// What somebody should look at: rows of imported files that were odd or refused, voided bills, and
-/// a backup that is overdue. A row is opened by an event and closes only by one.
+/// a backup or a day's close that is overdue. A row is opened by an event and closes only by one.
 namespace tress::exceptions {
 
 /// A ledger that is backed up at all is backed up every day; two hours are for a drive that is
 /// plugged in late. Measured between the times at which events were recorded.
 inline constexpr std::chrono::hours backup_overdue_after{26};
+
+/// The same kind so often within so many days, about one client, by one person or in one branch, is
+/// a pattern, and a row says how often (design.md §6).
+inline constexpr std::uint32_t alike_is_a_pattern = 3;
+inline constexpr std::chrono::days alike_within{30};
+
+/// More than that is still "many": a row's bound.
+inline constexpr std::size_t alike_counted_max = 100;
 
 [[nodiscard]] const views::Projection& projection();
 

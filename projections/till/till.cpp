@@ -23,6 +23,7 @@ enum class RowKind : std::uint8_t {
   by_date = 2,  ///< branch ‖ day ‖ drawer ‖ session → Session
   day = 3,      ///< day → DayReport
   found = 4,    ///< branch ‖ day → FoundDay
+  locked = 5,   ///< branch ‖ first day → LockedPeriod
 };
 
 Key session_key(DrawerId drawer) {
@@ -35,6 +36,10 @@ Key date_prefix(BranchId branch, Day date) {
 
 Key day_key(DayId day) {
   return Key{RowKind::day}.id(day);
+}
+
+Key locked_prefix(BranchId branch) {
+  return Key{RowKind::locked}.id(branch);
 }
 
 Key found_key(BranchId branch, Day date) {
@@ -119,16 +124,21 @@ void on(const Recorded& event, Rows& rows, const drawer::VarianceExplained& expl
   });
 }
 
-/// The day of the event's stream, changed by `change`. Its first event is dated by it.
+/// The day of the event's stream, changed by `change`. `date` is the one that the event names, if
+/// it names one; else the stream's first event is dated by it.
 template <class Change>
-void change_day(const Recorded& event, Rows& rows, Change change) {
+void change_day(const Recorded& event,
+                Rows& rows,
+                Change change,
+                std::optional<Day> date = std::nullopt) {
   const auto id = views::stream_of<DayId>(event);
   auto day = rows.get<DayReport>(day_key(id));
   if (!day) {
     if (!event.envelope.branch) return rows.stop("a day without a branch");
-    const Day date = event.envelope.business_date;
-    day = DayReport{id, *event.envelope.branch, date, false, 0, 0, {}, {}, {}, 0};
-    rows.put(found_key(day->branch, date), FoundDay{id});
+    const Day first = date.value_or(event.envelope.business_date);
+    day =
+        DayReport{id, *event.envelope.branch, first, false, 0, 0, {}, {}, {}, 0, {}, false, {}, {}};
+    rows.put(found_key(day->branch, first), FoundDay{id});
   }
   change(*day);
   day->version = event.envelope.stream_version;
@@ -141,6 +151,8 @@ void on(const Recorded& event, Rows& rows, const day::Closed& closed) {
     ++report.closings;
     report.bills = closed.bills;
     report.takings = closed.takings;
+    report.overdue_since.reset();
+    report.escalated_to.reset();
   });
 }
 
@@ -166,9 +178,38 @@ void on(const Recorded& event, Rows& rows, const day::TerminalExplained& explain
 void on(const Recorded& event, Rows& rows, const day::Reopened& reopened) {
   change_day(event, rows, [&](DayReport& report) {
     report.is_closed = false;
+    report.reopening.reset();
     report.reopenings.push_back(
         {reopened.reason, reopened.asked_by, reopened.approved_by, reopened.by_one_person});
   });
+}
+
+void on(const Recorded& event, Rows& rows, const day::ReopeningAsked& asked) {
+  change_day(event, rows, [&](DayReport& report) { report.reopening = asked; });
+}
+
+void on(const Recorded& event, Rows& rows, const day::CloseOverdue& overdue) {
+  const auto change = [&](DayReport& report) { report.overdue_since = overdue.due; };
+  change_day(event, rows, change, overdue.date);
+}
+
+void on(const Recorded& event, Rows& rows, const day::CloseEscalated& escalated) {
+  change_day(event, rows, [&](DayReport& report) { report.escalated_to = escalated.to; });
+}
+
+/// Of a stream of its own: it says nothing about one day, and something about many.
+void on(const Recorded& event, Rows& rows, const day::PeriodLocked& locked) {
+  rows.put(locked_prefix(locked.branch).day(locked.from),
+           LockedPeriod{locked, event.envelope.business_date});
+  for (Day date = locked.from; date <= locked.until; date += std::chrono::days{1}) {
+    const auto found = rows.get<FoundDay>(found_key(locked.branch, date));
+    auto day = found ? rows.get<DayReport>(day_key(found->day)) : std::nullopt;
+    if (!day) continue;
+    day->is_locked = true;
+    // Whoever asked to open it gets no answer any more.
+    day->reopening.reset();
+    rows.put(day_key(found->day), *day);
+  }
 }
 
 /// Events that are about no register.
@@ -179,10 +220,10 @@ class Till final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "till"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 
@@ -212,6 +253,16 @@ Result<std::optional<DayReport>, Fault> find_day(const Snapshot& view, BranchId 
   TRESS_TRY(const auto found, views::row_at<FoundDay>(view, found_key(branch, date)));
   if (!found) return std::optional<DayReport>{};
   return views::row_at<DayReport>(view, day_key(found->day));
+}
+
+Result<Page<LockedPeriod>, Fault> locked_periods(const Snapshot& view,
+                                                 BranchId branch,
+                                                 const Paging& paging) {
+  return views::page_of<LockedPeriod, LockedPeriod>(
+      view, {.prefix = locked_prefix(branch).bytes()}, paging,
+      [](const LockedPeriod& row) -> Result<std::optional<LockedPeriod>, Fault> {
+        return std::optional<LockedPeriod>{row};
+      });
 }
 
 }  // namespace tress::till

@@ -20,9 +20,13 @@ namespace tress::till {
                                                                   Day date,
                                                                   const views::Paging& paging = {});
 
-/// Nothing as long as neither a terminal was counted nor the day closed.
+/// Nothing as long as no terminal was counted, and the day was neither closed nor overdue.
 [[nodiscard]] Result<std::optional<DayReport>, Fault> find_day(const views::Snapshot& view,
                                                                BranchId branch,
                                                                Day date);
+
+/// Periods of the branch that are closed for good, by date.
+[[nodiscard]] Result<views::Page<LockedPeriod>, Fault> locked_periods(
+    const views::Snapshot& view, BranchId branch, const views::Paging& paging = {});
 
 }  // namespace tress::till

@@ -61,7 +61,7 @@ Result<void, Fault> TillRun::begin() {
                               importing::Command{std::move(asked)}));
     TRESS_TRY(first, tool::first_event_of(tools_.log, StreamKind::importing, stream));
   }
-  const auto* const started = first ? std::get_if<importing::RunStarted>(&first->payload) : nullptr;
+  const auto* const started = first ? get_if<importing::RunStarted>(&first->payload) : nullptr;
   if (started == nullptr) {
     return Fault{Fault::Kind::damaged, "import " + stream.hex(), "does not begin with its start"};
   }
