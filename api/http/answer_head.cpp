@@ -117,8 +117,9 @@ std::string answer_head(const Response& response, const AnswerFacts& facts) {
   head += reason_of(response.status);
   head += "\r\n";
   put(head, "Date", http_date(facts.now));
-  const bool has_no_body = response.status == 204 || response.status == 304;
-  if (!has_no_body) put(head, "Content-Length", std::to_string(response.body.size()));
+  const bool has_no_length =
+      response.status == 204 || response.status == 304 || response.stream != nullptr;
+  if (!has_no_length) put(head, "Content-Length", std::to_string(response.body.size()));
   if (!response.content_type.empty()) put(head, "Content-Type", response.content_type);
   if (facts.closes) put(head, "Connection", "close");
   put(head, "X-Request-Id", facts.request_id);

@@ -18,7 +18,8 @@ struct AnswerFacts {
 
 /// The status line and headers of an answer up to the empty line, with the security headers that
 /// every answer has: nothing is sniffed, framed, cached or embedded unless the route says so. There
-/// is no Server header. `Content-Length` is the body's, also where the body is not sent (HEAD). A
+/// is no Server header. `Content-Length` is the body's, also where the body is not sent (HEAD); a
+/// stream has none. A
 /// header's line breaks and control characters become spaces: no value can write a header.
 std::string answer_head(const Response& response, const AnswerFacts& facts);
 

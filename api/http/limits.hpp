@@ -50,6 +50,14 @@ struct Limits {
   /// with unread bytes would reset the connection and lose it.
   std::chrono::milliseconds linger_deadline{1'000};
 
+  /// A stream that has nothing to say says so this often: front proxies and browsers give up on a
+  /// silent connection after half a minute or more, and a dead peer is noticed by it.
+  std::chrono::milliseconds stream_heartbeat{15'000};
+
+  /// What the kernel may hold of a stream that its peer does not read, so that a slow reader is
+  /// noticed by our own queue and not megabytes later.
+  int stream_send_buffer_bytes = 32 * 1024;
+
   /// Deadlines are looked at this often, and end up to this much early, never late.
   std::chrono::milliseconds watch_interval{100};
 
@@ -67,6 +75,46 @@ struct Limits {
   std::size_t requests_per_connection_max = 1000;
 };
 
+/// The live feed: an event stream of what is committed (api/routes/feed.hpp).
+struct FeedLimits {
+  /// Messages that wait for one reader: a busy minute of fifty tills. When that many wait and none
+  /// is taken for so long, the reader is told to read its screen again. A burst is not that.
+  std::size_t messages_max = 256;
+  std::chrono::milliseconds stalled_max{5'000};
+
+  /// Of one session: four tabs, or a tab and its neighbours while they are reloaded. More is 429.
+  std::size_t streams_per_session_max = 4;
+
+  /// In all; half of the connections stay for requests. More is 503.
+  std::size_t streams_max = 512;
+
+  /// Events that a reader who comes back may lack. Beyond it reading the screen again costs less
+  /// than telling every event.
+  std::size_t events_behind_max = 10'000;
+
+  /// Events that are read at once for one reader, so that who comes back with much to catch up
+  /// holds up nobody for long; and the bytes of them.
+  std::size_t chunk_events_max = 256;
+  std::size_t chunk_bytes_max = std::size_t{1024} * 1024;
+
+  /// Decoded events that are kept for all readers together: those at the log's end read them once.
+  std::size_t kept_events_max = 1024;
+
+  /// Between two looks whether a reader for whom more waits has taken something.
+  std::chrono::milliseconds catch_up_every{20};
+
+  /// Events of which a reader may know nothing, until they are told how far it has come without
+  /// them: else who comes back would seem to lack all of them.
+  std::size_t unmarked_events_max = 1000;
+
+  /// How soon a stream ends after its session has: nothing that is committed later is told.
+  std::chrono::milliseconds look_every{500};
+
+  /// How long a message waits for the view that says whom it concerns, before all wait for it
+  /// again.
+  std::chrono::milliseconds view_wait_max{250};
+};
+
 /// I/O threads unless told otherwise. Handlers do not block, so more threads only add contention.
 inline constexpr unsigned threads_max = 8;
 
@@ -79,6 +127,10 @@ inline constexpr std::size_t query_parameters_max = 32;
 static_assert(HeadLimits{}.header_bytes_max <= HeadLimits{}.headers_bytes_max);
 static_assert(Limits{}.body_deadline <= Limits{}.body_deadline_max);
 static_assert(Limits{}.watch_interval < Limits{}.linger_deadline);
+static_assert(Limits{}.stream_heartbeat < Limits{}.idle_deadline);
+static_assert(FeedLimits{}.streams_max * 2 <= Limits{}.connections_max);
+static_assert(FeedLimits{}.streams_per_session_max < FeedLimits{}.streams_max);
+static_assert(FeedLimits{}.chunk_events_max <= FeedLimits{}.kept_events_max);
 static_assert(Limits{}.connections_per_address_max < Limits{}.connections_max);
 
 }  // namespace tress::http

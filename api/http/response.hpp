@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "api/http/event_stream.hpp"
 #include "api/http/request.hpp"
 
 namespace tress::http {
@@ -16,6 +18,10 @@ struct Response {
   std::string content_type;  ///< Empty only without a body.
   Fields headers;
   std::string body;
+
+  /// Instead of a body: the answer goes on until the stream is closed or the peer is gone. Such an
+  /// answer has no length and ends its connection; to a HEAD only its head is sent.
+  std::shared_ptr<EventStream> stream = nullptr;
 };
 
 /// 200 and the like with a JSON text.

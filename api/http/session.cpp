@@ -139,7 +139,9 @@ void Session::expire(SteadyTime soon) {
 void Session::drain() {
   asio::dispatch(socket_.get_executor(), [session = weak_from_this()] {
     const auto self = session.lock();
-    if (!self || !self->is_idle_) return;
+    if (!self) return;
+    if (self->is_streaming_) self->answered_.cancel();
+    if (!self->is_idle_) return;
     ErrorCode ignored;
     self->socket_.cancel(ignored);
   });
@@ -320,18 +322,27 @@ asio::awaitable<bool> Session::send_answer() {
   // Bytes behind a body that came before its answer are no request that we want to know: whoever
   // sends more than declared has the surplus dropped.
   if (has_body_ && (in_.size() > 0 || socket_.available(ignored) > 0)) closes_ = true;
-  if (core_->is_draining) closes_ = true;
+  if (core_->is_draining || response_.stream != nullptr) closes_ = true;
   add_request_id(response_, request_id_);
   const std::string head =
       answer_head(response_, {request_id_, core_->options.clock->now(), closes_});
   const std::string_view body = is_head_request_ ? std::string_view{} : response_.body;
-  const bool is_sent = co_await write(head, body);
+  bool is_sent = co_await write(head, body);
+  if (is_sent && response_.stream != nullptr && !is_head_request_) {
+    co_await send_stream(response_.stream);
+    is_sent = socket_.is_open();
+  }
+  response_.stream.reset();
+  log_answer();
+  if (is_sent && closes_) co_await linger();
+  co_return is_sent && !closes_;
+}
+
+void Session::log_answer() const {
   const auto took = std::chrono::steady_clock::now() - began_;
   core_->options.access_log({method_text_, route_name(), response_.status,
                              std::chrono::duration_cast<std::chrono::microseconds>(took),
                              request_id_, refusal_, peer_.address});
-  if (is_sent && closes_) co_await linger();
-  co_return is_sent && !closes_;
 }
 
 asio::awaitable<bool> Session::write(std::string_view head, std::string_view body) {

@@ -98,7 +98,13 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<bool> have_handled();
   asio::awaitable<bool> send_answer();
   asio::awaitable<bool> write(std::string_view head, std::string_view body);
+  void log_answer() const;
   asio::awaitable<void> linger();
+
+  // session_stream.cpp: an answer that goes on.
+  asio::awaitable<void> send_stream(std::shared_ptr<EventStream> stream);
+  asio::awaitable<bool> send_news(EventStream& stream);
+  asio::awaitable<void> watch_peer();
 
   // session_check.cpp: what a request must be before anybody handles it.
   [[nodiscard]] Step check_request();
@@ -125,7 +131,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const std::shared_ptr<Core> core_;  // First, so that it outlives the socket.
   Socket socket_;
-  asio::steady_timer answered_;  ///< Never expires; cancelled when the answer is there.
+  asio::steady_timer answered_;  ///< Cancelled when the answer, or news of a stream, is there.
   const Peer peer_;
   const Connections::Admission admission_;
   std::atomic<SteadyTime::rep> deadline_;  ///< Written by the strand, read by any thread.
@@ -134,6 +140,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool has_timed_out_ = false;
   bool is_idle_ = false;  ///< between two requests
   bool is_aborted_ = false;
+  bool is_streaming_ = false;
+  bool has_peer_left_ =
+      false;                ///< of a stream: the peer has closed, or sent what is no business here
   std::size_t served_ = 0;  ///< requests
 
   // Of the request in hand.

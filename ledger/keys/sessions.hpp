@@ -75,6 +75,19 @@ class Sessions {
     return at->second;
   }
 
+  /// What a session is known by without being its token: for what ends when the session does.
+  /// Nothing for a text that is no token.
+  [[nodiscard]] std::optional<TokenHash> name_of(std::string_view token) const {
+    return hash_of(token);
+  }
+
+  /// Whether the session of that name goes on. Looking is no use of it.
+  [[nodiscard]] bool is_open(const TokenHash& name) const {
+    const std::lock_guard lock{mutex_};
+    const auto at = sessions_.find(name);
+    return at != sessions_.end() && !is_over(at->second, clock_.now());
+  }
+
   /// The person has proved again who they are: the session goes on under a new token with
   /// `confirmed_at` now, and the old token is dead. Nothing if there is no such session.
   [[nodiscard]] std::optional<std::string> confirm(std::string_view token) {

@@ -125,6 +125,11 @@ std::optional<HttpAnswer> HttpClient::receive(bool has_body) {
   return answer;
 }
 
+std::optional<std::string> HttpClient::receive_some() {
+  if (in_.empty() && !read_more()) return std::nullopt;
+  return std::exchange(in_, {});
+}
+
 std::optional<HttpAnswer> HttpClient::ask(std::string_view bytes, bool has_body) {
   send(bytes);
   return receive(has_body);

@@ -56,6 +56,10 @@ class HttpClient {
   /// Whether the other end closes, without sending anything more, before `patience` runs out.
   [[nodiscard]] bool is_closed_by_peer();
 
+  /// What comes next, however little; nothing if the other end closes or `patience` runs out. For
+  /// answers that go on.
+  std::optional<std::string> receive_some();
+
   /// Everything that comes until the other end closes or `patience` runs out.
   std::string receive_all();
 
