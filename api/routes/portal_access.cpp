@@ -1,5 +1,8 @@
 #include "api/routes/portal_access.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "api/auth/session_token.hpp"
 #include "api/http/problem.hpp"
 #include "api/routes/answers.hpp"
@@ -55,6 +58,21 @@ Result<ClientId, Response> portal_client(const Parts& parts, const http::Request
   if (is_open.value()) return session->person;
   parts.portal->sessions.close_all_of(session->person);
   return not_signed_in();
+}
+
+Result<CommandId, Response> portal_command(const Call& call, std::string_view what) {
+  constexpr std::size_t key_bytes_max = 128;
+  const auto key = call.request.header("idempotency-key").value_or("");
+  const bool is_key =
+      !key.empty() && key.size() <= key_bytes_max &&
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  if (!is_key) {
+    return problem(400, "idempotency_key_is_missing",
+                   "This needs an Idempotency-Key of 1 to 128 visible characters");
+  }
+  std::string words{what};
+  words += " " + call.client->hex() + " " + std::string{key};
+  return command_id(call.actor, words);
 }
 
 bool is_client(const Parts& parts, const http::Request& request) {

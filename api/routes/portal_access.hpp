@@ -1,7 +1,10 @@
 #pragma once
 
+#include <string_view>
+
 #include "api/http/request.hpp"
 #include "api/http/response.hpp"
+#include "api/routes/api_route.hpp"
 #include "api/routes/parts.hpp"
 #include "ledger/base/result.hpp"
 
@@ -17,6 +20,10 @@ http::Response nothing_here();
 /// The client who asks, if their session goes on and their file stands: not erased, not merged into
 /// another one. Else 401; for the staff 404. Any thread.
 Result<ClientId, http::Response> portal_client(const Parts& parts, const http::Request& request);
+
+/// Names what a client asks for by its Idempotency-Key. Clients are no actors with ids of their
+/// own: whose key it is stands in the key. May answer 400.
+Result<CommandId, http::Response> portal_command(const Call& call, std::string_view what);
 
 /// True if a client's session comes with the request, in whatever way.
 bool is_client(const Parts& parts, const http::Request& request);

@@ -35,17 +35,18 @@ Result<std::vector<Envelope>, Fault> events_of(const EventLog& log, const Client
   return events;
 }
 
-/// Who approved the last erasure of the client, and why it was asked for.
+/// Who approved the last erasure of the client, and why it was asked for. By a retention rule: who
+/// set that.
 Result<void, Fault> take_authority(const EventLog& log, Erased& one) {
   TRESS_TRY(const auto events, events_of(log, one.client));
   std::map<std::uint32_t, std::string> reasons;
   for (const Envelope& event : events) {
-    if (const auto* const asked = std::get_if<client::ErasureRequested>(&event.payload)) {
+    if (const auto* const asked = get_if<client::ErasureRequested>(&event.payload)) {
       reasons[asked->erasure] = asked->reason;
     }
-    if (const auto* const erased = std::get_if<client::Erased>(&event.payload)) {
+    if (const auto* const erased = get_if<client::Erased>(&event.payload)) {
       one.approved_by = erased->approved_by;
-      one.reason = reasons[erased->erasure];
+      one.reason = erased->rule_version ? std::string{"retention_over"} : reasons[erased->erasure];
     }
   }
   return ok();
@@ -93,7 +94,7 @@ Result<std::uint32_t, Fault> number_of(const EventLog& log, const Accepted& acce
   const auto event = stored.empty() ? Result<Envelope, DecodeError>{DecodeError::not_an_event}
                                     : decode_event(stored.front().bytes);
   const auto* const asked =
-      event ? std::get_if<client::ErasureRequested>(&event.value().payload) : nullptr;
+      event ? get_if<client::ErasureRequested>(&event.value().payload) : nullptr;
   if (asked != nullptr) return asked->erasure;
   return Fault{Fault::Kind::damaged, "event " + std::to_string(accepted.first_position),
                "is not the request that was just recorded"};

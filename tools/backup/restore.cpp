@@ -86,10 +86,11 @@ class Restoring {
         write_public_key(machine_.files, folder_.backup_key(), ledger.manifest.sealed_to, {}));
     TRESS_TRY(write_anchor(ledger.manifest));
     TRESS_TRY(tell(ledger.manifest, checkpoint, erased));
+    TRESS_TRY(const auto access_events, restore_access_log());
     TRESS_TRY(put_in_place());
     if (auto other = compare_vaults(keys, ledger_)) warnings_.push_back(std::move(*other));
-    return Restored{std::move(ledger), std::move(keys), checkpoint,
-                    checkpoint.size,   erased.size(),   std::move(warnings_)};
+    return Restored{std::move(ledger), std::move(keys), checkpoint,          checkpoint.size,
+                    erased.size(),     access_events,   std::move(warnings_)};
   }
 
  private:
@@ -167,6 +168,7 @@ class Restoring {
     reading.read_only = true;
     TRESS_TRY(const auto log, RocksdbLog::open(folder_.ledger(), reading));
     TRESS_TRY(const auto identity, tool::identity_of(*log));
+    holds_ = identity.holds;
     const merkle::VerifierKey founding{identity.origin, merkle::NoteKeyType::ed25519,
                                        identity.log_key};
     TRESS_TRY(const auto report, audit::audit_log(*log, founding));
@@ -314,6 +316,29 @@ class Restoring {
     return ok();
   }
 
+  /// Within the folder that is being put together: one that is there has both.
+  Result<std::optional<std::uint64_t>, Fault> restore_access_log() {
+    if (options_.from.access.empty() || holds_ == LogHolds::access) {
+      return std::optional<std::uint64_t>{};
+    }
+    const auto from = Target::below(options_.from.access);
+    if (!machine_.files.exists(from.ledger)) {
+      warnings_.emplace_back(
+          "there is no backup of its access log; if it had one, go on without it by `tress recover "
+          "--accept-lost-access-log`");
+      return std::optional<std::uint64_t>{};
+    }
+    say("restoring the access log");
+    RestoreOptions options;
+    options.from = {from.ledger, from.keys};
+    options.data = tool::DataFolder{folder_.access_log().root()};
+    TRESS_TRY(auto restored, Restoring{options, secret_, machine_, progress_}.run());
+    for (std::string& warning : restored.warnings) {
+      warnings_.push_back("the access log: " + std::move(warning));
+    }
+    return std::optional{restored.events};
+  }
+
   Result<void, Fault> put_in_place() {
     const fs::path data = (options_.data.root() / "").parent_path();
     TRESS_TRY(require_free(data));
@@ -329,7 +354,8 @@ class Restoring {
   const Progress& progress_;
   const Vault ledger_;
   const Vault keys_;
-  const tool::DataFolder folder_;  ///< where it is put together
+  const tool::DataFolder folder_;      ///< where it is put together
+  LogHolds holds_ = LogHolds::ledger;  ///< the log that is restored
   std::vector<std::string> warnings_;
 };
 

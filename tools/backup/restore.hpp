@@ -21,9 +21,10 @@ struct Restored {
   Recorded ledger;
   Recorded keys;
   merkle::Checkpoint checkpoint;
-  std::uint64_t events;               ///< verified one by one
-  std::uint64_t erased;               ///< clients of whom keys were erased again
-  std::vector<std::string> warnings;  ///< about what could not be made good
+  std::uint64_t events;                        ///< verified one by one
+  std::uint64_t erased;                        ///< clients of whom keys were erased again
+  std::optional<std::uint64_t> access_events;  ///< of its access log; nothing if none was backed up
+  std::vector<std::string> warnings;           ///< about what could not be made good
 };
 
 /// Called with what is being done, now and then.
@@ -34,8 +35,9 @@ using Progress = std::function<void(const std::string& step)>;
 /// manifests and every sealed file they list; the database, whose last checkpoint must be the
 /// manifest's; every event, signature, posting and tile; the newest keys; the erasures, those of
 /// the list and those of the log, before anybody can read; a head anchor for exactly this log; an
-/// event that says that it was restored and that what came after the backup is lost; and, again,
-/// the erasures that the ledger has lost with it. Faults: `configuration` (target not empty, wrong
+/// event that says that it was restored and that what came after the backup is lost; again the
+/// erasures that the ledger has lost with it; and its access log, the newest that there is, in the
+/// same way. Faults: `configuration` (target not empty, wrong
 /// secret), `missing` and `damaged` (named), `io`.
 Result<Restored, Fault> restore(const RestoreOptions& options,
                                 const Secret& secret,

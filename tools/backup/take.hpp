@@ -27,10 +27,11 @@ struct Sources {
 struct Target {
   std::filesystem::path ledger;
   std::filesystem::path keys;
+  std::filesystem::path access = {};  ///< its access log in the same way; empty: none is taken
 
-  /// `DIR/ledger` and `DIR/keys`.
+  /// `DIR/ledger` and `DIR/keys`; `DIR/access/ledger` and `DIR/access/keys`.
   static Target below(const std::filesystem::path& folder) {
-    return {folder / "ledger", folder / "keys"};
+    return {folder / "ledger", folder / "keys", folder / "access"};
   }
 };
 

@@ -27,7 +27,7 @@ struct Told {
 Result<std::optional<Told>, Fault> last_told(const EventLog& log, system::BackupKind kind) {
   TRESS_TRY(const auto events, system_events(log));
   for (auto at = events.rbegin(); at != events.rend(); ++at) {
-    const auto* const taken = std::get_if<system::BackupTaken>(&at->payload);
+    const auto* const taken = get_if<system::BackupTaken>(&at->payload);
     if (taken == nullptr || taken->kind != kind) continue;
     TRESS_TRY(const auto stored, log.read(at->position, 1, 1));
     if (stored.empty()) break;

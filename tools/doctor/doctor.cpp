@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "tools/backup/take.hpp"
+
 namespace tress::doctor {
 
 using tool::ExitCode;
@@ -31,6 +33,30 @@ Result<std::unique_ptr<RocksdbLog>, Fault> log_of(const Patient& patient) {
   return RocksdbLog::open(patient.folder.ledger(), reading);
 }
 
+namespace {
+
+/// The same questions, asked of the log beside the ledger.
+void check_access_log(const Patient& patient, Lines& lines) {
+  const tool::DataFolder folder = patient.folder.access_log();
+  if (!folder.is_initialised()) {
+    lines.push_back(attention("access log", "there is none", "`tress serve` makes it"));
+    return;
+  }
+  const auto backups =
+      patient.backups.empty() ? patient.backups : backup::Target::below(patient.backups).access;
+  const Patient other{folder, backups, patient.files, patient.clock};
+  Lines found;
+  check_secrets(other, found);
+  check_ledger(other, found);
+  check_backups(other, found);
+  for (Line& line : found) {
+    line.subject = "access: " + line.subject;
+    lines.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
 Lines examine(const Patient& patient) {
   Lines lines;
   if (!patient.folder.is_initialised()) {
@@ -43,6 +69,7 @@ Lines examine(const Patient& patient) {
   check_machine(patient, lines);
   check_ledger(patient, lines);
   check_backups(patient, lines);
+  check_access_log(patient, lines);
   return lines;
 }
 

@@ -64,7 +64,7 @@ void check_ledger(const Patient& patient, Lines& lines);
 /// Age of the last backup; the manifests, if their folder is known and there.
 void check_backups(const Patient& patient, Lines& lines);
 
-/// All of them.
+/// All of them, and those of the access log's log, backups and secrets.
 [[nodiscard]] Lines examine(const Patient& patient);
 
 /// Of the worst line: integrity before configuration before the rest.

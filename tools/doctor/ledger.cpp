@@ -11,6 +11,7 @@
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/doctor/doctor.hpp"
 #include "tools/tress/ledger_opening.hpp"
+#include "tools/tress/salon.hpp"
 
 namespace tress::doctor {
 
@@ -123,7 +124,10 @@ std::optional<std::uint64_t> applied_by(const views::RocksdbStore& store,
   return applied;
 }
 
-void check_views(const Patient& patient, const EventLog& log, Lines& lines) {
+void check_views(const Patient& patient,
+                 const EventLog& log,
+                 const std::vector<const views::Projection*>& projections,
+                 Lines& lines) {
   if (!patient.files.exists(patient.folder.views())) {
     lines.push_back(good("views", "none yet; `tress serve` makes them"));
     return;
@@ -136,7 +140,7 @@ void check_views(const Patient& patient, const EventLog& log, Lines& lines) {
     return;
   }
   std::size_t behind = 0;
-  for (const auto* const projection : views::all_projections()) {
+  for (const auto* const projection : projections) {
     const auto applied = applied_by(*store.value(), *projection);
     if (applied && *applied + lag_max >= log.size()) continue;
     ++behind;
@@ -156,10 +160,10 @@ void check_witnesses(const EventLog& log, Lines& lines) {
   }
   std::set<std::string> asked;
   for (const SystemEvent& event : events.value()) {
-    if (const auto* const added = std::get_if<system::WitnessAdded>(&event.payload)) {
+    if (const auto* const added = get_if<system::WitnessAdded>(&event.payload)) {
       asked.insert(added->vkey);
     }
-    if (const auto* const removed = std::get_if<system::WitnessRemoved>(&event.payload)) {
+    if (const auto* const removed = get_if<system::WitnessRemoved>(&event.payload)) {
       asked.erase(removed->vkey);
     }
   }
@@ -186,7 +190,11 @@ void check_ledger(const Patient& patient, Lines& lines) {
   check_times(patient, *log.value(), lines);
   if (anchored) check_anchor(patient, *log.value(), *anchored, lines);
   check_settings(patient, lines);
-  check_views(patient, *log.value(), lines);
+  const auto identity = tool::identity_of(*log.value());
+  if (identity && identity.value().holds == LogHolds::access) {
+    return check_views(patient, *log.value(), views::access_projections(), lines);
+  }
+  check_views(patient, *log.value(), views::all_projections(), lines);
   check_witnesses(*log.value(), lines);
 }
 

@@ -73,7 +73,7 @@ Result<BranchCodes, Fault> BranchCodes::read(const EventLog& log) {
   BranchCodes codes;
   TRESS_TRY(
       for_each_event_of(log, StreamKind::branch, [&](const StoredEvent&, const Envelope& envelope) {
-        const auto* const opened = std::get_if<branch::Opened>(&envelope.payload);
+        const auto* const opened = get_if<branch::Opened>(&envelope.payload);
         if (opened != nullptr) {
           codes.codes_.emplace(opened->branch, opened->code);
         }

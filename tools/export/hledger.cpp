@@ -55,7 +55,7 @@ class Journal {
   }
 
   void add(const StoredEvent& event, const Envelope& envelope) {
-    if (const auto* const opened = std::get_if<sale::Opened>(&envelope.payload)) {
+    if (const auto* const opened = get_if<sale::Opened>(&envelope.payload)) {
       bills_.emplace(
           envelope.stream,
           fmt::format(" bill {}", opened->number) +

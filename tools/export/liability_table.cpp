@@ -21,7 +21,7 @@ Result<PlanCodes, Fault> plan_codes(const EventLog& log) {
   PlanCodes codes;
   TRESS_TRY(
       for_each_event_of(log, StreamKind::plan, [&](const StoredEvent&, const Envelope& envelope) {
-        const auto* const published = std::get_if<plan::Published>(&envelope.payload);
+        const auto* const published = get_if<plan::Published>(&envelope.payload);
         if (published != nullptr) codes[published->plan] = published->code;
       }));
   return codes;

@@ -97,10 +97,10 @@ Result<void, Fault> write_files(const EventLog& log, std::ostream& out) {
   std::vector<importing::FileSeen> files;  // A stream's events come in order, its start first.
   return for_each_event_of(
       log, StreamKind::importing, [&](const StoredEvent& event, const Envelope& envelope) {
-        if (const auto* const started = std::get_if<importing::RunStarted>(&envelope.payload)) {
+        if (const auto* const started = get_if<importing::RunStarted>(&envelope.payload)) {
           files = started->files;
         }
-        const auto* const finished = std::get_if<importing::RunFinished>(&envelope.payload);
+        const auto* const finished = get_if<importing::RunFinished>(&envelope.payload);
         if (finished == nullptr) return;
         for (const auto& counted : finished->files) {
           csv.figure(envelope.stream.hex()).number(event.position).text(counted.contents);

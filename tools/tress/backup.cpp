@@ -8,6 +8,7 @@
 #include "ledger/base/text.hpp"
 #include "ledger/crypto/random.hpp"
 #include "tools/backup/schedule.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/read_log.hpp"
 #include "tools/tress/scheduled_backups.hpp"
@@ -31,17 +32,22 @@ backup::Target target_of(const BackupOptions& options) {
   return target;
 }
 
-Result<ExitCode, Fault> take(const BackupOptions& options) {
-  const SystemClock clock;
-  SystemRandom random;
-  const DataFolder folder{options.data};
-  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
-  const backup::Sources from{salon->database(), salon->keys(), salon->log_key(),
-                             salon->identity().origin, folder};
-  TRESS_TRY(const auto taken,
-            backup::take_backup(from, target_of(options), keeping_of(options.keeping),
-                                {machine_files(), clock, random}));
-  TRESS_TRY(backup::record_backup(salon->writer(), taken));
+/// What a run works with.
+struct Taking {
+  const BackupOptions& options;
+  const Clock& clock;
+  Random& random;
+};
+
+Result<void, Fault> take_of(Salon& salon,
+                            const DataFolder& folder,
+                            const backup::Target& to,
+                            const Taking& how) {
+  const backup::Sources from{salon.database(), salon.keys(), salon.log_key(),
+                             salon.identity().origin, folder};
+  TRESS_TRY(const auto taken, backup::take_backup(from, to, keeping_of(how.options.keeping),
+                                                  {machine_files(), how.clock, how.random}));
+  TRESS_TRY(backup::record_backup(salon.writer(), taken));
   for (const auto& warning : taken.warnings) {
     std::fprintf(stderr, "tress: %s\n", printable(warning, 500).c_str());
   }
@@ -51,6 +57,22 @@ Result<ExitCode, Fault> take(const BackupOptions& options) {
               static_cast<unsigned long long>(taken.files_sealed),
               static_cast<unsigned long long>(taken.files_reused));
   std::printf("  manifest  %s\n", taken.ledger.sha256.hex().c_str());
+  return ok();
+}
+
+/// The ledger, then its access log.
+Result<ExitCode, Fault> take(const BackupOptions& options) {
+  const SystemClock clock;
+  SystemRandom random;
+  const DataFolder folder{options.data};
+  const Taking how{options, clock, random};
+  const auto target = target_of(options);
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
+  TRESS_TRY(take_of(*salon, folder, target, how));
+  if (!has_access_log(folder)) return ExitCode::done;
+  TRESS_TRY(const auto access, open_access_log(folder, salon->log(), clock, random, {}));
+  std::printf("Of the access log:\n");
+  TRESS_TRY(take_of(*access, folder.access_log(), backup::Target::below(target.access), how));
   return ExitCode::done;
 }
 
@@ -69,12 +91,8 @@ void print_checked(const backup::Vault& vault, const backup::Checked& checked) {
               static_cast<unsigned long long>(checked.bytes));
 }
 
-Result<ExitCode, Fault> check(const BackupOptions& options) {
-  const auto target = target_of(options);
-  backup::CheckOptions how;
-  if (!options.key.empty()) {
-    TRESS_TRY(how.log_key, typed_key(options.key));
-  }
+/// True if every backup there is whole, and there is one.
+Result<bool, Fault> check_target(const backup::Target& target, const backup::CheckOptions& how) {
   const backup::Vault ledger{machine_files(), target.ledger, backup::Kind::ledger};
   const backup::Vault keys{machine_files(), target.keys, backup::Kind::keys};
   TRESS_TRY(const auto of_ledger, backup::check_vault(ledger, how));
@@ -84,10 +102,26 @@ Result<ExitCode, Fault> check(const BackupOptions& options) {
       of_keys.findings.push_back(*told);
     }
   }
-  const bool is_good = of_ledger.is_good() && of_keys.is_good() && of_ledger.newest;
   print_checked(ledger, of_ledger);
   print_checked(keys, of_keys);
   if (!of_ledger.newest) std::printf("There is no backup of a ledger here.\n");
+  return of_ledger.is_good() && of_keys.is_good() && of_ledger.newest;
+}
+
+Result<ExitCode, Fault> check(const BackupOptions& options) {
+  const auto target = target_of(options);
+  backup::CheckOptions how;
+  if (!options.key.empty()) {
+    TRESS_TRY(how.log_key, typed_key(options.key));
+  }
+  TRESS_TRY(bool is_good, check_target(target, how));
+  const auto of_access = backup::Target::below(target.access);
+  if (machine_files().exists(of_access.ledger)) {
+    std::printf("Of the access log:\n");
+    // It is signed by a key of its own.
+    TRESS_TRY(const bool is_other_good, check_target(of_access, {}));
+    is_good = is_good && is_other_good;
+  }
   std::printf(is_good ? "Good: every backup is whole.\n" : "NOT GOOD.\n");
   return is_good ? ExitCode::done : ExitCode::integrity;
 }

@@ -25,11 +25,17 @@ Result<Secret, Fault> read_master_key(const DataFolder& folder) {
   // Read at start, before there is a second thread that could change the environment.
   const char* const handed_over = std::getenv("CREDENTIALS_DIRECTORY");
   if (handed_over != nullptr) {
-    const fs::path credential = fs::path{handed_over} / "tress-master.key";
+    const fs::path credential = fs::path{handed_over} / folder.master_credential();
     std::error_code error;
     if (fs::exists(fs::symlink_status(credential, error))) return read_key_credential(credential);
   }
   return read_key_file(folder.master_key());
+}
+
+DataFolder DataFolder::access_log() const {
+  DataFolder folder{root_ / "access"};
+  folder.is_access_log_ = true;
+  return folder;
 }
 
 Result<void, Fault> DataFolder::create() const {

@@ -15,6 +15,20 @@ class DataFolder {
 
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
 
+  /// The folder of the access log: a data folder of the same kind, with keys of its own. It shares
+  /// only the key that backups are sealed to.
+  [[nodiscard]] DataFolder access_log() const;
+
+  /// Where the access log is put together; whole, it is renamed.
+  [[nodiscard]] DataFolder access_log_in_the_making() const {
+    return DataFolder{root_ / "access.making"};
+  }
+
+  /// The master key's name among the credentials of a service manager.
+  [[nodiscard]] const char* master_credential() const noexcept {
+    return is_access_log_ ? "tress-access-master.key" : "tress-master.key";
+  }
+
   [[nodiscard]] std::filesystem::path ledger() const { return root_ / "ledger"; }
 
   [[nodiscard]] std::filesystem::path views() const { return root_ / "views"; }
@@ -38,7 +52,9 @@ class DataFolder {
   [[nodiscard]] std::filesystem::path witnessed() const { return root_ / "witnessed"; }
 
   /// The public half of the key that backups are sealed to.
-  [[nodiscard]] std::filesystem::path backup_key() const { return root_ / "backup.pub"; }
+  [[nodiscard]] std::filesystem::path backup_key() const {
+    return (is_access_log_ ? root_.parent_path() : root_) / "backup.pub";
+  }
 
   /// Where the last backups went, for `tress doctor`.
   [[nodiscard]] std::filesystem::path backup_target() const { return root_ / "backup.at"; }
@@ -80,9 +96,10 @@ class DataFolder {
 
  private:
   std::filesystem::path root_;
+  bool is_access_log_ = false;  ///< of a ledger, in whose folder it lies
 };
 
-/// The master key: the credential `tress-master.key` of the service manager if it hands one over
+/// The master key: the credential of the service manager if it hands one over
 /// ($CREDENTIALS_DIRECTORY), else the folder's file. Refused when anybody else could read it.
 [[nodiscard]] Result<Secret, Fault> read_master_key(const DataFolder& folder);
 

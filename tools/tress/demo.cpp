@@ -10,9 +10,9 @@
 
 #include "ledger/keys/credentials.hpp"
 #include "tools/import/ledger_view.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/progress.hpp"
-#include "tools/tress/salon.hpp"
 
 namespace tress::tool {
 
@@ -96,6 +96,9 @@ Result<void, Fault> make_demo(const DemoOptions& options) {
   const DataFolder folder{options.data};
   TRESS_TRY(const auto salon, open_or_found(folder, clock, random));
   TRESS_TRY(require_no_books(salon->log(), options.data));
+  if (!has_access_log(folder)) {
+    TRESS_TRY(found_access_log(folder, *salon, {}, clock, random));
+  }
   const auto country = PhoneCountry::find("CA");
   TRESS_ASSERT(country);
   const SearchTokens tokens{salon->keys().index_key(), *country};

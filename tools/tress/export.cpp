@@ -10,6 +10,7 @@
 #include "tools/export/hledger.hpp"
 #include "tools/export/tables.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/export_accesses.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/read_log.hpp"
 
@@ -166,6 +167,8 @@ void add_export(CLI::App& app, ExitCode& result) {
       "Examples:\n  tress export csv --what days --data ./salon\n"
       "  tress export csv --what trial-balance --as-of 2026-10-31 --data ./salon --out tb.csv");
   run_on_parse(*csv, options, export_csv, result);
+
+  add_export_accesses(*exporting, result);
 }
 
 }  // namespace tress::tool

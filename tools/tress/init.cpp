@@ -6,8 +6,8 @@
 #include "ledger/keys/enrolments.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/writer/rows.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/commands.hpp"
-#include "tools/tress/salon.hpp"
 
 namespace tress::tool {
 
@@ -105,9 +105,11 @@ Result<void, Fault> initialise(const InitOptions& options) {
   TRESS_TRY(check(options, origin));
   TRESS_TRY(choose_anchor(folder, options.anchor));
   TRESS_TRY(const auto salon,
-            Salon::found(folder, options.name, origin, clock, random, options.root_key));
+            Salon::found(folder, Founding{options.name, origin, options.root_key}, clock, random));
+  const auto access_root = access_root_key(options.root_key);
   const auto zone = *TimeZone::find(options.time_zone);
   TRESS_TRY(open_branch(salon->writer(), options, zone.business_date(clock.now(), 4)));
+  TRESS_TRY(found_access_log(folder, *salon, access_root, clock, random));
   std::printf("Made the ledger of %s in %s\n", options.name.c_str(), options.data.c_str());
   std::printf("  log         %s\n", origin.c_str());
   const merkle::VerifierKey key{origin, merkle::NoteKeyType::ed25519, salon->identity().log_key};
@@ -116,8 +118,11 @@ Result<void, Fault> initialise(const InitOptions& options) {
               folder.master_key().string().c_str());
   const std::filesystem::path chosen{options.root_key};
   const auto root = chosen.empty() ? folder.root_key() : chosen;
+  const auto of_access = chosen.empty() ? folder.access_log().root_key() : access_root;
   std::printf("  move away   %s (whoever has it can change the log's key: keep it offline)\n",
               root.string().c_str());
+  std::printf("  and         %s (the same, of the log of who has seen what)\n",
+              of_access.string().c_str());
   return print_owner_link(*salon, options, clock, random);
 }
 

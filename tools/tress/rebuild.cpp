@@ -32,9 +32,17 @@ void print_report(std::string_view view, const views::RebuildReport& report) {
   print_digest("rebuilt", report.after);
 }
 
-Result<std::vector<std::string_view>, Fault> chosen_views(const RebuildOptions& options) {
+/// Those of the ledger, or of the access log.
+Result<std::vector<const views::Projection*>, Fault> projections_of(const EventLog& log) {
+  TRESS_TRY(const auto identity, identity_of(log));
+  const bool is_access_log = identity.holds == LogHolds::access;
+  return is_access_log ? views::access_projections() : views::all_projections();
+}
+
+Result<std::vector<std::string_view>, Fault> chosen_views(
+    const RebuildOptions& options, const std::vector<const views::Projection*>& projections) {
   std::vector<std::string_view> names;
-  for (const auto* const projection : views::all_projections()) {
+  for (const auto* const projection : projections) {
     if (options.view.empty() || options.view == projection->name()) {
       names.emplace_back(projection->name());
     }
@@ -44,12 +52,13 @@ Result<std::vector<std::string_view>, Fault> chosen_views(const RebuildOptions& 
 }
 
 Result<ExitCode, Fault> rebuild(const RebuildOptions& options) {
-  TRESS_TRY(const auto names, chosen_views(options));
   const DataFolder folder{options.data};
   // Not read-only: the lock keeps a server away while tables are switched below it.
   TRESS_TRY(const auto log, RocksdbLog::open(folder.ledger(), {}));
+  TRESS_TRY(const auto projections, projections_of(*log));
+  TRESS_TRY(const auto names, chosen_views(options, projections));
   TRESS_TRY(const auto store, views::RocksdbStore::open(folder.views(), {}));
-  TRESS_TRY(const auto follower, views::Follower::open(*log, *store, views::all_projections()));
+  TRESS_TRY(const auto follower, views::Follower::open(*log, *store, projections));
   follower->catch_up();
   TRESS_TRY(const auto reports, follower->rebuild(names));
   bool are_equal = true;
@@ -69,7 +78,8 @@ void add_rebuild(CLI::App& app, ExitCode& result) {
   add_data_option(*rebuilding, options->data);
   rebuilding->add_option("--view", options->view, "Only this one");
   rebuilding->footer(
-      "Example:\n  tress rebuild --data ./salon --view bills\n"
+      "Examples:\n  tress rebuild --data ./salon --view bills\n"
+      "  tress rebuild --data ./salon/access          views of the access log\n"
       "The server must be stopped. Ends with 65 if a live view was not what the log says.");
   rebuilding->callback([options, &result] {
     const auto rebuilt = rebuild(*options);

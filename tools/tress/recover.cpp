@@ -12,8 +12,10 @@
 #include "ledger/recovery/decisions.hpp"
 #include "ledger/recovery/log_folders.hpp"
 #include "ledger/recovery/whole_reading.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/ledger_opening.hpp"
+#include "tools/tress/read_log.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::tool {
@@ -28,6 +30,7 @@ struct RecoverOptions {
   bool accept_missing_anchor = false;
   std::optional<std::uint64_t> accept_loss;
   bool anew = false;
+  bool accept_lost_access_log = false;
 };
 
 void say(const char* name, const std::string& value) {
@@ -215,6 +218,47 @@ Result<void, Fault> decide(const RecoverOptions& options) {
   return ok();
 }
 
+/// Looked at and healed in the same way. A decision about it is made with `--data FOLDER/access`.
+Result<ExitCode, Fault> recover_access_log(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  const DataFolder place = folder.access_log();
+  if (!has_access_log(folder)) {
+    TRESS_TRY(const auto ledger, open_log_for_reading(options.data));
+    TRESS_TRY(const auto named, access_log_named_in(*ledger));
+    if (!named) return ExitCode::done;
+    std::printf(
+        "The access log %s is GONE from %s. Put it back from a backup, or go on without "
+        "it, for good:\n  tress recover --data %s --accept-lost-access-log\n",
+        printable(named->origin, 500).c_str(), place.root().string().c_str(), options.data.c_str());
+    return ExitCode::integrity;
+  }
+  RecoverOptions chosen;
+  chosen.data = place.root().string();
+  for (const auto& from : options.from) {
+    const std::filesystem::path other = std::filesystem::path{from} / place.root().filename();
+    if (machine_files().exists(other)) chosen.from.push_back(other.string());
+  }
+  std::printf("The access log, in %s:\n", chosen.data.c_str());
+  return look_and_heal(chosen);
+}
+
+/// The ledger names a new one; what is left of the lost one is evidence.
+Result<void, Fault> go_on_without_access_log(const RecoverOptions& options) {
+  const DataFolder folder{options.data};
+  const SystemClock clock;
+  SystemRandom random;
+  TRESS_TRY(const auto given, given_for(folder));
+  TRESS_TRY(const auto ledger, Salon::open(folder, clock, random, {}));
+  const auto place = folder.access_log().root();
+  if (machine_files().exists(place)) {
+    TRESS_TRY(recovery::move_to_evidence(given.files, given.places, place, "access_log"));
+  }
+  TRESS_TRY(found_access_log(folder, *ledger, {}, clock, random));
+  std::printf("Made a new access log in %s; what was read before is not known any more.\n",
+              place.string().c_str());
+  return ok();
+}
+
 Result<ExitCode, Fault> recover(const RecoverOptions& options) {
   if (!DataFolder{options.data}.is_initialised()) {
     return Fault{Fault::Kind::configuration, options.data,
@@ -226,7 +270,12 @@ Result<ExitCode, Fault> recover(const RecoverOptions& options) {
   if (options.anew) {
     TRESS_TRY(put_together_anew(options));
   }
-  return look_and_heal(options);
+  if (options.accept_lost_access_log) {
+    TRESS_TRY(go_on_without_access_log(options));
+  }
+  TRESS_TRY(const auto of_ledger, look_and_heal(options));
+  TRESS_TRY(const auto of_access, recover_access_log(options));
+  return of_ledger != ExitCode::done ? of_ledger : of_access;
 }
 
 }  // namespace
@@ -247,11 +296,14 @@ void add_recover(CLI::App& app, ExitCode& result) {
       "Events are gone for good: go on with this many, which must be what there is");
   auto* const anew = recovering->add_flag(
       "--anew", options->anew, "Set the database aside and put it together from the second copy");
+  recovering->add_flag("--accept-lost-access-log", options->accept_lost_access_log,
+                       "The access log is lost: set aside what there is of it and begin a new one");
   anchor->excludes(loss)->excludes(anew);
   loss->excludes(anew);
   recovering->footer(
       "Example:\n  tress recover --data ./salon\n"
-      "The server must be stopped. Shows what anchor, log and copy hold, and heals what can be "
+      "The server must be stopped. Its access log is recovered with it. Shows what anchor, log and "
+      "copy hold, and heals what can be "
       "healed\nwithout a decision. May be interrupted and run again. Ends with 65 while the ledger "
       "is in quarantine.");
   recovering->callback([options, &result] {

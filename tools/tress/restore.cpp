@@ -54,6 +54,10 @@ Result<void, Fault> restore(const RestoreOptions& options) {
   std::printf("  taken     %s\n", to_text(manifest.taken_at).c_str());
   std::printf("  events    %llu, every one verified; what was recorded later is lost\n",
               static_cast<unsigned long long>(restored.events));
+  if (restored.access_events) {
+    std::printf("  access    %llu events of the access log, every one verified\n",
+                static_cast<unsigned long long>(*restored.access_events));
+  }
   std::printf("  keys      of %s\n", to_text(restored.keys.manifest.taken_at).c_str());
   std::printf("  erased    %llu clients, again\n",
               static_cast<unsigned long long>(restored.erased));

@@ -5,6 +5,7 @@
 #include "ledger/base/log.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/log_holds.hpp"
 #include "ledger/domain/root_statements.hpp"
 #include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
@@ -50,11 +51,12 @@ Result<Identity, Fault> identity_of(const EventLog& log) {
   if (first.empty()) return Fault{Fault::Kind::missing, "the log", "has no founding event"};
   const auto envelope = decode_event(first.front().bytes);
   const auto* const founded =
-      envelope ? std::get_if<salon::Founded>(&envelope.value().payload) : nullptr;
+      envelope ? get_if<salon::Founded>(&envelope.value().payload) : nullptr;
   if (founded == nullptr) {
     return Fault{Fault::Kind::damaged, "event 0", "is not the founding of a salon"};
   }
-  return Identity{founded->salon, founded->name, founded->origin, founded->log_key};
+  return Identity{founded->salon, founded->name, founded->origin, founded->log_key,
+                  holds_of(*founded)};
 }
 
 Salon::Salon(std::unique_ptr<KeyStore> keys, SigningKey log_key, Random& random)
@@ -206,18 +208,16 @@ Result<void, Fault> Salon::set_root_key(const std::string& origin, const Signing
 }
 
 Result<std::unique_ptr<Salon>, Fault> Salon::found(const DataFolder& folder,
-                                                   const std::string& name,
-                                                   const std::string& origin,
+                                                   const Founding& founding,
                                                    const Clock& clock,
-                                                   Random& random,
-                                                   const std::filesystem::path& root_key) {
+                                                   Random& random) {
   TRESS_TRY(folder.create());
   auto master = Secret::random(random);
   SigningKey log_key = SigningKey::generate(random);
   const SigningKey root = SigningKey::generate(random);
   TRESS_TRY(create_key_file(folder.master_key(), master));
-  TRESS_TRY(
-      create_key_file(root_key.empty() ? folder.root_key() : root_key, Secret::from(root.seed())));
+  TRESS_TRY(create_key_file(founding.root_key.empty() ? folder.root_key() : founding.root_key,
+                            Secret::from(root.seed())));
   TRESS_TRY(auto log, RocksdbLog::open(folder.ledger(), log_options(true)));
   TRESS_TRY(auto keys, KeyStore::open(folder.key_store(), std::move(master), random));
   const Secret seed = Secret::from(log_key.seed());
@@ -226,10 +226,11 @@ Result<std::unique_ptr<Salon>, Fault> Salon::found(const DataFolder& folder,
   TRESS_TRY(auto written, anchored(folder, std::move(log), {}, salon->log_key_, clock, {}));
   salon->anchored_ = written.get();
   salon->log_ = std::move(written);
-  TRESS_TRY(salon->start(salon->parts(origin, clock, random), {}));
-  TRESS_TRY(carry_out(*salon->writer_, system_actor(), "found",
-                      salon::Command{salon::Found{name, origin, salon->log_key_.public_key()}}));
-  TRESS_TRY(salon->set_root_key(origin, root));
+  TRESS_TRY(salon->start(salon->parts(founding.origin, clock, random), {}));
+  salon::Found found{founding.name, founding.origin, salon->log_key_.public_key()};
+  if (founding.holds != LogHolds::ledger) found.holds = founding.holds;
+  TRESS_TRY(carry_out(*salon->writer_, system_actor(), "found", salon::Command{std::move(found)}));
+  TRESS_TRY(salon->set_root_key(founding.origin, root));
   // From the next start on a log without its anchor is refused.
   TRESS_TRY(salon->anchored_->settle());
   // Last, because its presence says that the folder is initialised.

@@ -26,6 +26,19 @@ struct Identity {
   std::string name;
   std::string origin;
   PublicKey log_key;  ///< of the founding; a salon that is open says the one that signs now
+  LogHolds holds = LogHolds::ledger;
+};
+
+/// What a log is founded with.
+struct Founding {
+  std::string name;
+  std::string origin;
+
+  /// Where the file of the root key goes; empty: into the folder. Whoever has it may change the
+  /// log's key, so it is to be moved off this machine.
+  std::filesystem::path root_key = {};
+
+  LogHolds holds = LogHolds::ledger;
 };
 
 /// Reads it, the key that of the founding; `missing` if the log is empty, `damaged` if it begins
@@ -55,15 +68,20 @@ class Salon {
                                                                   const Clock& clock,
                                                                   Random& random);
 
-  /// Makes keys and log and commits the founding event and the root key, whose file is put at
-  /// `root_key` (else into the folder): whoever has it may change the log's key, so it is to be
-  /// moved off this machine.
+  /// Makes keys and log and commits the founding event and the root key.
+  static Result<std::unique_ptr<Salon>, Fault> found(const DataFolder& folder,
+                                                     const Founding& founding,
+                                                     const Clock& clock,
+                                                     Random& random);
+
+  /// The same, of a ledger whose root key stays in its folder.
   static Result<std::unique_ptr<Salon>, Fault> found(const DataFolder& folder,
                                                      const std::string& name,
                                                      const std::string& origin,
                                                      const Clock& clock,
-                                                     Random& random,
-                                                     const std::filesystem::path& root_key = {});
+                                                     Random& random) {
+    return found(folder, Founding{name, origin}, clock, random);
+  }
 
   ~Salon();
   Salon(const Salon&) = delete;

@@ -6,11 +6,15 @@
 
 #include "api/http/server.hpp"
 #include "api/routes/app.hpp"
+#include "api/routes/feed.hpp"
 #include "ledger/base/log.hpp"
+#include "ledger/erasure/retention_sweep.hpp"
 #include "ledger/writer/heads_sealer.hpp"
 #include "projections/all.hpp"
+#include "projections/policies/policies.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 #include "tools/risk/scorer.hpp"
+#include "tools/tress/access_service.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/due_work.hpp"
 #include "tools/tress/paying.hpp"
@@ -76,10 +80,12 @@ class Service {
   /// Whoever may still answer a request ends before the listeners that it would answer through.
   ~Service() {
     if (paying_) paying_->stop();
+    if (feed_) feed_->stop();  // Else its streams would be drained for as long as that may take.
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
     if (backups_) backups_->stop();
     if (scorer_) scorer_->stop();
+    if (retention_) retention_->stop();
     if (due_) due_->stop();
     if (heads_) heads_->stop();
     if (salon_) salon_->writer().stop();
@@ -87,6 +93,7 @@ class Service {
     sign_in_pool_.finish();
     if (follower_) follower_->stop();
     if (witnessing_) witnessing_->stop();
+    if (access_) access_->stop();
   }
 
   Service(const Service&) = delete;
@@ -98,7 +105,10 @@ class Service {
   [[nodiscard]] std::optional<Fault> fault() const { return salon_->fault(); }
 
   /// Now and then, from the main thread.
-  void look_at_disk() { disk_->look(); }
+  void look_at_disk() {
+    disk_->look();
+    access_->look_at_disk();
+  }
 
   /// Reads again what may have changed outside: the mail server's password, the secrets of the
   /// provider of payments. What cannot be read leaves it as it is. From the main thread.
@@ -123,9 +133,13 @@ class Service {
     }
     const auto committed = [this](Position size) {
       if (auto* const follower = followed_.load()) follower->notify(size);
+      if (auto* const feed = fed_.load()) feed->notify(size);
     };
     TRESS_TRY(salon_, Salon::open(folder, clock_, random_, committed, how_of(options)));
     watch(folder, options);
+    const AccessServing serving{folder, *salon_, how_of(options), options.free_mib_min << 20U,
+                                options.backups};
+    TRESS_TRY(access_, AccessService::start(serving, clock_, random_));
     TRESS_TRY(views_, views::RocksdbStore::open(folder.views(), {}));
     TRESS_TRY(follower_, views::Follower::open(salon_->log(), *views_, views::all_projections()));
     followed_ = follower_.get();
@@ -140,6 +154,8 @@ class Service {
     client_sessions_ =
         std::make_unique<ClientSessions>(client_session_rules, keys.session_key(), clock_, random_);
     codes_ = std::make_unique<PortalCodes>(keys.session_key(), clock_, random_);
+    feed_ = std::make_unique<Feed>(salon_->log(), *follower_, *sessions_);
+    fed_ = feed_.get();
     portal_ = std::unique_ptr<PortalParts>(new PortalParts{*client_sessions_, *codes_});
     const Identity& identity = salon_->identity();
     TRESS_TRY(witnessing_,
@@ -157,13 +173,13 @@ class Service {
     TRESS_TRY(due_, DueWork::start(options.outbox, folder, *salon_, gate_, clock_,
                                    paying_ ? DueWork::Address{[this] { return paying_->address(); }}
                                            : DueWork::Address{}));
-    start_scoring();
+    start_looking();
     TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
   }
 
   /// A disk that is nearly full takes no commands, also not those of the service.
-  void start_scoring() {
+  void start_looking() {
     const auto submit = [this](Submission submission) -> Result<Answer, Fault> {
       if (const auto closed = gate_.closed()) {
         return Fault{Fault::Kind::halted, "the ledger", closed->sentence};
@@ -173,6 +189,15 @@ class Service {
     scorer_ = std::make_unique<Scorer>(
         [this](std::string_view view) { return follower_->snapshot(view); }, clock_, submit);
     scorer_->start();
+    retention_ = std::make_unique<erasure::RetentionSweep>(
+        salon_->log(), clock_, [this](Day day) { return retention_rule(day); }, submit);
+    retention_->start();
+  }
+
+  Result<std::optional<policy::RetentionRuleSet>, Fault> retention_rule(Day day) {
+    TRESS_TRY(const auto view, follower_->snapshot(policies::projection().name()));
+    TRESS_TRY(auto retention, policies::retention(*view, day));
+    return std::move(retention.in_force);
   }
 
   /// What keeps commands out: a quarantine for good, a full disk for as long as it is full.
@@ -197,15 +222,14 @@ class Service {
     parts_->certifier = &salon_->certifier();
     parts_->gate = &gate_;
     parts_->portal = portal_.get();
+    parts_->feed = feed_.get();
+    parts_->access = &access_->parts();
     parts_->keeping = [this] {
       const auto standing = salon_->standing();
       return KeepingStanding{standing.anchored, standing.copied, disk_->free_bytes()};
     };
     if (backups_) {
-      parts_->backups = [this] {
-        auto standing = backups_->standing();
-        return BackupStanding{standing.last, standing.every, std::move(standing.failure)};
-      };
+      parts_->backups = [this] { return backup_standing(); };
     }
     if (paying_) parts_->payments = &paying_->payments();
     http::Options listener;
@@ -225,6 +249,16 @@ class Service {
     return ok();
   }
 
+  /// Of both logs: the older one counts, and what went wrong with either.
+  BackupStanding backup_standing() {
+    auto standing = backups_->standing();
+    if (auto other = access_->backups()) {
+      standing.last = std::min(standing.last, other->last);
+      if (!standing.failure) standing.failure = std::move(other->failure);
+    }
+    return {standing.last, standing.every, std::move(standing.failure)};
+  }
+
   std::uint64_t seed() {
     std::array<Byte, 8> bytes{};
     random_.fill(bytes);
@@ -236,13 +270,16 @@ class Service {
   WriteGate gate_;
   std::unique_ptr<DiskWatch> disk_;
   std::atomic<views::Follower*> followed_{nullptr};
+  std::atomic<Feed*> fed_{nullptr};
   std::unique_ptr<views::RocksdbStore> views_;
+  std::unique_ptr<AccessService> access_;
   std::unique_ptr<Salon> salon_;
   std::unique_ptr<views::Follower> follower_;
   std::unique_ptr<SearchTokens> tokens_;
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<Enrolments> enrolments_;
   std::unique_ptr<StaffSessions> sessions_;
+  std::unique_ptr<Feed> feed_;
   SignInLimits limits_{clock_};
   std::unique_ptr<ClientSessions> client_sessions_;
   std::unique_ptr<PortalCodes> codes_;
@@ -254,6 +291,7 @@ class Service {
   std::unique_ptr<Paying> paying_;
   std::unique_ptr<DueWork> due_;
   std::unique_ptr<Scorer> scorer_;
+  std::unique_ptr<erasure::RetentionSweep> retention_;
   std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> public_;

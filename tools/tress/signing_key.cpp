@@ -22,7 +22,7 @@ Result<PublicKey, Fault> founding_key_of(const EventLog& log) {
   const auto envelope = first.empty() ? Result<Envelope, DecodeError>{DecodeError::not_an_event}
                                       : decode_event(first.front().bytes);
   const auto* const founded =
-      envelope ? std::get_if<salon::Founded>(&envelope.value().payload) : nullptr;
+      envelope ? get_if<salon::Founded>(&envelope.value().payload) : nullptr;
   if (founded != nullptr) return founded->log_key;
   return Fault{Fault::Kind::damaged, "event 0", "is not the founding of a salon"};
 }
@@ -47,10 +47,10 @@ Result<PublicKey, Fault> signing_key_of(const EventLog& log) {
   TRESS_TRY(PublicKey key, founding_key_of(log));
   TRESS_TRY(const auto events, system_events(log));
   for (const SystemEvent& event : events) {
-    if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&event.payload)) {
+    if (const auto* const rotated = get_if<system::LogKeyRotated>(&event.payload)) {
       key = rotated->new_key;
     }
-    if (const auto* const given_up = std::get_if<system::LogKeyCompromised>(&event.payload)) {
+    if (const auto* const given_up = get_if<system::LogKeyCompromised>(&event.payload)) {
       key = given_up->new_key;
     }
   }

@@ -17,12 +17,14 @@
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/verify_bundle.hpp"
 #include "tools/bundle/verify_history.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/anchor_check.hpp"
 #include "tools/tress/commands.hpp"
 #include "tools/tress/pin.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/read_log.hpp"
 #include "tools/tress/verdict.hpp"
+#include "tools/tress/verify_accesses.hpp"
 #include "tools/tress/verify_certificate.hpp"
 
 namespace tress::tool {
@@ -34,6 +36,7 @@ struct VerifyOptions {
   std::string bundle;
   std::string receipt;
   std::string client;
+  std::string accesses;
   std::string key;
   std::string signatures = "full";
   PinOptions pin;
@@ -47,7 +50,8 @@ audit::Options audit_options(const VerifyOptions& options) {
   return chosen;
 }
 
-Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
+/// The log of one data folder; with its pin, if it is the one that was asked for.
+Result<ExitCode, Fault> verify_log(const VerifyOptions& options) {
   const auto since = std::chrono::steady_clock::now();
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
   TRESS_TRY(const auto key, options.key.empty() ? founding_key(*log) : typed_key(options.key));
@@ -63,6 +67,42 @@ Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
   TRESS_TRY(const auto anchored, hold_against_anchor(options.data));
   if (anchored != ExitCode::done) return anchored;
   return hold_log(options.pin, options.data, *log, report);
+}
+
+ExitCode not_good(const DataFolder& place, const std::string& why) {
+  std::printf("NOT GOOD: %s %s\n", place.root().string().c_str(), printable(why, 500).c_str());
+  return ExitCode::integrity;
+}
+
+/// What is believed and pinned was said of the ledger, which names the access log's first key.
+Result<ExitCode, Fault> verify_access_log(const VerifyOptions& options) {
+  const DataFolder place = DataFolder{options.data}.access_log();
+  TRESS_TRY(const auto ledger, open_log_for_reading(options.data));
+  TRESS_TRY(const auto named, access_log_named_in(*ledger));
+  if (!named && !machine_files().exists(place.root())) return ExitCode::done;
+  std::printf("The access log, in %s:\n", place.root().string().c_str());
+  if (!machine_files().exists(place.root())) {
+    return not_good(place, "is gone, but the ledger names the access log " + named->origin);
+  }
+  TRESS_TRY(const auto log, open_log_for_reading(place.root().string()));
+  TRESS_TRY(const auto objection, objection_to_access_log(*ledger, *log));
+  if (objection) return not_good(place, *objection);
+  VerifyOptions chosen;
+  chosen.data = place.root().string();
+  chosen.signatures = options.signatures;
+  return verify_log(chosen);
+}
+
+/// The worse of the two is the verdict; a fault of one keeps nobody from hearing of the other.
+Result<ExitCode, Fault> verify_data(const VerifyOptions& options) {
+  const auto of_ledger = verify_log(options);
+  const auto of_access = verify_access_log(options);
+  if (!of_ledger) {
+    if (!of_access) report(of_access.error());
+    return of_ledger;
+  }
+  if (!of_access) return of_access;
+  return of_ledger.value() != ExitCode::done ? of_ledger : of_access;
 }
 
 Result<ExitCode, Fault> verify_folder(const VerifyOptions& options) {
@@ -203,7 +243,19 @@ Result<ExitCode, Fault> verify_client_history(const VerifyOptions& options) {
   return verdict.is_good() ? ExitCode::done : ExitCode::integrity;
 }
 
+Result<ExitCode, Fault> verify_access_excerpt(const VerifyOptions& options) {
+  const std::string beside = proof_beside(options.accesses);
+  TRESS_TRY(const auto text, bundle::read_file(beside, merkle::proof_file_bytes_max));
+  if (!text) return Fault{Fault::Kind::missing, beside, "there is no such file"};
+  VerifyOptions chosen = options;
+  const DataFolder folder{options.data};
+  if (has_access_log(folder)) chosen.data = folder.access_log().root().string();
+  TRESS_TRY(const auto keys, keys_for_receipt(chosen, text_of(*text)));
+  return verify_accesses(options.accesses, text_of(*text), keys.checkpoint, keys.event);
+}
+
 Result<ExitCode, Fault> verify(const VerifyOptions& options) {
+  if (!options.accesses.empty()) return verify_access_excerpt(options);
   if (!options.client.empty()) return verify_client_history(options);
   if (!options.receipt.empty()) return verify_receipt_file(options);
   if (!options.bundle.empty()) return verify_folder(options);
@@ -224,6 +276,8 @@ void add_verify(CLI::App& app, ExitCode& result) {
   verifying->add_option("--bundle", options->bundle, "Folder that `tress export bundle` has made");
   verifying->add_option("--client", options->client,
                         "A client's history that `tress export client` has made");
+  verifying->add_option("--accesses", options->accesses,
+                        "An excerpt that `tress export accesses` has made");
   verifying->add_option("--key", options->key, "Verifier key of the log, if known otherwise");
   verifying
       ->add_option("--signatures", options->signatures,
@@ -233,16 +287,20 @@ void add_verify(CLI::App& app, ExitCode& result) {
   add_pin_options(*verifying, options->pin);
   verifying->footer(
       "Examples:\n"
-      "  tress verify --data ./salon                 also while a server runs\n"
+      "  tress verify --data ./salon                 with its access log; also while a server "
+      "runs\n"
+      "  tress verify --data ./salon/access          the access log alone, for its --key and "
+      "--pin\n"
       "  tress verify --data ./salon --pin salon.pin --witness-key accountant.example/w1+...\n"
       "  tress verify --bundle ./bundle              needs nothing but the bundle\n"
       "  tress verify receipt.tlog-proof --key tress.local/...+0123abcd+Af...\n"
       "Ends with 0 if all is good, 65 if not.");
   verifying->callback([options, data, &result] {
     const bool is_nothing = options->receipt.empty() && options->bundle.empty() &&
-                            options->client.empty() && options->data.empty();
+                            options->client.empty() && options->accesses.empty() &&
+                            options->data.empty();
     if (is_nothing) {
-      throw CLI::RequiredError(data->get_name() + ", --bundle, --client or a receipt");
+      throw CLI::RequiredError(data->get_name() + ", --bundle, --client, --accesses or a receipt");
     }
     const auto verified = verify(*options);
     result = verified ? verified.value() : report(verified.error());

@@ -1,0 +1,203 @@
+// Goal: what is told of a client is in the access log before the answer leaves, on every route and
+// for every role, and nothing else is. Method: a salon that knows something of every class; every
+// route that is read, with a session of every role; each answer is held against the log.
+
+#include <algorithm>
+#include <map>
+
+#include "tests/api/disclosure/readers.hpp"
+#include "tests/support/api_document.hpp"
+
+#include "api/routes/api_route.hpp"
+
+namespace tress::testing {
+
+namespace {
+
+bool is_for_people(Role role) {
+  return role != Role::service;
+}
+
+std::string nobody() {
+  return "00000000000000000000000000000001";
+}
+
+/// Everything that is read, filled with what there is.
+class Walk {
+ public:
+  std::string target_of(const ApiRoute& route) const {
+    std::string target = route.pattern;
+    for (auto open = target.find('{'); open != std::string::npos; open = target.find('{')) {
+      const auto close = target.find('}', open);
+      target.replace(open, close - open + 1, value_of(target.substr(open + 1, close - open - 1)));
+    }
+    return target + query_of(route.name);
+  }
+
+  Told told;
+
+ private:
+  [[nodiscard]] std::string value_of(const std::string& name) const {
+    const auto last = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+    if (name == "client") return told.client;
+    if (name == "appointment") return last(told.appointment);
+    if (name == "sale") return last(told.bill);
+    if (name == "position") return "1";
+    return nobody();
+  }
+
+  [[nodiscard]] std::string query_of(const std::string& name) const {
+    static const std::map<std::string, std::string> queries{
+        {"memberships.expiring", "?expiring_by=2026-12-31"},
+        {"appointments.late_offer", "?minutes=10"}};
+    if (name == "appointments.list") return "?branch=" + told.salon.branch + "&day=2026-03-02";
+    const auto found = queries.find(name);
+    return found == queries.end() ? "" : found->second;
+  }
+};
+
+std::string operation_of(const ApiRoute& route) {
+  return std::string{http::text_of(route.method)} + " " + route.pattern;
+}
+
+/// What was recorded says who, in which role, for what, and no more than the route declares.
+void check_record(const Walk& walk,
+                  const ApiRoute& route,
+                  const Member& reader,
+                  const Reply& reply) {
+  const TestApi& api = walk.told.api;
+  const Envelope event = api.access_event(position_of(reply));
+  const access::Recorded recorded = recorded_of(api, reply);
+  CHECK(event.actor.person == reader.id);
+  CHECK(may(event.actor.role, route.permission));
+  CHECK(event.purpose == std::string{name_of(route.discloses.purpose)});
+  CHECK(recorded.operation == operation_of(route));
+  CHECK(recorded.outcome != access::Outcome::denied);
+  CHECK(recorded.right.has_value());
+  CHECK(recorded.request == reply.header("x-request-id"));
+  const auto declared = route.discloses.classes();
+  for (const access::DataClass one : classes_of(recorded)) {
+    CHECK(std::find(declared.begin(), declared.end(), one) != declared.end());
+  }
+  const auto clients = clients_of(recorded);
+  CHECK((clients.empty() || clients == std::set<std::string>{walk.told.client}));
+  const bool is_page = reply.body.is_object() && reply.body.as_object().contains("rows");
+  if (is_page && recorded.act != access::Act::viewed) CHECK(recorded.rows == reply.rows().size());
+}
+
+/// What a refusal leaves: who was not let read what, of whom.
+void check_denial(Walk& walk, const ApiRoute& route, const Member& reader, Position at) {
+  wait_for_records(walk.told.api, at + 1);
+  const Envelope event = walk.told.api.access_event(at);
+  const access::Recorded recorded = recorded_at(walk.told.api, at);
+  CHECK(event.actor.person == reader.id);
+  CHECK(recorded.outcome == access::Outcome::denied);
+  CHECK(recorded.operation == operation_of(route));
+  CHECK(recorded.rows == 0);
+  const bool is_of_client = route.pattern.find("{client}") != std::string::npos;
+  CHECK(clients_of(recorded).contains(walk.told.client) == is_of_client);
+}
+
+/// One request of one role; true if something of a client was told.
+bool take_step(Walk& walk, const ApiRoute& route, const Member& reader) {
+  TestApi& api = walk.told.api;
+  const Position before = api.access_log_size();
+  const Reply reply = api.ask("GET", walk.target_of(route), bearer(reader.token));
+  INFO(route.name << " " << reply.status << " " << reply.text);
+  const bool is_told = !reply.header("access-position").empty();
+  if (reply.status == 403 && route.discloses.is_any()) {
+    CHECK_FALSE(is_told);
+    check_denial(walk, route, reader, before);
+    CHECK(api.access_log_size() == before + 1);
+    return false;
+  }
+  if (is_told) {
+    CHECK(route.discloses.is_any());
+    CHECK(position_of(reply) == before);
+    check_record(walk, route, reader, reply);
+  }
+  CHECK(api.access_log_size() == before + (is_told ? 1 : 0));
+  const bool is_shown = reply.status == 200 && route.discloses.is_any();
+  // What is viewed may be about nobody; what is listed or searched is told of, found or not.
+  if (is_shown && route.discloses.act != access::Act::viewed) {
+    CHECK((is_told || route.discloses.act == access::Act::exported));
+  }
+  const bool names_client = reply.text.find(walk.told.client) != std::string::npos ||
+                            route.pattern.find("{client}") != std::string::npos;
+  if (is_shown && names_client) CHECK(is_told);
+  if (!route.discloses.is_any()) CHECK_FALSE(is_told);
+  return is_told;
+}
+
+/// The live feed goes on for ever and tells of no client; tests/api/feed looks at it.
+bool is_read(const ApiRoute& route) {
+  return route.method == http::Method::get && route.permission != Permission::portal &&
+         route.permission != Permission::follow_feed;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "on every route and for every role, what tells of a client is recorded with who, in which "
+    "role, for what and which classes, and nothing else is") {
+  Walk walk;
+  std::map<std::string, int> told;
+  for (const auto& [role, name] : DescribedEnum<Role>::values) {
+    if (!is_for_people(role)) continue;
+    const Member reader = walk.told.api.member({role});
+    for (const ApiRoute& route : api_routes()) {
+      if (!is_read(route)) continue;
+      const Member now{reader.id, walk.told.api.session_of(reader.id)};
+      INFO(name);
+      told[route.name] += take_step(walk, route, now) ? 1 : 0;
+    }
+  }
+  // That the salon above is told enough of: else the walk would hold for nothing.
+  for (const char* const name :
+       {"clients.list",        "clients.show",         "clients.notes",       "clients.health",
+        "clients.preparation", "clients.relation",     "clients.consents",    "clients.visits",
+        "clients.timeline",    "clients.appointments", "clients.memberships", "clients.wallets",
+        "appointments.list",   "appointments.show",    "appointments.gate",   "sales.list",
+        "sales.show",          "clients.accesses",     "accesses.list",       "approvals.list",
+        "exceptions.list",     "pool.waiting",         "questions.list"}) {
+    INFO(name);
+    CHECK(told[name] > 0);
+  }
+}
+
+TEST_CASE("what the document says a route discloses, and for what, is what the table declares") {
+  for (const ApiRoute& route : api_routes()) {
+    std::string method{http::text_of(route.method)};
+    for (char& c : method) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto& operation = api_document().at("paths").at(route.pattern).at(method).as_object();
+    std::vector<std::string> expected;
+    for (const access::DataClass one : route.discloses.classes()) {
+      expected.emplace_back(name_of(one));
+    }
+    std::vector<std::string> said;
+    if (const auto* const words = operation.if_contains("x-discloses")) {
+      for (const auto& one : words->as_array()) said.emplace_back(one.as_string().c_str());
+    }
+    INFO(route.name);
+    CHECK(said == expected);
+    const auto* const purpose = operation.if_contains("x-purpose");
+    REQUIRE((purpose != nullptr) == route.discloses.is_any());
+    if (purpose != nullptr) {
+      CHECK(purpose->as_string().c_str() == std::string{name_of(route.discloses.purpose)});
+    }
+  }
+}
+
+TEST_CASE("every line of the table of disclosures is of one route, and none stands twice") {
+  std::set<std::string> names;
+  for (const ApiRoute& route : api_routes()) names.insert(route.name);
+  std::set<std::string> listed;
+  for (const auto& [name, disclosing] : all_disclosing()) {
+    INFO(name);
+    CHECK(names.contains(std::string{name}));
+    CHECK(listed.insert(std::string{name}).second);
+    CHECK(disclosing.is_any());
+  }
+}
+
+}  // namespace tress::testing
