@@ -69,6 +69,7 @@ Response show_quote(Read& read) {
   const auto row = memberships::find(*read.view, *membership);
   if (!row) return answers::unavailable(row.error());
   if (!row.value()) return answers::not_found("membership");
+  read.disclosure.show_row(*row.value());
   const auto quote = memberships::quote(*read.view, *row.value(), *on, *reason);
   return row_answer(read, quote, "plan");
 }

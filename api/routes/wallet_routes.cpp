@@ -48,11 +48,20 @@ Response show_wallet(Read& read) {
   return row_answer(read, wallets::find(*read.view, *wallet), "wallet");
 }
 
+/// Notes whose wallet it is; what a wallet's own rows show names nobody.
+std::optional<Response> show_holder(Read& read, WalletId wallet) {
+  const auto row = wallets::find(*read.view, wallet);
+  if (!row) return answers::unavailable(row.error());
+  if (row.value()) read.disclosure.show_row(*row.value());
+  return std::nullopt;
+}
+
 Response list_entries(Read& read) {
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   const auto wallet = id_in<WalletId>(read, "wallet");
   if (!wallet) return answers::not_found("wallet");
+  if (auto fault = show_holder(read, *wallet)) return *fault;
   return page_answer(read, wallets::entries(*read.view, *wallet, paging));
 }
 
@@ -68,6 +77,7 @@ Response show_quote(Read& read) {
   const auto lot = parse_number(read.call.request.parameter("lot"));
   const bool is_lot = lot && *lot <= std::numeric_limits<std::uint32_t>::max();
   if (!wallet || !is_lot) return answers::not_found("lot");
+  if (auto fault = show_holder(read, *wallet)) return *fault;
   return row_answer(
       read, wallets::quote(*read.view, *wallet, static_cast<std::uint32_t>(*lot), *reason, *on),
       "lot");
@@ -84,7 +94,8 @@ http::Response find_card(Read& read) {
       wallets::find_by_holder(*read.view, ValueKind::gift_card, id_cast<StreamId>(*token));
   if (!found) return answers::unavailable(found.error());
   if (!found.value()) return answers::not_found("wallet");
-  return read.answer(json_of(*found.value()));
+  read.disclosure.count(1);
+  return read.answer_row(*found.value());
 }
 
 void look_up_card(const Parts& parts, const Call& call, http::Responder responder) {

@@ -1,6 +1,7 @@
 #include "ledger/audit/possible_membership.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace tress::audit {
 
@@ -74,7 +75,41 @@ bool is_anothers(const membership::State& state,
 bool is_lot(const membership::Lot& lot) {
   return lot.units >= 1 && is_value(lot.units) && is_value(lot.price) && is_value(lot.paid) &&
          lot.paid.minor() <= lot.price.minor() && lot.paid_units >= 0 &&
-         lot.paid_units <= lot.units && are_values(lot.taxes);
+         lot.paid_units <= lot.units && are_values(lot.taxes) &&
+         (!lot.alone || is_value(*lot.alone));
+}
+
+/// What was used before: no more of the price went with it than it would have cost alone.
+bool is_past(const std::optional<membership::Past>& past) {
+  return !past || (is_value(past->at_list) && is_value(past->money) &&
+                   past->money.minor() <= past->at_list.minor());
+}
+
+/// What went with what was used of all that was bought together with a lot; never below zero.
+std::int64_t used_minor(const membership::State& state, std::uint32_t number) {
+  std::int64_t sum = 0;
+  for (const membership::LotState& lot : state.lots) {
+    if (lot.first_of_grant != lot_of(state, number)->first_of_grant) continue;
+    sum += lot.used_minor + lot.past.money;
+  }
+  return std::max<std::int64_t>(0, sum);
+}
+
+/// What another client used is known of units that came from one, and each bill whose money is in
+/// the lots is in one of them.
+bool are_from_somewhere(const membership::LotsGranted& granted) {
+  const bool is_transfer = granted.origin == membership::Origin::transfer;
+  if (!is_past(granted.past) || (granted.past && !is_transfer)) return false;
+  std::map<std::uint32_t, std::int64_t> from_bills;
+  for (const membership::Source& source : granted.sources) {
+    if (!is_value(source.amount) || !are_values(source.taxes)) return false;
+    from_bills[source.lot] += source.amount.minor();
+  }
+  return std::all_of(from_bills.begin(), from_bills.end(), [&](const auto& one) {
+    return std::any_of(granted.lots.begin(), granted.lots.end(), [&](const membership::Lot& lot) {
+      return lot.lot == one.first && one.second <= lot.paid.minor();
+    });
+  });
 }
 
 bool is_line(const sale::State& bill, std::uint32_t line) {
@@ -105,14 +140,16 @@ bool follows(const membership::State& before, const membership::LotsGranted& gra
     if (lot.lot != before.lots.size() + i + 1 || !is_lot(lot)) return false;
     paid += lot.paid.minor();
   }
-  return paid == granted.value.minor() + closed &&
+  return paid == granted.value.minor() + closed && are_from_somewhere(granted) &&
          is_anothers(before, granted.request, granted.approved_by);
 }
 
 bool follows(const membership::State& before, const membership::LotPaid& paid) {
   const auto* const lot = lot_of(before, paid.lot);
-  return lot != nullptr && paid.amount.is_positive() && paid.amount.minor() <= lot->unpaid_minor &&
-         paid.units >= 0 && paid.units <= lot->unpaid;
+  // What one price bought may have been free in it.
+  return lot != nullptr && is_value(paid.amount) && paid.amount.minor() <= lot->unpaid_minor &&
+         paid.units >= 0 && paid.units <= lot->unpaid &&
+         (paid.amount.is_positive() || paid.units > 0);
 }
 
 bool follows(const membership::State& before, const membership::Reserved& reserved) {
@@ -200,7 +237,10 @@ bool follows(const membership::State& before, const membership::RefundPaid& paid
 }
 
 bool follows(const membership::State& before, const membership::TransferredOut& transferred) {
-  return are_available(before, transferred.parts, transferred.value.minor());
+  const bool is_there = are_available(before, transferred.parts, transferred.value.minor()) &&
+                        is_past(transferred.past);
+  if (!is_there || !transferred.past || transferred.parts.empty()) return is_there;
+  return transferred.past->money.minor() <= used_minor(before, transferred.parts.front().lot);
 }
 
 bool follows(const membership::State& before, const membership::LotsRevoked& revoked) {

@@ -50,6 +50,28 @@ std::int64_t worth_of(const wallet::State& before, const std::vector<wallet::Par
   return minor;
 }
 
+/// What was used before: of the price no more than it would have cost without.
+bool is_used(const wallet::Used& used) {
+  return is_sane(used.at_list.minor()) && is_sane(used.released.minor()) &&
+         used.released.minor() <= used.at_list.minor();
+}
+
+/// Out of another client's lot, and no more of it than was bought once.
+bool is_passed_on(const wallet::Granted& granted) {
+  const wallet::PassedOn& from = *granted.passed_on;
+  return granted.origin == wallet::Origin::transfer && from.wallet != granted.wallet &&
+         from.lot >= 1 && is_sane(from.units) && granted.units <= from.units &&
+         is_sane(from.paid.minor()) && is_used(from.used);
+}
+
+/// A share of what is known to be used of the lot, or nothing.
+bool is_share_of(const wallet::UsedMinor& known, const wallet::Used& used) {
+  const bool is_nothing = used.at_list.is_zero() && used.released.is_zero();
+  const std::int64_t saved = used.at_list.minor() - used.released.minor();
+  return is_nothing ||
+         (is_used(used) && used.released.minor() <= known.released && saved <= known.saved());
+}
+
 bool is_request_at(const wallet::State& before, std::uint32_t number, wallet::RequestStage stage) {
   return number >= 1 && number <= before.requests.size() &&
          before.requests[number - 1].stage == stage;
@@ -78,6 +100,7 @@ bool follows(const wallet::State& before, const wallet::Granted& granted) {
   if (!before.terms.empty() || granted.lot != before.lots.size() + 1) return false;
   if (granted.units < 1 || !is_sane(granted.units) || !is_sane(granted.value.minor())) return false;
   if (granted.unit_worth < 1 || granted.breakage.minor() < 0) return false;
+  if (granted.units > units_max / granted.unit_worth) return false;
   if (granted.breakage.minor() > 0 && granted.breakage.minor() >= granted.value.minor()) {
     return false;
   }
@@ -94,6 +117,7 @@ bool follows(const wallet::State& before, const wallet::Granted& granted) {
     const std::int64_t paid = granted.opening->paid.minor();
     if (!is_sane(paid) || !is_sane(granted.opening->bonus.minor())) return false;
   }
+  if (granted.passed_on && !is_passed_on(granted)) return false;
   if (!granted.request) return granted.origin != wallet::Origin::goodwill;
   return is_request_at(before, *granted.request, wallet::RequestStage::requested) &&
          before.requests[*granted.request - 1].credit.has_value() &&
@@ -186,6 +210,9 @@ bool follows(const wallet::State& before, const wallet::Expired& expired) {
 }
 
 bool follows(const wallet::State& before, const wallet::Transferred& transferred) {
+  const wallet::Lot* const lot = lot_at(before, transferred.lot);
+  if (lot != nullptr && transferred.used && !is_share_of(lot->used, *transferred.used))
+    return false;
   return are_there(before, {{transferred.lot, transferred.units, transferred.value.minor(), 0}});
 }
 

@@ -38,6 +38,16 @@ Holding more(const Holding& lot, std::int64_t units, std::int64_t minor) {
   return {lot.paid_minor, lot.granted, lot.left + units, lot.left_minor + minor};
 }
 
+std::int64_t saved_share(std::int64_t saved_minor,
+                         std::int64_t goes_minor,
+                         std::int64_t stays_minor) {
+  TRESS_ASSERT(saved_minor >= 0 && goes_minor >= 0 && stays_minor >= 0);
+  if (stays_minor == 0) return saved_minor;
+  const std::int64_t share = share_half_up(saved_minor, goes_minor, goes_minor + stays_minor);
+  const auto [least, most] = std::minmax({goes_minor, saved_minor - stays_minor});
+  return std::clamp(share, std::max<std::int64_t>(0, least), std::min(saved_minor, most));
+}
+
 std::vector<std::int64_t> allocated_by_price(std::int64_t total_minor,
                                              const std::vector<std::int64_t>& stand_alone_minor) {
   TRESS_ASSERT(!stand_alone_minor.empty());

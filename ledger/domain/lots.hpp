@@ -41,6 +41,14 @@ struct Holding {
 /// Requires that no more comes back than was granted.
 [[nodiscard]] Holding more(const Holding& lot, std::int64_t units, std::int64_t minor);
 
+/// Of what the used units of a lot were cheaper by than at list price, what goes with units that
+/// leave it, as `goes_minor` is to all that is left: so that list price less what both parts stand
+/// for is what it would be for the whole, and neither is below zero while the whole is not.
+/// Requires that nothing is negative.
+[[nodiscard]] std::int64_t saved_share(std::int64_t saved_minor,
+                                       std::int64_t goes_minor,
+                                       std::int64_t stays_minor);
+
 /// One price over several parts by relative stand-alone selling price (T5): each part gets
 /// round(total·price/sum), the last one the rest. If all prices are 0, the last gets everything.
 [[nodiscard]] std::vector<std::int64_t> allocated_by_price(

@@ -1,5 +1,7 @@
 #include "ledger/domain/membership.hpp"
 
+#include <set>
+
 #include "ledger/domain/membership_rules.hpp"
 
 namespace tress::membership {
@@ -11,7 +13,7 @@ StreamName name_of_stream(const Start& asked) {
 }
 
 StreamName name_of_stream(const Receive& asked) {
-  return named_by_words("transfer/" + asked.from.hex() + "/" + std::to_string(asked.from_version));
+  return named_by_words(words_of_transfer(asked.from, asked.from_version));
 }
 
 StreamName name_of_stream(const Revoke& asked) {
@@ -92,6 +94,7 @@ void use(State& state, const HoldState& hold, int sign) {
   for (const Part& part : hold.reserved.parts) {
     LotState& lot = lot_of(state, part.lot);
     lot.used += sign * (lot.is_unlimited() ? 1 : part.units);
+    lot.used_minor += sign * part.minor;
   }
 }
 
@@ -113,13 +116,55 @@ State after(State before, const Started& started) {
   return before;
 }
 
+/// What was left under the plan before is bought together with what it goes into; the number of the
+/// first of all of them.
+std::uint32_t joined(State& state, const LotsGranted& granted) {
+  std::set<std::uint32_t> together;
+  for (const Part& part : granted.closed) {
+    LotState& lot = lot_of(state, part.lot);
+    lot.closed_minor += part.minor;
+    together.insert(lot.first_of_grant);
+  }
+  if (together.empty()) return granted.lots.front().lot;
+  for (LotState& lot : state.lots) {
+    if (together.contains(lot.first_of_grant)) lot.first_of_grant = *together.begin();
+  }
+  return *together.begin();
+}
+
+void add_lots(State& state, const LotsGranted& granted) {
+  if (granted.lots.empty()) return;
+  const std::uint32_t first = joined(state, granted);
+  for (const Lot& lot : granted.lots) {
+    TRESS_ASSERT(lot.lot == state.lots.size() + 1);
+    LotState made = state_of(lot, granted.origin, granted.sale);
+    made.first_of_grant = first;
+    for (const Source& source : granted.sources) {
+      if (source.lot != lot.lot) continue;
+      made.sources.push_back(source);
+      // What came from a lot before was not paid with this bill.
+      if (!made.payments.empty()) made.payments.front().minor -= source.amount.minor();
+    }
+    const bool is_renewal = granted.origin == Origin::renewal && lot.lot == first;
+    if (is_renewal) made.period_before = state.period_until;
+    if (lot.lot == first && granted.past) {
+      made.bought = granted.past;
+      made.past = {granted.past->at_list.minor(), granted.past->money.minor()};
+    }
+    state.lots.push_back(std::move(made));
+  }
+}
+
+/// Gone for good, and not used.
+void leave(State& state, const std::vector<Part>& parts) {
+  take(state, parts);
+  for (const Part& part : parts) lot_of(state, part.lot).gone_minor += part.minor;
+}
+
 State after(State before, const LotsGranted& granted) {
   TRESS_ASSERT(before.started);
   take(before, granted.closed);
-  for (const Lot& lot : granted.lots) {
-    TRESS_ASSERT(lot.lot == before.lots.size() + 1);
-    before.lots.push_back(state_of(lot, granted.origin, granted.sale));
-  }
+  add_lots(before, granted);
   before.plan_version = granted.plan_version;
   if (granted.plan) before.plan = granted.plan;
   if (granted.period_until) before.period_until = granted.period_until;
@@ -231,6 +276,7 @@ State after(State before, const Resumed& resumed) {
   for (LotState& lot : before.lots) {
     if (lot.granted.expires_on) *lot.granted.expires_on += days;
     if (lot.earned_from) *lot.earned_from += days;
+    if (lot.period_before) *lot.period_before += days;
     lot.notice.reset();
   }
   return before;
@@ -255,7 +301,7 @@ State after(State before, const RefundApproved& approved) {
   request.stage = RequestStage::approved;
   request.approved_version = before.version;
   request.to_pay = approved.total;
-  take(before, approved.parts);
+  leave(before, approved.parts);
   return before;
 }
 
@@ -267,12 +313,32 @@ State after(State before, const RefundPaid& paid) {
 }
 
 State after(State before, const TransferredOut& transferred) {
-  take(before, transferred.parts);
+  leave(before, transferred.parts);
+  for (const Part& part : transferred.parts) before.given_on.push_back({part.lot, before.version});
+  if (transferred.past && !transferred.parts.empty()) {
+    const LotState& lot = lot_of(before, transferred.parts.front().lot);
+    UsedMinor& past = lot_of(before, lot.first_of_grant).past;
+    past.at_list -= transferred.past->at_list.minor();
+    past.money -= transferred.past->money.minor();
+  }
   return before;
+}
+
+/// The newest renewal is void: its period has never been paid for.
+void end_renewal(State& state, const std::vector<Part>& revoked) {
+  const auto newest = std::find_if(state.lots.rbegin(), state.lots.rend(),
+                                   [](const LotState& lot) { return lot.period_before; });
+  if (newest == state.lots.rend()) return;
+  const bool is_it = std::any_of(revoked.begin(), revoked.end(),
+                                 [&](const Part& part) { return part.lot == newest->granted.lot; });
+  if (!is_it) return;
+  state.period_until = newest->period_before;
+  newest->period_before.reset();
 }
 
 /// As if it had not been paid.
 State after(State before, const LotsRevoked& revoked) {
+  end_renewal(before, revoked.parts);
   for (const Part& part : revoked.parts) {
     LotState& lot = lot_of(before, part.lot);
     lot.unpaid += part.units;
@@ -289,12 +355,13 @@ State after(State before, const TimeEarned& earned) {
   LotState& lot = lot_of(before, earned.lot);
   TRESS_ASSERT(lot.earned_from == earned.from);
   take(before, Part{earned.lot, earned.days, earned.value.minor()});
+  lot.used_minor += earned.value.minor();
   *lot.earned_from += std::chrono::days{earned.days};
   return before;
 }
 
 State after(State before, const TakenBack& taken) {
-  take(before, taken.parts);
+  leave(before, taken.parts);
   return before;
 }
 
@@ -310,111 +377,6 @@ State after(State before, const MigrationCleared& cleared) {
 }
 
 }  // namespace
-
-Result<void, Refusal> require_started(const State& state) {
-  if (!state.started) return Refusal::membership_is_unknown;
-  return ok();
-}
-
-Result<HoldState, Refusal> require_hold(const State& state, std::uint32_t number) {
-  if (number < 1 || number > state.holds.size()) return Refusal::hold_is_unknown;
-  return state.holds[number - 1];
-}
-
-Result<HoldState, Refusal> require_reserved(const State& state, std::uint32_t number) {
-  TRESS_TRY(const HoldState hold, require_hold(state, number));
-  if (hold.stage != HoldStage::reserved) return Refusal::hold_is_over;
-  return hold;
-}
-
-Result<rules::BranchDay, Refusal> open_home(const State& state, const Facts& facts) {
-  TRESS_ASSERT(state.started);
-  TRESS_TRY(const auto at, rules::require_branch<Refusal>(state.started->branch, facts));
-  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  return at;
-}
-
-Result<const plan::Terms*, Refusal> terms_of(PlanId plan,
-                                             std::uint32_t version,
-                                             const Facts& facts) {
-  const plan::State* const known = facts.around->plan(plan);
-  const plan::Published* const found =
-      known == nullptr ? nullptr : plan::version_at(*known, version);
-  if (found == nullptr) return Refusal::plan_is_unknown;
-  return &found->terms;
-}
-
-Result<const plan::Terms*, Refusal> terms_of(const State& state, const Facts& facts) {
-  return terms_of(*state.plan, state.plan_version, facts);
-}
-
-Result<void, Refusal> require_room(std::size_t entries) {
-  if (entries >= entries_max) return Refusal::membership_is_full;
-  return ok();
-}
-
-const LotState& lot_at(const State& state, std::uint32_t number) {
-  TRESS_ASSERT(number >= 1);
-  TRESS_ASSERT(number <= state.lots.size());
-  return state.lots[number - 1];
-}
-
-std::int64_t released_minor(const LotState& lot, std::int64_t units) {
-  return std::min(lots::released_minor(lot.free, units), lot.available_minor());
-}
-
-std::vector<UnitPosting> moved(const State& state,
-                               const std::vector<Part>& parts,
-                               UnitAccount from,
-                               UnitAccount to) {
-  std::vector<UnitPosting> all;
-  for (const Part& part : parts) {
-    if (part.units == 0) continue;
-    all.push_back({part.lot, lot_at(state, part.lot).granted.benefit, from, to, part.units});
-  }
-  return all;
-}
-
-std::vector<UnitPosting> granted(const std::vector<Lot>& lots, UnitAccount from) {
-  std::vector<UnitPosting> all;
-  for (const Lot& lot : lots) {
-    if (lot.paid_units == 0) continue;
-    all.push_back({lot.lot, lot.benefit, from, UnitAccount::available, lot.paid_units});
-  }
-  return all;
-}
-
-std::int64_t minor_of(const std::vector<Part>& parts) {
-  std::int64_t sum = 0;
-  for (const Part& part : parts) sum += part.minor;
-  return sum;
-}
-
-std::int64_t paid_minor(const std::vector<Lot>& lots) {
-  std::int64_t sum = 0;
-  for (const Lot& lot : lots) sum += lot.paid.minor();
-  return sum;
-}
-
-std::vector<Part> all_available(const State& state) {
-  std::vector<Part> parts;
-  for (const LotState& lot : state.lots) {
-    if (lot.available() == 0 && lot.available_minor() == 0) continue;
-    parts.push_back({lot.granted.lot, lot.available(), lot.available_minor()});
-  }
-  return parts;
-}
-
-bool has_open_hold(const State& state) {
-  return std::any_of(state.holds.begin(), state.holds.end(),
-                     [](const HoldState& hold) { return hold.stage == HoldStage::reserved; });
-}
-
-bool is_refund_undecided(const State& state) {
-  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
-    return one.asked.what == RequestKind::refund && one.stage == RequestStage::requested;
-  });
-}
 
 std::vector<TimeEarned> earned_by(const State& state, Day date) {
   std::vector<TimeEarned> all;

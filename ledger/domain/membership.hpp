@@ -43,6 +43,9 @@ inline constexpr std::array<std::string_view, 5> failure_reasons{
 inline constexpr std::uint32_t renewal_attempts_max = 3;
 inline constexpr std::chrono::days retry_after{3};
 
+/// Memberships that a lost dispute follows to where its units went. What went further stays a loss.
+inline constexpr std::size_t followed_max = 100;
+
 /// Holds, lots or requests of one membership: more than any client's life holds.
 inline constexpr std::size_t entries_max = 1'000;
 
@@ -54,6 +57,14 @@ struct Payment {
   std::vector<sale::TaxTotal> taxes;
 
   friend bool operator==(const Payment&, const Payment&) = default;
+};
+
+/// What was used, minor units: at the price of each unit alone, and what of the price went with it.
+struct UsedMinor {
+  std::int64_t at_list = 0;
+  std::int64_t money = 0;
+
+  friend bool operator==(const UsedMinor&, const UsedMinor&) = default;
 };
 
 struct LotState {
@@ -70,6 +81,19 @@ struct LotState {
   /// Of an unlimited benefit, whose units are the days of its period: the first one that has not
   /// been earned. Nothing is counted but how often it was used.
   std::optional<Day> earned_from = std::nullopt;
+  /// The first of the lots that were bought together: granted for one price, or, when the plan was
+  /// changed, with what was left of one before.
+  std::uint32_t first_of_grant = 0;
+  std::int64_t used_minor = 0;    ///< what went with what was used, forfeited, earned
+  std::int64_t closed_minor = 0;  ///< what went into lots of another plan
+  std::int64_t gone_minor = 0;    ///< given on, refunded, taken back
+  /// Of the first of them: what another client used before, less what has gone with units that were
+  /// given on since.
+  UsedMinor past = {};
+  std::optional<Past> bought = std::nullopt;  ///< by another client: as it came
+  std::vector<Source> sources = {};
+  /// Of the first lot of a renewal: the period's end before it, which counts again if it is voided.
+  std::optional<Day> period_before = std::nullopt;
 
   [[nodiscard]] bool is_unlimited() const noexcept { return earned_from.has_value(); }
 
@@ -113,6 +137,14 @@ struct RequestState {
   friend bool operator==(const RequestState&, const RequestState&) = default;
 };
 
+/// Units of a lot that went to another client, by the event with that version.
+struct GivenOn {
+  std::uint32_t lot;
+  std::uint64_t version;
+
+  friend bool operator==(const GivenOn&, const GivenOn&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;  ///< events so far
   std::optional<Started> started;
@@ -126,11 +158,16 @@ struct State {
   std::uint32_t failures = 0;   ///< of the renewal, since it last succeeded
   std::optional<Day> retry_on;  ///< after the last of them, if a day was named
   std::int64_t in_suspense_minor = 0;
+  std::vector<GivenOn> given_on = {};
 
   friend bool operator==(const State&, const State&) = default;
 };
 
 [[nodiscard]] StreamName stream_of(const Command& command);
+
+/// The words that name the membership which units of another one come into, by the event with that
+/// version.
+[[nodiscard]] std::string words_of_transfer(MembershipId from, std::uint64_t version);
 
 /// The words that name the membership which a bill's line starts.
 [[nodiscard]] std::string words_of_line(SaleId sale, std::uint32_t line);

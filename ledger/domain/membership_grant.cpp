@@ -85,6 +85,7 @@ Result<LotsGranted, Refusal> changed(const Renew& asked,
   LotsGranted made = grant(Origin::upgrade, lots_of_rest(state, terms, *change, date, asked.taxes),
                            asked.paid.currency(), asked.plan_version);
   made.closed = all_available(state);
+  made.sources = sources_of_change(state, made.closed, made.lots);
   const auto out = moved(state, made.closed, UnitAccount::available, UnitAccount::transferred);
   made.moved.insert(made.moved.end(), out.begin(), out.end());
   made.value = asked.paid;
@@ -140,6 +141,22 @@ Result<std::vector<Part>, Refusal> paid_by(const State& state, SaleId sale) {
   return parts;
 }
 
+LotPaid lot_paid(const LotState& lot,
+                 std::int64_t minor,
+                 const std::vector<sale::TaxTotal>& taxes,
+                 SaleId sale) {
+  const Lot& granted = lot.granted;
+  // Older logs gave back the units of a payment; what is paid may cover fewer than are there.
+  const std::int64_t units = std::max<std::int64_t>(
+      0, units_paid(granted, granted.paid.minor() + minor) - granted.paid_units);
+  std::vector<UnitPosting> moves;
+  if (units > 0) {
+    moves.push_back(
+        {granted.lot, granted.benefit, UnitAccount::issued, UnitAccount::available, units});
+  }
+  return {granted.lot, {granted.price.currency(), minor}, units, taxes, sale, std::move(moves)};
+}
+
 }  // namespace
 
 Outcome carry_out(const Start& asked, const State& state, const Facts& facts) {
@@ -169,20 +186,23 @@ Outcome carry_out(const PayRest& asked, const State& state, const Facts& facts) 
   TRESS_TRY(require_order(facts, StreamKind::sale));
   TRESS_TRY(require_started(state));
   TRESS_TRY(const auto at, open_home(state, facts));
-  const LotState& lot = lot_at(state, 1);
-  if (asked.paid.minor() > lot.unpaid_minor) return Refusal::payment_exceeds_price;
-  const bool is_part = asked.paid.minor() != lot.unpaid_minor;
-  if (is_part && lot.is_unlimited()) return Refusal::payment_is_in_full;
-  const std::int64_t paid = lot.granted.paid.minor() + asked.paid.minor();
-  // Older logs gave back the units of a payment; what is paid may cover fewer than are there.
-  const std::int64_t units =
-      std::max<std::int64_t>(0, units_paid(lot.granted, paid) - lot.granted.paid_units);
-  std::vector<UnitPosting> moves;
-  if (units > 0) {
-    moves.push_back({1, lot.granted.benefit, UnitAccount::issued, UnitAccount::available, units});
+  const std::vector<LotState> lots = unpaid_lots(state);
+  const std::int64_t rest = rest_minor(state);
+  if (asked.paid.minor() > rest) return Refusal::payment_exceeds_price;
+  const bool is_one_price =
+      lots.size() > 1 ||
+      std::any_of(lots.begin(), lots.end(), [](const LotState& lot) { return lot.is_unlimited(); });
+  if (asked.paid.minor() != rest && is_one_price) return Refusal::payment_is_in_full;
+  std::vector<std::int64_t> amounts;
+  for (const LotState& lot : lots) amounts.push_back(lot.unpaid_minor);
+  if (!is_one_price && !amounts.empty()) amounts.front() = asked.paid.minor();
+  auto taxes = shared_taxes(asked.taxes, amounts, asked.paid.currency());
+  if (lots.size() == 1) taxes.front() = asked.taxes;
+  Decision<Event> decision{{at.id, at.date}, {}};
+  for (std::size_t i = 0; i < lots.size(); ++i) {
+    decision.events.emplace_back(lot_paid(lots[i], amounts[i], taxes[i], asked.sale));
   }
-  return one<Event>({at.id, at.date},
-                    LotPaid{1, asked.paid, units, asked.taxes, asked.sale, std::move(moves)});
+  return decision;
 }
 
 Outcome carry_out(const Renew& asked, const State& state, const Facts& facts) {
@@ -234,16 +254,20 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
   if (asked.to == state.started->client) return Refusal::client_has_it_already;
   if (lot.is_unlimited()) return Refusal::lot_is_earned_by_time;
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.to, facts));
+  TRESS_TRY(const auto* const terms, terms_of(state, facts));
   const std::int64_t minor = released_minor(lot, asked.units);
   const std::vector<Part> parts{{asked.lot, asked.units, minor}};
   const Money value{at.currency(), minor};
+  const Past past = past_with(state, *terms, parts.front());
   Decision<Event> decision = one<Event>(
       {at.id, at.date},
       TransferredOut{asked.to, parts, value,
-                     moved(state, parts, UnitAccount::available, UnitAccount::transferred)});
-  decision.orders.emplace_back(Command{Receive{
-      id_cast<MembershipId>(facts.stream), state.version + 1, asked.to, *state.plan,
-      state.plan_version, at.id, lot.granted.benefit, asked.units, value, lot.granted.expires_on}});
+                     moved(state, parts, UnitAccount::available, UnitAccount::transferred), past});
+  const auto sources = sources_of_part(lot, parts.front());
+  decision.orders.emplace_back(Command{
+      Receive{id_cast<MembershipId>(facts.stream), state.version + 1, asked.to, *state.plan,
+              state.plan_version, at.id, lot.granted.benefit, asked.units, value,
+              lot.granted.expires_on, past, sources, lot.granted.alone, taxes_of(sources)}});
   return decision;
 }
 
@@ -252,11 +276,13 @@ Outcome carry_out(const Receive& asked, const State& state, const Facts& facts) 
   if (state.started) return Refusal::already_started;
   TRESS_TRY(const auto at, rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(const auto* const terms, terms_of(asked.plan, asked.plan_version, facts));
-  const std::vector<Lot> lots{
-      {1, asked.benefit, asked.units, asked.value, asked.value, asked.units, asked.expires_on, {}}};
+  const std::vector<Lot> lots{{1, asked.benefit, asked.units, asked.value, asked.value, asked.units,
+                               asked.expires_on, asked.taxes, std::nullopt, asked.alone}};
   LotsGranted made = grant(Origin::transfer, lots, asked.value.currency(), asked.plan_version);
   made.moved = granted(lots, UnitAccount::transferred);
   made.from = asked.from;
+  made.past = asked.past;
+  made.sources = asked.sources;
   Decision<Event> decision{{at.id, at.date}, {}};
   decision.events.emplace_back(
       started(facts, asked.client, asked.plan, asked.plan_version, *terms, at));
@@ -281,8 +307,16 @@ Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts) 
   if (asked.expires_on && *asked.expires_on < at.date) return Refusal::time_is_past;
   if (plan::is_unlimited(*benefit)) return Refusal::lot_is_earned_by_time;
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
-  const std::vector<Lot> lots{
-      {1, asked.benefit, asked.units, asked.value, asked.value, asked.units, asked.expires_on, {}}};
+  const std::vector<Lot> lots{{1,
+                               asked.benefit,
+                               asked.units,
+                               asked.value,
+                               asked.value,
+                               asked.units,
+                               asked.expires_on,
+                               {},
+                               std::nullopt,
+                               benefit->alone}};
   LotsGranted made = grant(Origin::migration, lots, asked.value.currency(), newest.version);
   made.evidence = asked.evidence;
   Decision<Event> decision{{at.id, at.date}, {}};

@@ -188,8 +188,9 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
   if (asked.amount && asked.amount->minor() < quote.amount.minor()) {
     return Refusal::amount_is_below_the_rule;
   }
-  std::int64_t paid = 0;
-  for (const LotState& lot : state.lots) paid += lot.granted.paid.minor();
+  // What was given on, taken back or refunded before is nobody's here any more.
+  std::int64_t paid = paid_in_all(state);
+  for (const LotState& lot : state.lots) paid -= lot.gone_minor;
   if (asked.amount && asked.amount->minor() > paid) return Refusal::refund_exceeds_price;
   Requested made = request(RequestKind::refund, state, asked.reason, facts);
   made.quote = quote;

@@ -91,6 +91,18 @@ std::vector<UnitPosting> granted(const std::vector<Lot>& lots, UnitAccount from)
 std::int64_t minor_of(const std::vector<Part>& parts);
 std::int64_t paid_minor(const std::vector<Lot>& lots);
 
+/// Which bills' money goes with a part that is given on, for the first lot of whoever gets it; with
+/// the tax that was charged with it.
+std::vector<Source> sources_of_part(const LotState& lot, const Part& part);
+
+/// The same of all that a change of plan closes, for the lots that it goes into.
+std::vector<Source> sources_of_change(const State& state,
+                                      const std::vector<Part>& closed,
+                                      const std::vector<Lot>& lots);
+
+/// All tax of these, each code once.
+std::vector<sale::TaxTotal> taxes_of(const std::vector<Source>& sources);
+
 /// Everything that is available in each lot that has something left.
 std::vector<Part> all_available(const State& state);
 

@@ -1,6 +1,7 @@
 #include "ledger/domain/membership_terms.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "ledger/base/assert.hpp"
 #include "ledger/domain/shares.hpp"
@@ -26,33 +27,59 @@ sale::TaxTotal whole(const std::string& code, std::int64_t minor, Currency curre
 void share_taxes(std::vector<Lot>& lots, const std::vector<sale::TaxTotal>& taxes) {
   std::vector<std::int64_t> prices;
   for (const Lot& lot : lots) prices.push_back(lot.price.minor());
-  for (const sale::TaxTotal& tax : taxes) {
-    const auto parts = lots::allocated_by_price(tax.minor, prices);
-    for (std::size_t i = 0; i < lots.size(); ++i) {
-      lots[i].taxes.push_back(whole(tax.code, parts[i], lots[i].price.currency()));
-    }
-  }
+  const auto shares = shared_taxes(taxes, prices, lots.front().price.currency());
+  for (std::size_t i = 0; i < lots.size(); ++i) lots[i].taxes = shares[i];
 }
 
-std::int64_t paid_minor(const State& state) {
-  std::int64_t paid = 0;
-  for (const LotState& lot : state.lots) paid += lot.granted.paid.minor();
-  return paid;
-}
-
+/// Nothing was used of it, and it was bought new: not by somebody else, nor in another system.
 bool is_unused(const State& state) {
-  return std::none_of(state.lots.begin(), state.lots.end(),
-                      [](const LotState& lot) { return lot.used > 0; });
+  return std::none_of(state.lots.begin(), state.lots.end(), [](const LotState& lot) {
+    const bool is_passed_on = lot.origin == Origin::transfer || lot.origin == Origin::migration;
+    return lot.used > 0 || lot.past.at_list > 0 || is_passed_on;
+  });
 }
 
-/// What was used, at the price of each unit alone.
-std::int64_t used_at_list_minor(const State& state, const plan::Terms& terms) {
-  std::int64_t sum = 0;
-  for (const LotState& lot : state.lots) {
-    const plan::Benefit* const benefit = plan::benefit_named(terms, lot.granted.benefit);
-    if (benefit != nullptr && lot.granted.price.is_positive()) {
-      sum += benefit->alone.minor() * lot.used;
-    }
+/// What a unit of it costs alone: as it was when it was granted, or, in older logs, as the plan
+/// says.
+std::int64_t alone_minor(const LotState& lot, const plan::Terms& terms) {
+  if (lot.granted.alone) return lot.granted.alone->minor();
+  const plan::Benefit* const benefit = plan::benefit_named(terms, lot.granted.benefit);
+  return benefit == nullptr ? 0 : benefit->alone.minor();
+}
+
+/// What was granted for one price: what is left of it and what was used, before it too.
+struct Grant {
+  std::int64_t left_minor = 0;
+  UsedMinor used = {};
+};
+
+void add_lot(Grant& grant, const LotState& lot, const plan::Terms& terms) {
+  grant.left_minor += lot.left_minor();
+  grant.used.at_list += lot.past.at_list;
+  grant.used.money += lot.past.money + lot.used_minor;
+  if (lot.granted.price.is_positive()) grant.used.at_list += alone_minor(lot, terms) * lot.used;
+}
+
+std::map<std::uint32_t, Grant> grants_of(const State& state, const plan::Terms& terms) {
+  std::map<std::uint32_t, Grant> grants;
+  for (const LotState& lot : state.lots) add_lot(grants[lot.first_of_grant], lot, terms);
+  return grants;
+}
+
+/// What was paid less what was used at its price alone (R2): of each grant that has something left,
+/// for what one had is over with it, and never below zero.
+struct AtList {
+  std::int64_t used_minor = 0;
+  std::int64_t rest_minor = 0;
+};
+
+AtList at_list_of(const State& state, const plan::Terms& terms) {
+  AtList sum;
+  for (const auto& [first, grant] : grants_of(state, terms)) {
+    if (grant.left_minor == 0) continue;
+    sum.used_minor += grant.used.at_list;
+    sum.rest_minor += std::clamp<std::int64_t>(
+        grant.left_minor + grant.used.money - grant.used.at_list, 0, grant.left_minor);
   }
   return sum;
 }
@@ -72,9 +99,10 @@ void add_taxes(std::vector<sale::TaxTotal>& taxes, const std::vector<sale::TaxTo
 /// The tax that was charged at sale, as far as what it was charged on goes back.
 std::vector<sale::TaxTotal> taxes_back(const State& state, Money amount) {
   std::vector<sale::TaxTotal> taxes;
-  const std::int64_t paid = paid_minor(state);
+  const std::int64_t paid = paid_in_all(state);
   for (const LotState& lot : state.lots) {
     for (const Payment& payment : lot.payments) add_taxes(taxes, payment.taxes);
+    for (const Source& source : lot.sources) add_taxes(taxes, source.taxes);
   }
   for (sale::TaxTotal& tax : taxes) {
     const std::int64_t minor = paid == 0 ? 0 : share_half_up(tax.minor, amount.minor(), paid);
@@ -104,6 +132,7 @@ std::vector<Lot> lots_of(const plan::Terms& terms,
             benefit.units,
             term.expires_on,
             {}};
+    lot.alone = benefit.alone;
     if (plan::is_unlimited(benefit)) {
       TRESS_ASSERT(term.period_until);
       lot.units = (*term.period_until - term.from).count() + 1;
@@ -115,6 +144,58 @@ std::vector<Lot> lots_of(const plan::Terms& terms,
   }
   share_taxes(lots, taxes);
   return lots;
+}
+
+std::vector<LotState> unpaid_lots(const State& state) {
+  std::vector<LotState> found;
+  for (const LotState& lot : state.lots) {
+    const bool is_unpaid = lot.unpaid > 0 || lot.unpaid_minor > 0;
+    if (lot.origin == Origin::sale && is_unpaid) found.push_back(lot);
+  }
+  return found;
+}
+
+std::int64_t rest_minor(const State& state) {
+  std::int64_t rest = 0;
+  for (const LotState& lot : unpaid_lots(state)) rest += lot.unpaid_minor;
+  return rest;
+}
+
+std::vector<std::vector<sale::TaxTotal>> shared_taxes(const std::vector<sale::TaxTotal>& taxes,
+                                                      const std::vector<std::int64_t>& amounts,
+                                                      Currency currency) {
+  std::vector<std::vector<sale::TaxTotal>> shares(amounts.size());
+  for (const sale::TaxTotal& tax : taxes) {
+    const auto parts = lots::allocated_by_price(tax.minor, amounts);
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+      shares[i].push_back(whole(tax.code, parts[i], currency));
+    }
+  }
+  return shares;
+}
+
+std::int64_t paid_in_all(const State& state) noexcept {
+  std::int64_t paid = 0;
+  for (const LotState& lot : state.lots) paid += lot.granted.paid.minor() - lot.closed_minor;
+  return paid;
+}
+
+Past past_with(const State& state, const plan::Terms& terms, const Part& part) {
+  const LotState& lot = state.lots.at(part.lot - 1);
+  const Currency currency = lot.granted.price.currency();
+  const Grant grant = grants_of(state, terms).at(lot.first_of_grant);
+  const std::int64_t saved = grant.used.at_list - grant.used.money;
+  Past past{{currency, 0}, {currency, 0}, part.lot, lot.granted.units, lot.granted.price};
+  if (lot.bought && lot.bought->units) past.units = lot.bought->units;
+  if (lot.bought && lot.bought->price) past.price = lot.bought->price;
+  // Without anything left to refund nothing can be asked back too much.
+  const bool is_cheaper = grant.used.money >= 0 && saved >= 0 && grant.left_minor > 0;
+  if (!is_cheaper) return past;
+  const std::int64_t money = share_half_up(grant.used.money, part.minor, grant.left_minor);
+  const std::int64_t goes = lots::saved_share(saved, part.minor, grant.left_minor - part.minor);
+  past.at_list = {currency, money + goes};
+  past.money = {currency, money};
+  return past;
 }
 
 std::int64_t units_paid(const Lot& lot, std::int64_t paid_minor) {
@@ -142,11 +223,10 @@ Quote quote_of(const State& given, const plan::Terms& terms, Day date, std::stri
   if (is_cooling_off) {
     quote.rule = Rule::cooling_off;
   } else if (is_own_wish && terms.refund_rule == plan::RefundRule::used_at_list) {
-    const std::int64_t used = used_at_list_minor(state, terms);
-    const std::int64_t rest = std::clamp<std::int64_t>(paid_minor(state) - used, 0, liability);
+    const AtList at_list = at_list_of(state, terms);
     quote.rule = Rule::used_at_list;
-    quote.used_at_list = Money{currency, used};
-    quote.amount = {currency, rest};
+    quote.used_at_list = Money{currency, at_list.used_minor};
+    quote.amount = {currency, at_list.rest_minor};
   } else if (is_own_wish && terms.refund_rule == plan::RefundRule::pro_rata_less_fee) {
     quote.rule = Rule::pro_rata_less_fee;
     quote.fee = terms.refund_fee;

@@ -30,6 +30,26 @@ struct Term {
 /// The same lot with only `paid_minor` of its price paid: as many units as that covers.
 [[nodiscard]] Lot paid_in_part(Lot lot, std::int64_t paid_minor);
 
+/// What was paid in all, each payment once: what went into lots of another plan was paid before.
+[[nodiscard]] std::int64_t paid_in_all(const State& state) noexcept;
+
+/// The lots that were sold first, as far as they are not paid in full: a package paid in parts, or
+/// all of them once the bill that sold them is voided.
+[[nodiscard]] std::vector<LotState> unpaid_lots(const State& state);
+
+/// The rest of their price.
+[[nodiscard]] std::int64_t rest_minor(const State& state);
+
+/// Tax that was charged with several lots together, shared by what is paid of each.
+[[nodiscard]] std::vector<std::vector<sale::TaxTotal>> shared_taxes(
+    const std::vector<sale::TaxTotal>& taxes,
+    const std::vector<std::int64_t>& amounts,
+    Currency currency);
+
+/// What was used before of what a part that is given on was bought with: the share that goes with
+/// it. `terms`: those that the membership is under.
+[[nodiscard]] Past past_with(const State& state, const plan::Terms& terms, const Part& part);
+
 /// Units that `paid_minor` of the lot's price pays for.
 [[nodiscard]] std::int64_t units_paid(const Lot& lot, std::int64_t paid_minor);
 

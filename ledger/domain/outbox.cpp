@@ -6,6 +6,7 @@
 #include "ledger/domain/client_files.hpp"
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/payment.hpp"
+#include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/rules.hpp"
 #include "ledger/domain/wallet.hpp"
@@ -106,6 +107,10 @@ std::optional<Suppression> objection_to_campaign(const Queued& queued, const Fac
   const bool is_allowed =
       client != nullptr && client::may_be_done(*client, purpose, facts.utc_day(), *facts.around);
   if (!is_allowed) return Suppression::consent_is_withdrawn;
+  const risk::State* const known = facts.around->risk(queued.client);
+  if (known != nullptr && risk::is_contacted_lately(*known, facts)) {
+    return Suppression::contacted_lately;
+  }
   return std::nullopt;
 }
 

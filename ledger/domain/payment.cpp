@@ -126,12 +126,23 @@ Outcome carry_out(const RecordPaidBack& asked, const State& state, const Facts& 
   if (asked.payment < 1 || asked.payment > state.payments.size()) {
     return Refusal::payment_is_unknown;
   }
-  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
-  TRESS_TRY(const auto at, open_branch(state, facts));
   const PaymentState& payment = state.payments[asked.payment - 1];
+  // A part is recorded once, whoever looks at it again; of all of it the payment itself says so.
+  const bool is_again = payment.stage == PaymentStage::owed_back &&
+                        is_among(payment.back_references, asked.reference);
+  if (is_again) return Refusal::report_is_known;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.reference)}));
+  if (asked.amount) {
+    TRESS_TRY(rules::check_amount<Refusal>(*asked.amount));
+  }
+  TRESS_TRY(const auto at, open_branch(state, facts));
   if (payment.stage == PaymentStage::paid_back) return Refusal::payment_is_paid_back;
   if (payment.stage != PaymentStage::owed_back) return Refusal::nothing_is_owed_back;
-  return one<Event>({at.id, at.date}, PaidBack{asked.payment, payment.left(), state.made->client,
+  const Money left = payment.left();
+  const Money amount = asked.amount.value_or(left);
+  if (amount.currency() != left.currency()) return Refusal::currency_is_not_the_payments;
+  if (amount.minor() > left.minor()) return Refusal::amount_exceeds_owed_back;
+  return one<Event>({at.id, at.date}, PaidBack{asked.payment, amount, state.made->client,
                                                asked.reference, std::nullopt});
 }
 
@@ -281,6 +292,7 @@ State after(State before, const OwedBack& owed) {
 State after(State before, const PaidBack& paid) {
   PaymentState& payment = payment_at(before, paid.payment, PaymentStage::owed_back);
   payment.back_minor += paid.amount.minor();
+  payment.back_references.push_back(paid.reference);
   TRESS_ASSERT(payment.back_minor <= payment.received.amount.minor());
   if (payment.back_minor == payment.received.amount.minor()) {
     payment.stage = PaymentStage::paid_back;

@@ -42,6 +42,7 @@ struct PaymentState {
   Received received;
   PaymentStage stage = PaymentStage::waiting;
   std::int64_t back_minor = 0;  ///< of what is owed back, what the client has again
+  std::vector<std::string> back_references = {};  ///< under which it was given back, part by part
 
   /// Requires a payment that is owed back: what of it the client does not have yet.
   [[nodiscard]] Money left() const;

@@ -236,13 +236,6 @@ std::optional<ConsentPurpose> purpose_of(ContactChannel channel) {
   TRESS_UNREACHABLE();
 }
 
-/// True if somebody got in touch so lately that the client is left in peace.
-bool is_too_soon(const State& state, const Facts& facts) {
-  if (!state.contacted || !state.last) return false;
-  const auto set = rule_of(state.last->evidence, facts.utc_day(), facts);
-  return facts.utc_day() - *state.contacted < std::chrono::days{set.rule.contact_gap_days};
-}
-
 Decided carry_out(const Contact& asked, const State& state, const Facts& facts) {
   TRESS_TRY(const Alert alert, require_treated(state, asked.alert));
   TRESS_TRY(const StaffId person, require_addressee(alert, facts));
@@ -254,7 +247,7 @@ Decided carry_out(const Contact& asked, const State& state, const Facts& facts) 
   if (!client::may_be_done(*client, *purpose, facts.utc_day(), *facts.around)) {
     return Refusal::no_consent;
   }
-  if (is_too_soon(state, facts)) return Refusal::contacted_too_recently;
+  if (is_contacted_lately(state, facts)) return Refusal::contacted_too_recently;
   return one<Event>(heading_of(facts),
                     Contacted{asked.alert, asked.channel, client->consents.of(*purpose)->number,
                               person, facts.utc_day()});
@@ -405,6 +398,21 @@ std::optional<Command> end_with_file(const State* state, Outcome outcome) {
   if (state == nullptr || !state->alert || state->alert->is_closed) return std::nullopt;
   const AlertRaised& raised = state->alert->raised;
   return Command{CloseAlert{raised.client, raised.alert, outcome}};
+}
+
+bool is_contacted_lately(const State& state, const Facts& facts) {
+  if (!state.contacted || !state.last) return false;
+  const auto set = rule_of(state.last->evidence, facts.utc_day(), facts);
+  return facts.utc_day() - *state.contacted < std::chrono::days{set.rule.contact_gap_days};
+}
+
+std::optional<client::Command> untag(ClientId client,
+                                     const client::State& state,
+                                     std::string reason) {
+  const std::string tag{at_risk_tag};
+  const auto& tags = state.care.tags;
+  if (std::find(tags.begin(), tags.end(), tag) == tags.end()) return std::nullopt;
+  return client::RemoveTag{client, tag, std::nullopt, std::move(reason)};
 }
 
 std::optional<Timestamp> next_due(const State& state, const Facts&) {

@@ -95,9 +95,18 @@ struct State {
                                                       const State& state,
                                                       const Facts& facts);
 
+/// True if somebody got in touch so lately that the client is left in peace, also by campaigns.
+[[nodiscard]] bool is_contacted_lately(const State& state, const Facts& facts);
+
 /// What a client's stream orders when nobody is to get in touch any more: the contact is erased, or
 /// the file went into another one. Nothing: no alert is open.
 [[nodiscard]] std::optional<Command> end_with_file(const State* state, Outcome outcome);
+
+/// What takes the tag of a level off a file that ends, for a reason of its own: nobody scores it
+/// any more. Nothing if it is not on it.
+[[nodiscard]] std::optional<client::Command> untag(ClientId client,
+                                                   const client::State& state,
+                                                   std::string reason);
 
 /// When the system is to look after the stream next (due.hpp); nothing: until something happens.
 [[nodiscard]] std::optional<Timestamp> next_due(const State& state, const Facts& facts);

@@ -45,7 +45,9 @@ struct Overdue {
 
 Overdue overdue_of(const Evidence& evidence, Day as_of, const policy::RiskRule& rule) {
   constexpr std::uint64_t tenths = 10;
-  const auto days = static_cast<std::uint64_t>((as_of - evidence.last_visit).count());
+  // While a membership rests nobody is awaited.
+  const auto days = static_cast<std::uint64_t>((as_of - evidence.last_visit).count() -
+                                               evidence.rested_days.value_or(0));
   const bool is_irregular = evidence.spread_thousandths > rule.irregular_spread_thousandths;
   return {days * tenths * thousandths / evidence.cadence_tenths,
           is_irregular ? rule.irregular_factor_thousandths : thousandths};
@@ -131,6 +133,7 @@ bool is_well_formed(const Evidence& evidence, Day as_of) noexcept {
          is_count(evidence.visits_before) && is_count(evidence.interactions_now) &&
          is_count(evidence.interactions_before) && is_mean(evidence.spend_now_minor) &&
          is_mean(evidence.spend_before_minor) &&
+         evidence.rested_days.value_or(0) <= (as_of - evidence.last_visit).count() &&
          (!evidence.next_booking || *evidence.next_booking >= as_of);
 }
 

@@ -130,6 +130,9 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   if (reasons_unstated(state) != 0) return Refusal::discount_lacks_a_reason;
   if (!are_drawers_open(state, facts)) return Refusal::drawer_is_counted;
   TRESS_TRY(check_prepaid(state));
+  if (facts.around->is_proposal_pending(StreamKind::sale, facts.stream)) {
+    return Refusal::proposal_is_pending;
+  }
   auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
   append(decision.orders, orders_of_close(state, at, facts));
   append(decision.orders, membership_orders_of_close(state, facts));

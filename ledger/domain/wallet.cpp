@@ -68,6 +68,12 @@ void empty(Lot& lot, std::int64_t units) {
   lot.breakage_minor = 0;
 }
 
+/// So many of its units were used, or, with a `sign` of -1, were not used after all.
+void note_use(Lot& lot, const Part& part, int sign) {
+  lot.used.at_list += sign * part.units * lot.grant.unit_worth;
+  lot.used.released += sign * part.released;
+}
+
 void suspend(State& state, BranchId branch, Money value) {
   const auto known =
       std::find_if(state.in_suspense.begin(), state.in_suspense.end(), [&](const InSuspense& one) {
@@ -92,6 +98,7 @@ State after(State before, const Granted& granted) {
   TRESS_ASSERT(granted.lot == before.lots.size() + 1);
   Lot lot{granted, lots::whole_lot(granted.value.minor(), granted.units)};
   lot.expires_on = granted.expires_on;
+  lot.used = used_before(granted);
   if (granted.against_owed) {
     take(lot, *granted.against_owed);
     before.owed -= granted.against_owed->units;
@@ -136,6 +143,7 @@ State after(State before, const Spent& spent) {
     Lot& lot = lot_of(before, part.lot);
     TRESS_ASSERT(part.units <= lot.available());
     take(lot, part);
+    note_use(lot, part, 1);
   }
   before.uses.push_back({spent.sale, spent.tender, spent.on, spent.parts, spent.used_at});
   return before;
@@ -153,6 +161,7 @@ State after(State before, const SpendReversed& reversed) {
   for (const Part& part : reversed.parts) {
     Lot& lot = lot_of(before, part.lot);
     give_back(lot, part);
+    note_use(lot, part, -1);
     if (lot.expires_on) *lot.expires_on += std::chrono::days{reversed.away_days};
     lot.notice.reset();
     const auto used = std::find_if(use->parts.begin(), use->parts.end(),
@@ -227,6 +236,13 @@ State after(State before, const Transferred& transferred) {
   Lot& lot = lot_of(before, transferred.lot);
   TRESS_ASSERT(transferred.units <= lot.available());
   take(lot, {transferred.lot, transferred.units, transferred.value.minor(), 0});
+  if (transferred.used) {
+    lot.used.at_list -= transferred.used->at_list.minor();
+    lot.used.released -= transferred.used->released.minor();
+  }
+  auto& known = lot.given_to;
+  const bool is_new = std::find(known.begin(), known.end(), transferred.to) == known.end();
+  if (is_new) known.push_back(transferred.to);
   return before;
 }
 

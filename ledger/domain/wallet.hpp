@@ -45,8 +45,24 @@ inline constexpr std::array<Role, 3> approvers{Role::manager, Role::owner, Role:
 /// Lots that one payment may be taken from: more do not fit into an event.
 inline constexpr std::size_t parts_max = 150;
 
+/// Lots that a lost dispute follows to where its value went: given on more often than any family
+/// does. What went further stays a loss.
+inline constexpr std::size_t followed_max = 100;
+
 /// Lots, uses and requests of one pool: a client who earns points on two bills a day for ten years.
 inline constexpr std::size_t entries_max = 8000;
+
+/// What was used of a lot, minor units: what it would have cost without a bonus, and what of the
+/// price went with it. What was given on, taken back or has expired is neither.
+struct UsedMinor {
+  std::int64_t at_list = 0;
+  std::int64_t released = 0;
+
+  /// What the price of the units together made cheaper for those that were used.
+  [[nodiscard]] std::int64_t saved() const noexcept { return at_list - released; }
+
+  friend bool operator==(const UsedMinor&, const UsedMinor&) = default;
+};
 
 struct Lot {
   Granted grant;
@@ -55,9 +71,17 @@ struct Lot {
   std::int64_t reserved = 0;        ///< units, by a refund that is asked for
   std::optional<Day> expires_on = std::nullopt;
   std::optional<ExpiryNotice> notice = std::nullopt;
+  /// Also before it was passed on or taken over, as far as that goes with these units.
+  UsedMinor used = {};
+  std::vector<ClientId> given_to = {};  ///< to whom some of it was given on, each once
   /// Taken back after a lost dispute, with its share of what had been used: for breakage it is
   /// neither paid nor used.
   std::int64_t left_out_minor = 0;
+
+  /// True if it comes out of a lot that was bought before: in another system, or by somebody else.
+  [[nodiscard]] bool is_passed_on() const noexcept {
+    return grant.origin == Origin::migration || grant.origin == Origin::transfer;
+  }
 
   /// What of `remaining` is used for breakage, if the lot were that.
   [[nodiscard]] std::int64_t used_minor(const lots::Holding& remaining) const noexcept {
@@ -174,6 +198,9 @@ inline constexpr std::string_view points_code = "points";
 /// in proportion to what was used, never more than is left in the books. What was taken back is
 /// left out of both: it changes neither the proportion nor what was used. Minor units.
 [[nodiscard]] std::int64_t breakage_to_date(const Lot& lot, const lots::Holding& remaining);
+
+/// What was used before of a lot that is taken over or was passed on; nothing of others.
+[[nodiscard]] UsedMinor used_before(const Granted& grant) noexcept;
 
 /// What is refunded of a lot, and by which rule (domain.md §3.1).
 struct Quote {

@@ -1,6 +1,7 @@
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/due.hpp"
 #include "ledger/domain/jurisdictions.hpp"
+#include "ledger/domain/shares.hpp"
 #include "ledger/domain/wallet_rules.hpp"
 
 namespace tress::wallet {
@@ -26,6 +27,41 @@ bool is_missed(const Lot& lot, const Facts& facts) {
   const auto* const booked = facts.around->appointment(id_cast<AppointmentId>(lot.grant.holder));
   return booked != nullptr && (booked->stage == appointment::Stage::no_show ||
                                booked->stage == appointment::Stage::cancelled);
+}
+
+/// What was used before of the lot, as far as it goes with a part that is given on: in proportion
+/// to the units. What both then take off a refund together is what the whole lot would, to the
+/// cent.
+UsedMinor used_with(const Lot& lot, const Part& part) {
+  const bool is_known = lot.used.released >= 0 && lot.used.saved() >= 0;
+  if (!is_known) return {};  // A use was given back after its share had gone with other units.
+  if (part.units == lot.holding.left) return lot.used;
+  const std::int64_t released = share_half_up(lot.used.released, part.units, lot.holding.left);
+  const std::int64_t goes =
+      lots::saved_share(lot.used.saved(), part.released, lot.holding.left_minor - part.released);
+  return {released + goes, released};
+}
+
+/// The lot as whoever gets a part of it has it: where it came from, and what was bought first.
+PassedOn passed_on(const Lot& lot, const Used& used, std::uint64_t version, const Facts& facts) {
+  const Granted& grant = lot.grant;
+  PassedOn made{id_cast<WalletId>(facts.stream),
+                grant.lot,
+                version,
+                grant.units,
+                grant.value,
+                grant.granted_on,
+                used};
+  if (grant.passed_on) {
+    made.units = grant.passed_on->units;
+    made.paid = grant.passed_on->paid;
+    made.granted_on = grant.passed_on->granted_on;
+  } else if (grant.opening) {
+    made.units = grant.opening->paid.minor() + grant.opening->bonus.minor();
+    made.paid = grant.opening->paid;
+    made.granted_on = grant.opening->issued_on.value_or(grant.granted_on);
+  }
+  return made;
 }
 
 Money book_value(const Lot& lot) {
@@ -154,6 +190,8 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.to, facts));
   const Part part = part_of(lot, asked.amount.minor());
   const Currency currency = asked.amount.currency();
+  const UsedMinor before = used_with(lot, part);
+  const Used used{{currency, before.at_list}, {currency, before.released}};
   auto decision = one<Event>(
       {at.id, at.date, asked.reason},
       Transferred{asked.lot,
@@ -161,22 +199,25 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
                   {currency, part.released},
                   asked.to,
                   asked.reason,
-                  {moved(lot, UnitAccount::available, UnitAccount::transferred, part.units)}});
-  decision.orders.emplace_back(Command{Grant{.kind = lot.grant.kind,
-                                             .holder = id_cast<StreamId>(asked.to),
-                                             .client = asked.to,
-                                             .branch = lot.grant.branch,
-                                             .origin = Origin::transfer,
-                                             .units = part.units,
-                                             .value = {currency, part.released},
-                                             .unit_worth = lot.grant.unit_worth,
-                                             .expires_on = lot.expires_on,
-                                             .terms = lot.grant.terms,
-                                             .terms_version = lot.grant.terms_version,
-                                             .breakage = {currency, 0},
-                                             .refundable = true,
-                                             .sale = lot.grant.sale,
-                                             .line = std::nullopt}});
+                  {moved(lot, UnitAccount::available, UnitAccount::transferred, part.units)},
+                  used});
+  decision.orders.emplace_back(
+      Command{Grant{.kind = lot.grant.kind,
+                    .holder = id_cast<StreamId>(asked.to),
+                    .client = asked.to,
+                    .branch = lot.grant.branch,
+                    .origin = Origin::transfer,
+                    .units = part.units,
+                    .value = {currency, part.released},
+                    .unit_worth = lot.grant.unit_worth,
+                    .expires_on = lot.expires_on,
+                    .terms = lot.grant.terms,
+                    .terms_version = lot.grant.terms_version,
+                    .breakage = {currency, 0},
+                    .refundable = true,
+                    .sale = lot.grant.sale,
+                    .line = std::nullopt,
+                    .passed_on = passed_on(lot, used, state.version + 1, facts)}});
   return decision;
 }
 

@@ -18,16 +18,11 @@ bool is_earned_on(const Lot& lot, SaleId sale) noexcept {
   return lot.grant.origin == Origin::earned && lot.grant.sale == sale;
 }
 
-/// What of `paid` the used units would have cost without bonus; never below zero. What was used in
-/// another system counts like what was used here.
+/// What was paid less what the used units would have cost without bonus, whoever used them and
+/// wherever; never below zero.
 std::int64_t left_at_list(const Lot& lot) noexcept {
-  std::int64_t paid = lot.holding.paid_minor;
-  std::int64_t used = (lot.holding.granted - lot.holding.left) * lot.grant.unit_worth;
-  if (const auto& opening = lot.grant.opening) {
-    paid = opening->paid.minor();
-    used += paid + opening->bonus.minor() - lot.holding.granted * lot.grant.unit_worth;
-  }
-  return std::clamp<std::int64_t>(paid - used, 0, lot.holding.left_minor);
+  return std::clamp<std::int64_t>(lot.holding.left_minor - lot.used.saved(), 0,
+                                  lot.holding.left_minor);
 }
 
 /// What was agreed, as far as the law and what is left allow it.
@@ -133,13 +128,21 @@ std::int64_t breakage_to_date(const Lot& lot, const lots::Holding& remaining) {
   return std::min({in_proportion, expected, remaining.left_minor});
 }
 
+UsedMinor used_before(const Granted& grant) noexcept {
+  if (grant.passed_on) {
+    return {grant.passed_on->used.at_list.minor(), grant.passed_on->used.released.minor()};
+  }
+  if (!grant.opening || grant.kind == ValueKind::points) return {};
+  const std::int64_t paid = grant.opening->paid.minor();
+  const std::int64_t given = paid + grant.opening->bonus.minor();
+  return {given - grant.units * grant.unit_worth, paid - grant.value.minor()};
+}
+
 Quote refund_quote(const Lot& lot, const TermsSet* terms, Day date, std::string_view reason) {
   const lots::Holding& holding = lot.holding;
   Quote quote{RefundRule::pro_rata, holding.left, holding.left_minor, holding.left_minor};
-  // What was taken over partly used has been used, though not here; what another client gave away
-  // may be the rest of a lot, and was bought before.
-  const bool is_passed_on = lot.grant.opening || lot.grant.origin == Origin::transfer;
-  const bool is_whole = holding.left == holding.granted && !is_passed_on;
+  // What was taken over or passed on was bought before, and may be the rest of a lot.
+  const bool is_whole = holding.left == holding.granted && !lot.is_passed_on();
   const bool is_soon = terms != nullptr && terms->cooling_off_days > 0 &&
                        date <= lot.grant.granted_on + std::chrono::days{terms->cooling_off_days};
   if (is_whole && is_soon) {

@@ -176,7 +176,8 @@ Outcome carry_out(const Grant& asked, const State& state, const Facts& facts) {
                   .approved_by = std::nullopt,
                   .by_one_person = false,
                   .against_owed = std::nullopt,
-                  .moves = {}};
+                  .moves = {},
+                  .passed_on = asked.passed_on};
   const TermsSet* const terms = terms_of(granted, facts);
   if (terms != nullptr && exceeds_limit(*terms, &state, asked.units)) {
     return Refusal::value_exceeds_legal_limit;

@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "projections/engine/provenance.hpp"
+#include "projections/memberships/grants.hpp"
 #include "projections/memberships/keys.hpp"
 #include "projections/memberships/memberships.hpp"
 
@@ -102,6 +103,12 @@ std::int64_t uses_of(const Lot& lot, std::int64_t units) {
   return lot.is_unlimited ? 1 : units;
 }
 
+void note_use(Rows& rows, Membership& row, std::uint32_t hold, int sign) {
+  if (const Hold* const known = hold_of(rows, row, hold)) {
+    note_use(rows, row, std::vector<Part>{known->parts}, sign);
+  }
+}
+
 Lot lot_of(const Recorded& event,
            const membership::Lot& granted,
            const membership::LotsGranted& of) {
@@ -130,6 +137,13 @@ Lot lot_of(const Recorded& event,
           granted.earned_from.has_value(),
           0,
           granted.earned_from,
+          0,
+          std::nullopt,
+          Money{granted.price.currency(), 0},
+          granted.alone,
+          std::nullopt,
+          sources_of(granted, of),
+          std::nullopt,
           0,
           std::nullopt};
 }
@@ -160,7 +174,14 @@ void on(const Recorded& event, Rows& rows, const membership::LotsGranted& grante
       lot.available -= units;
       lot.transferred += units;
     });
-    for (const auto& lot : granted.lots) row.lots.push_back(lot_of(event, lot, granted));
+    const std::uint32_t first = joined(row, granted);
+    for (const auto& lot : granted.lots) {
+      row.lots.push_back(lot_of(event, lot, granted));
+      row.lots.back().first_of_grant = first;
+      if (lot.lot == first) row.lots.back().past = granted.past;
+      const bool is_renewal = granted.origin == membership::Origin::renewal && lot.lot == first;
+      if (is_renewal) row.lots.back().period_before = row.period_until;
+    }
     row.plan_version = granted.plan_version;
     if (granted.plan) row.plan = *granted.plan;
     if (granted.period_until) row.period_until = granted.period_until;
@@ -177,6 +198,7 @@ void on(const Recorded& event, Rows& rows, const membership::LotPaid& paid) {
                   lot.available += units;
                   lot.paid = {lot.paid.currency(), lot.paid.minor() + paid.amount.minor()};
                   lot.taxes.insert(lot.taxes.end(), paid.taxes.begin(), paid.taxes.end());
+                  lot.sources.push_back({paid.lot, paid.sale, paid.amount, paid.taxes});
                 });
   });
 }
@@ -221,6 +243,7 @@ void on(const Recorded& event, Rows& rows, const membership::Redeemed& redeemed)
                lot.used += uses_of(lot, units);
              });
     if (Hold* const hold = hold_of(rows, row, redeemed.hold)) hold->used_at = redeemed.used_at;
+    note_use(rows, row, redeemed.hold, 1);
   });
 }
 
@@ -231,6 +254,7 @@ void on(const Recorded& event, Rows& rows, const membership::Returned& returned)
                lot.used -= uses_of(lot, units);
                lot.available += units;
              });
+    note_use(rows, row, returned.hold, -1);
     for (const auto& later : returned.extended) {
       change_lots(rows, row, {{later.lot, 0, 0}}, 0,
                   [&](Lot& lot, std::int64_t) { lot.expires_on = later.expires_on; });
@@ -246,6 +270,7 @@ void on(const Recorded& event, Rows& rows, const membership::Forfeited& forfeite
                lot.reserved -= units;
                lot.forfeited += uses_of(lot, units);
              });
+    note_use(rows, row, forfeited.hold, 1);
   });
 }
 
@@ -284,6 +309,7 @@ void on(const Recorded& event, Rows& rows, const membership::Resumed& resumed) {
     for (Lot& lot : row.lots) {
       if (lot.expires_on) *lot.expires_on += days;
       if (lot.earned_from) *lot.earned_from += days;
+      if (lot.period_before) *lot.period_before += days;
       lot.announced_on.reset();
       lot.reminded_on.reset();
     }
@@ -324,18 +350,32 @@ void on(const Recorded& event, Rows& rows, const membership::TransferredOut& tra
       lot.available -= units;
       lot.transferred += units;
     });
+    if (!transferred.past || transferred.parts.empty()) return;
+    const std::uint32_t number = transferred.parts.front().lot;
+    if (number < 1 || number > row.lots.size()) return;
+    const Lot& lot = row.lots[number - 1];
+    auto& past = row.lots[lot.first_of_grant - 1].past;
+    const Money none{lot.price.currency(), 0};
+    if (!past) past = membership::Past{none, none};
+    past->at_list = {none.currency(), past->at_list.minor() - transferred.past->at_list.minor()};
+    past->money = {none.currency(), past->money.minor() - transferred.past->money.minor()};
   });
 }
 
 /// As if it had not been paid.
 void on(const Recorded& event, Rows& rows, const membership::LotsRevoked& revoked) {
   change(event, rows, [&](Membership& row) {
+    end_renewal(row, revoked.parts);
     for (const Part& part : revoked.parts) {
       change_lots(rows, row, {part}, 1, [&](Lot& lot, std::int64_t units) {
         lot.available -= units;
         lot.paid_units -= units;
         lot.paid = {lot.paid.currency(), lot.paid.minor() - part.minor};
-        if (lot.paid.is_zero()) lot.taxes.clear();
+        std::erase_if(lot.sources, [&](const auto& one) { return one.sale == revoked.sale; });
+        lot.taxes.clear();
+        for (const membership::Source& source : lot.sources) {
+          lot.taxes.insert(lot.taxes.end(), source.taxes.begin(), source.taxes.end());
+        }
       });
     }
   });
@@ -349,6 +389,7 @@ void on(const Recorded& event, Rows& rows, const membership::TimeEarned& earned)
                   lot.earned += units;
                   lot.earned_from = earned.from + std::chrono::days{units};
                 });
+    note_use(rows, row, std::vector<Part>{{earned.lot, earned.days, earned.value.minor()}}, 1);
   });
 }
 
@@ -399,10 +440,10 @@ class Memberships final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "memberships"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

@@ -48,9 +48,13 @@ membership::State state_of(const Membership& row) {
         {lot.price.minor(), lot.units, lot.available, lot.value.minor()}};
     known.used = lot.used + lot.forfeited;
     known.earned_from = lot.earned_from;
-    if (!lot.taxes.empty()) {
-      known.payments.push_back({SaleId::zero(), lot.paid_units, lot.paid.minor(), lot.taxes});
-    }
+    known.granted.alone = lot.alone;
+    known.origin = lot.origin;
+    known.first_of_grant = lot.first_of_grant;
+    known.sources = lot.sources;
+    known.used_minor = lot.used_value ? lot.used_value->minor() : 0;
+    known.closed_minor = lot.closed_value ? lot.closed_value->minor() : 0;
+    if (lot.past) known.past = {lot.past->at_list.minor(), lot.past->money.minor()};
     state.lots.push_back(std::move(known));
   }
   return state;

@@ -25,6 +25,7 @@ enum class RowKind : std::uint8_t {
   absorbed = 14,      ///< file that stays ‖ file that went → Client, the one that went
   merged = 15,        ///< file that went → Client, the one that stays
   erased = 16,        ///< client → Client: nobody is looked at who is to be forgotten
+  holder = 17,        ///< membership → Client whose it is
 };
 
 inline views::Key rhythm_key(ClientId client) {
@@ -73,6 +74,10 @@ inline views::Key merged_key(ClientId gone) {
 
 inline views::Key erased_key(ClientId client) {
   return views::Key{RowKind::erased}.id(client);
+}
+
+inline views::Key holder_key(MembershipId membership) {
+  return views::Key{RowKind::holder}.id(membership);
 }
 
 inline views::Key effect_key() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "ledger/domain/risk.hpp"
 
@@ -67,12 +68,32 @@ void note_spend(risk::Evidence& evidence, const std::vector<Visit>& visits) {
       mean_spent(visits.end() - visits_now - visits_before, visits_before);
 }
 
+/// Days from `from` on and before `until` on which a membership of the client's rested, each once.
+std::int64_t rested_days(const Rhythm& rhythm, Day from, Day until) {
+  std::vector<std::pair<Day, Day>> spans;
+  for (const Rest& rest : rhythm.rests) {
+    const Day begins = std::max(rest.from, from);
+    const Day ends = std::min(rest.until.value_or(until), until);
+    if (begins < ends) spans.emplace_back(begins, ends);
+  }
+  std::sort(spans.begin(), spans.end());
+  std::int64_t days = 0;
+  Day counted = from;
+  for (const auto& [begins, ends] : spans) {
+    days += std::max<std::int64_t>(0, (ends - std::max(begins, counted)).count());
+    counted = std::max(counted, ends);
+  }
+  return days;
+}
+
 /// Visits and words in the last window and in the one before, if both are known whole.
 void note_windows(risk::Evidence& evidence,
                   const Rhythm& rhythm,
                   Day as_of,
                   std::chrono::days window) {
   const Day begins = as_of - 2 * window;
+  // Who rested in one of them has come less often for that: they say nothing of each other.
+  if (rested_days(rhythm, begins, as_of) > 0) return;
   const bool is_whole = rhythm.visits_before == 0 || rhythm.visits.front().day <= begins;
   if (evidence.first_visit > begins || !is_whole) return;
   evidence.visits_now = days_in(rhythm.visits, as_of - window, as_of);
@@ -124,9 +145,12 @@ std::optional<std::uint32_t> median_tenths(const Gaps& gaps) {
 std::vector<std::uint32_t> gaps_of(const Rhythm& rhythm) {
   std::vector<std::uint32_t> gaps;
   for (std::size_t i = 1; i < rhythm.visits.size(); ++i) {
-    const auto days = (rhythm.visits[i].day - rhythm.visits[i - 1].day).count();
+    const Day last = rhythm.visits[i - 1].day;
+    const Day next = rhythm.visits[i].day;
+    // A visit on the day on which it went on is one all the same.
+    const auto days = (next - last).count() - rested_days(rhythm, last, next);
     gaps.push_back(static_cast<std::uint32_t>(
-        std::min<std::int64_t>(days, static_cast<std::int64_t>(gap_days_max))));
+        std::clamp<std::int64_t>(days, 1, static_cast<std::int64_t>(gap_days_max))));
   }
   return gaps;
 }
@@ -169,6 +193,8 @@ risk::Evidence evidence_of(const Rhythm& rhythm,
       .next_booking = next_booking(rhythm, as_of),
       .last_interaction = std::nullopt,
       .data_until = data_until};
+  const std::int64_t rested = rested_days(rhythm, evidence.last_visit, as_of);
+  if (rested > 0) evidence.rested_days = static_cast<std::uint32_t>(rested);
   if (!rhythm.interactions.empty()) evidence.last_interaction = rhythm.interactions.back().day;
   note_spend(evidence, rhythm.visits);
   note_windows(evidence, rhythm, as_of, risk::window_of(cadence.tenths, rule));
@@ -207,6 +233,17 @@ void note_interaction(Rhythm& rhythm, Day day) {
   }
 }
 
+void begin_rest(Rhythm& rhythm, MembershipId membership, Day from) {
+  rhythm.rests.push_back({membership, from, std::nullopt});
+  if (rhythm.rests.size() > rests_max) rhythm.rests.erase(rhythm.rests.begin());
+}
+
+void end_rest(Rhythm& rhythm, MembershipId membership, Day until) {
+  for (Rest& rest : rhythm.rests) {
+    if (rest.membership == membership && !rest.until) rest.until = until;
+  }
+}
+
 void take_in(Rhythm& rhythm, const Rhythm& other) {
   if (rhythm.visits.empty()) rhythm.category = other.category;
   for (const Visit& visit : other.visits) {
@@ -220,6 +257,7 @@ void take_in(Rhythm& rhythm, const Rhythm& other) {
     for (std::uint32_t i = 0; i < words.times; ++i) note_interaction(rhythm, words.day);
   }
   rhythm.bookings.insert(rhythm.bookings.end(), other.bookings.begin(), other.bookings.end());
+  rhythm.rests.insert(rhythm.rests.end(), other.rests.begin(), other.rests.end());
   rhythm.complaints += other.complaints;
 }
 

@@ -16,6 +16,9 @@ inline constexpr std::size_t days_kept_max = 128;
 /// Longer pauses count as this one: nobody's rhythm is slower (domain.md §5.4).
 inline constexpr std::size_t gap_days_max = 365;
 
+/// Times of rest of one client's memberships that are kept.
+inline constexpr std::size_t rests_max = 50;
+
 /// Bookings ahead of one client that are looked at.
 inline constexpr std::size_t bookings_max = 50;
 
@@ -31,7 +34,7 @@ struct Cadence {
 /// The same of a count of gaps; nothing if it is empty.
 [[nodiscard]] std::optional<std::uint32_t> median_tenths(const Gaps& gaps);
 
-/// Days between the visits that are kept.
+/// Days between the visits that are kept, without those on which a membership rested.
 [[nodiscard]] std::vector<std::uint32_t> gaps_of(const Rhythm& rhythm);
 
 /// Three gaps and more speak for themselves, fewer together with others' of the category, none by
@@ -52,6 +55,11 @@ struct Cadence {
 void add_visit(Rhythm& rhythm, Day day, BranchId branch, std::int64_t spent_minor);
 void take_visit_back(Rhythm& rhythm, Day day, std::int64_t spent_minor);
 void note_interaction(Rhythm& rhythm, Day day);
+
+// A membership rests from one day on, until it goes on.
+
+void begin_rest(Rhythm& rhythm, MembershipId membership, Day from);
+void end_rest(Rhythm& rhythm, MembershipId membership, Day until);
 
 /// Adds what is known of the same person by another file.
 void take_in(Rhythm& rhythm, const Rhythm& other);

@@ -225,6 +225,35 @@ void on(const Recorded& event, Rows& rows, const client::ComplaintResolved&) {
   touch(event, rows, stream_of<ClientId>(event), [](Rhythm& rhythm) { --rhythm.complaints; });
 }
 
+void on(const Recorded&, Rows& rows, const membership::Started& started) {
+  rows.put(holder_key(started.membership), Client{started.client});
+}
+
+/// What rests is no gap of the client's.
+template <class Change>
+void change_rests(const Recorded& event, Rows& rows, const Change& change) {
+  const auto membership = stream_of<MembershipId>(event);
+  const auto holder = rows.need<Client>(holder_key(membership), "whose membership it is");
+  if (!holder) return;
+  touch(event, rows, holder->client, [&](Rhythm& rhythm) {
+    count_gaps(rows, rhythm, -1);
+    change(rhythm, membership);
+    count_gaps(rows, rhythm, 1);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::Paused& paused) {
+  change_rests(event, rows, [&](Rhythm& rhythm, MembershipId membership) {
+    begin_rest(rhythm, membership, paused.from);
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const membership::Resumed& resumed) {
+  change_rests(event, rows, [&](Rhythm& rhythm, MembershipId membership) {
+    end_rest(rhythm, membership, resumed.on);
+  });
+}
+
 /// Two files of one person: how they come is read from both, in the one that stays.
 void on(const Recorded& event, Rows& rows, const client::Merged& merged) {
   const auto gone = stream_of<ClientId>(event);
@@ -388,11 +417,11 @@ class Risks final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "risk"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     note_heard(event, rows);
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ledger/domain/lots.hpp"
+#include "ledger/domain/wallet.hpp"
 #include "projections/engine/provenance.hpp"
 #include "projections/engine/sums.hpp"
 #include "projections/wallets/keys.hpp"
@@ -116,6 +117,23 @@ void move(Rows& rows, Wallet& wallet, const std::vector<wallet::Part>& parts, in
   }
 }
 
+/// `sign` 1: the parts were used; -1: they were not after all.
+void note_use(Rows& rows, Wallet& wallet, const std::vector<wallet::Part>& parts, int sign) {
+  for (const wallet::Part& part : parts) {
+    Lot* const lot = find_lot(rows, wallet, part.lot);
+    if (lot == nullptr || !lot->used) return;
+    const Currency currency = lot->paid.currency();
+    views::add(rows, lot->used->at_list, {currency, part.units * lot->unit_worth}, sign);
+    views::add(rows, lot->used->released, {currency, part.released}, sign);
+  }
+}
+
+wallet::Used used_of(const wallet::Granted& granted) {
+  const Currency currency = granted.value.currency();
+  const wallet::UsedMinor before = wallet::used_before(granted);
+  return {{currency, before.at_list}, {currency, before.released}};
+}
+
 /// All that is left of a lot is gone.
 void empty(Lot& lot) {
   lot.left = 0;
@@ -157,7 +175,10 @@ void on(const Recorded& event, Rows& rows, const wallet::Granted& granted) {
                          granted.terms,
                          granted.terms_version,
                          granted.sale,
-                         source_of(event)});
+                         source_of(event),
+                         std::nullopt,
+                         used_of(granted),
+                         granted.passed_on});
   if (granted.against_owed) {
     move(rows, wallet, {*granted.against_owed}, -1);
     views::add(rows, wallet.owed, -granted.against_owed->units);
@@ -184,7 +205,10 @@ void on(const Recorded& event, Rows& rows, const wallet::GrantTakenBack& taken) 
 }
 
 void on(const Recorded& event, Rows& rows, const wallet::Spent& spent) {
-  change(event, rows, [&](Wallet& wallet) { move(rows, wallet, spent.parts, -1); });
+  change(event, rows, [&](Wallet& wallet) {
+    move(rows, wallet, spent.parts, -1);
+    note_use(rows, wallet, spent.parts, 1);
+  });
   for (const wallet::Part& part : spent.parts) {
     note(event, rows, entry_of(event, EntryKind::spent, part.lot, -part.units, spent.sale));
   }
@@ -193,6 +217,7 @@ void on(const Recorded& event, Rows& rows, const wallet::Spent& spent) {
 void on(const Recorded& event, Rows& rows, const wallet::SpendReversed& reversed) {
   change(event, rows, [&](Wallet& wallet) {
     move(rows, wallet, reversed.parts, 1);
+    note_use(rows, wallet, reversed.parts, -1);
     for (const wallet::Part& part : reversed.parts) {
       Lot* const lot = find_lot(rows, wallet, part.lot);
       if (lot == nullptr) return;
@@ -299,6 +324,10 @@ void on(const Recorded& event, Rows& rows, const wallet::Expired& expired) {
 void on(const Recorded& event, Rows& rows, const wallet::Transferred& transferred) {
   change(event, rows, [&](Wallet& wallet) {
     move(rows, wallet, {{transferred.lot, transferred.units, transferred.value.minor(), 0}}, -1);
+    Lot* const lot = find_lot(rows, wallet, transferred.lot);
+    if (lot == nullptr || !lot->used || !transferred.used) return;
+    views::add(rows, lot->used->at_list, transferred.used->at_list, -1);
+    views::add(rows, lot->used->released, transferred.used->released, -1);
   });
   note(event, rows, entry_of(event, EntryKind::transferred, transferred.lot, -transferred.units));
 }
@@ -345,10 +374,10 @@ class Wallets final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "wallets"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

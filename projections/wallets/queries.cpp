@@ -38,6 +38,7 @@ wallet::Lot lot_of(const Lot& row) {
                             .moves = {}},
                   .holding = {row.paid.minor(), row.units, row.left, row.left_value.minor()}};
   lot.reserved = row.reserved;
+  if (row.used) lot.used = {row.used->at_list.minor(), row.used->released.minor()};
   return lot;
 }
 

@@ -14,10 +14,10 @@ std::optional<CardPayments::Payment> payment_of(const Envelope& envelope) {
     return CardPayments::Payment{paid.reference.value_or(""), paid.amount.minor(),
                                  envelope.business_date};
   };
-  if (const auto* const tender = std::get_if<sale::TenderTaken>(&envelope.payload)) {
+  if (const auto* const tender = get_if<sale::TenderTaken>(&envelope.payload)) {
     return made(*tender);
   }
-  if (const auto* const debt = std::get_if<sale::DebtPaid>(&envelope.payload)) return made(*debt);
+  if (const auto* const debt = get_if<sale::DebtPaid>(&envelope.payload)) return made(*debt);
   return std::nullopt;
 }
 

@@ -49,7 +49,7 @@ Result<Event, Fault> first_of(const EventLog& log, StreamKind kind, StreamId str
   TRESS_TRY(const auto positions, positions_of(log, kind, stream));
   if (positions.empty()) return Fault{Fault::Kind::missing, stream.hex(), "has no events"};
   TRESS_TRY(const Envelope envelope, event_at(log, positions.front()));
-  const auto* const event = std::get_if<Event>(&envelope.payload);
+  const auto* const event = get_if<Event>(&envelope.payload);
   if (event == nullptr) return Fault{Fault::Kind::damaged, stream.hex(), "begins otherwise"};
   return *event;
 }
@@ -65,10 +65,10 @@ Result<std::optional<LastContact>, Fault> last_contact(const EventLog& log, Clie
   std::reverse(positions.begin(), positions.end());
   for (const Position position : positions) {
     TRESS_TRY(const Envelope envelope, event_at(log, position));
-    if (const auto* const changed = std::get_if<client::ContactChanged>(&envelope.payload)) {
+    if (const auto* const changed = get_if<client::ContactChanged>(&envelope.payload)) {
       return std::optional{LastContact{changed->contact.box(), envelope.event}};
     }
-    const auto* const registered = std::get_if<client::Registered>(&envelope.payload);
+    const auto* const registered = get_if<client::Registered>(&envelope.payload);
     if (registered != nullptr && registered->contact) {
       return std::optional{LastContact{registered->contact->box(), envelope.event}};
     }
@@ -111,7 +111,7 @@ void Postman::notice(const guard::Due& due, const Accepted& accepted) {
   if (due.kind != StreamKind::outbox || accepted.is_replay) return;
   const auto envelope = event_at(log_, accepted.first_position);
   if (!envelope) return log::warn("a message waits: {}", sentence(envelope.error()));
-  const auto* const released = std::get_if<outbox::Released>(&envelope.value().payload);
+  const auto* const released = get_if<outbox::Released>(&envelope.value().payload);
   if (released == nullptr) return;
   wait_for_carrier({id_cast<MessageId>(due.stream), released->attempt});
 }
@@ -122,7 +122,7 @@ Result<void, Fault> Postman::take_up_again() {
     TRESS_TRY(const auto positions, positions_of(log_, one.kind, one.stream));
     if (positions.empty()) continue;
     TRESS_TRY(const Envelope last, event_at(log_, positions.back()));
-    const auto* const released = std::get_if<outbox::Released>(&last.payload);
+    const auto* const released = get_if<outbox::Released>(&last.payload);
     if (released == nullptr) continue;
     wait_for_carrier({id_cast<MessageId>(one.stream), released->attempt});
   }

@@ -51,6 +51,33 @@ TEST_CASE("a provider's refund of a part of what is owed back leaves the rest ow
   scene.require_sound();
 }
 
+TEST_CASE("what a person has given back in part leaves the rest owed and listed, each part once") {
+  Unpaid scene;
+  const std::string session = scene.session(scene.make_token());
+  scene.salon.wait(scene.api, hours{73});
+  CHECK(scene.report("m1", "payment.succeeded", session, amount(cad(84'00))).text_at("/outcome") ==
+        "recorded");
+  const std::string path = "/v1/payment-links/" + scene.link + "/payments/1/paid-back";
+  const auto back = [&](const std::string& number, const std::string& more) {
+    return scene.api.post(path, R"({"reference":")" + number + "\"" + more + "}",
+                          scene.salon.cashier.token);
+  };
+  CHECK(back("re_1", amount(cad(20'00))).status == 201);
+  CHECK(scene.balance(refunds_payable) == -64'00);
+  CHECK(scene.show("/v1/payment-links?owed=1").number_at("/rows/0/owed/0/left/amount_minor") ==
+        64'00);
+  const Reply again = back("re_1", amount(cad(20'00)));
+  CHECK(again.status == 409);
+  CHECK(again.code() == "payment.report_is_known");
+  CHECK(back("re_2", amount(cad(64'01))).code() == "payment.amount_exceeds_owed_back");
+  CHECK(back("re_2", amount(usd(1'00))).code() == "payment.currency_is_not_the_payments");
+  CHECK(scene.balance(refunds_payable) == -64'00);
+  CHECK(back("re_2", "").status == 201);
+  CHECK(scene.balance(refunds_payable) == 0);
+  CHECK(scene.show("/v1/payment-links?owed=1").rows().empty());
+  scene.require_sound();
+}
+
 TEST_CASE(
     "a refund at the provider of what had paid for a period is listed, and is an exception until "
     "the membership is refunded by card") {

@@ -24,8 +24,11 @@ struct Owned {
   std::vector<SaleId> bills;  ///< of each hold; zero: none
   std::vector<int> days;      ///< on which each hold was made
   bool is_paused = false;
-  SaleId bought = SaleId::zero();  ///< the bill that paid for the first lot
-  std::int64_t undisputed = 0;     ///< of what it paid
+  SaleId bought = SaleId::zero();                  ///< the bill that paid for the first lot
+  std::int64_t undisputed = 0;                     ///< of what it paid
+  std::vector<std::int64_t> paid = {};             ///< bill by bill, that one first
+  std::optional<std::size_t> from = std::nullopt;  ///< whose first lot it came out of
+  std::int64_t of_first_bill = 0;  ///< of the money that came with it, what that one's bill paid
 };
 
 class PrepaidWorld {
@@ -138,6 +141,7 @@ class PrepaidWorld {
     made.pack.grant(price, units, paid, last_day);
     made.bought = bill;
     made.undisputed = paid;
+    made.paid = {paid};
     owned_.push_back(std::move(made));
   }
 
@@ -155,6 +159,7 @@ class PrepaidWorld {
     if (desk_.ask(sale::Command{line})) return;
     settle_bill(desk_, bill, paid);
     one->pack.pay(paid);
+    one->paid.push_back(paid);
   }
 
   void use() {
@@ -235,7 +240,21 @@ class PrepaidWorld {
                                         [](const model::Take& take) { return take.grant == 0; });
       if (keep.is_open && is_first) one->pack.let_go(i);
     }
-    one->pack.take_worth(0, amount);
+    std::int64_t rest = amount - one->pack.take_worth(0, amount);
+    // What is not there any more was given on: it is taken from whoever has it.
+    const auto index = static_cast<std::size_t>(one - owned_.data());
+    for (Owned& other : owned_) {
+      if (other.from != index || rest == 0) continue;
+      rest -= other.pack.take_worth(0, std::min(rest, other.of_first_bill));
+    }
+  }
+
+  /// What the first of several bills has paid of money that goes: the last one has the rest.
+  static std::int64_t share_of_first(const std::vector<std::int64_t>& paid, std::int64_t money) {
+    if (paid.size() < 2) return money;
+    std::int64_t sum = 0;
+    for (const std::int64_t one : paid) sum += one;
+    return std::min(money, (2 * money * paid.front() + sum) / (2 * sum));
   }
 
   void reverse() {
@@ -290,6 +309,8 @@ class PrepaidWorld {
     const std::int64_t money = one->pack.take(0, 1);
     Owned received{newest_membership(desk_), one->plan, {}, {}, {}};
     received.pack.grant(money, 1, money, last_day);
+    received.from = static_cast<std::size_t>(one - owned_.data());
+    received.of_first_bill = share_of_first(one->paid, money);
     // Who has it now is somebody else, with whom this history does not go on.
     owned_.push_back(std::move(received));
     owned_.back().is_paused = true;

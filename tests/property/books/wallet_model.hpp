@@ -16,7 +16,13 @@ struct ValueLot {
   std::int64_t value = 0;  ///< of `paid`, what the units left stand for
   std::int64_t expected_breakage = 0;
   bool is_reserved = false;
-  bool is_money = true;  ///< paid for: it may be refunded or given on
+  bool is_money = true;         ///< paid for: it may be refunded or given on
+  std::int64_t used = 0;        ///< units that were used, those before it was given on included
+  std::int64_t used_money = 0;  ///< of the price, what went with them
+  std::optional<std::size_t> from = std::nullopt;  ///< the other client's lot that it comes out of
+
+  /// What a client who withdraws gets: the price less what the used units cost without bonus.
+  [[nodiscard]] std::int64_t at_list() const;
 
   /// Taken into revenue in proportion to what was used, never more than is left.
   [[nodiscard]] std::int64_t breakage() const;
@@ -53,6 +59,15 @@ struct Value {
 
   /// What the next units of a lot release.
   ValuePart take(std::size_t lot, std::int64_t units);
+
+  /// The next units of a lot with what of its use goes with them, as a lot for another client.
+  ValueLot give(std::size_t lot, std::int64_t units);
+
+  /// As many units of a lot as cost no more than that, all if they can be.
+  [[nodiscard]] ValuePart worth(std::size_t lot, std::int64_t money) const;
+
+  /// Gone without having been used.
+  void lose(const ValuePart& part);
 
   /// All of a lot is gone.
   void end(std::size_t lot);

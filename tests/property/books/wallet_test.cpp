@@ -10,7 +10,7 @@
 #include <rapidcheck.h>
 
 #include "tests/property/books/roll_forward.hpp"
-#include "tests/property/books/wallet_model.hpp"
+#include "tests/property/books/wallet_moves.hpp"
 #include "tests/property/books/whole_range.hpp"
 #include "tests/support/sizes.hpp"
 #include "tests/support/wallet_salon.hpp"
@@ -30,46 +30,13 @@ const bool has_size = [] {
   return ::setenv("RC_PARAMS", ("max_success=" + size).c_str(), 0) == 0;
 }();
 
-struct WalletMove {
-  int kind;
-  int who;
-  int which;
-  int amount;
-};
-
-void showValue(const WalletMove& move, std::ostream& out) {
-  out << '{' << move.kind << ' ' << move.who << ' ' << move.which << ' ' << move.amount << '}';
-}
-
-constexpr int wallet_move_kinds = 14;
-
-using MovesDone = std::array<std::size_t, wallet_move_kinds>;
-
-/// A closed bill, as far as it may be undone.
-struct SoldBill {
-  SaleId id;
-  ClientId payer;
-  std::int64_t earned = 0;  ///< points
-  std::size_t points_lot = 0;
-  ValueKind kind = ValueKind::deposit;  ///< of value bought or used; deposit: none
-  StreamId holder = StreamId::zero();
-  std::optional<std::size_t> lot = std::nullopt;  ///< bought
-  model::ValueParts parts = {};                   ///< used
-};
-
-struct Asked {
-  ClientId client;
-  std::uint32_t number;
-  std::size_t lot;
-  bool is_decided = false;
-};
-
 class WalletWorld {
  public:
   WalletWorld() {
     salon_.tell([this](const Happened& one) { roll_forward_.take(one); });
     auto top_up = plain_terms("top-up", ValueKind::stored_value);
     top_up.bonuses = {{cad(100'00), cad(20'00)}, {cad(300'00), cad(99'99)}};
+    top_up.withdrawal_at_list = true;
     top_up_ = salon_.set_terms(top_up);
     auto card = plain_terms("card", ValueKind::gift_card);
     card.breakage_millionths = 130'000;
@@ -103,7 +70,8 @@ class WalletWorld {
       case 10: decide(move); break;
       case 11: goodwill(client, cents, move.which % 4 != 0); break;
       case 12: transfer(client, cents, move); break;
-      default: refund_bill(move); break;
+      case 13: refund_bill(move); break;
+      default: lose_dispute(move); break;
     }
     check();
     if (roll_forward_.taken() > before) ++done_.at(static_cast<std::size_t>(move.kind));
@@ -272,12 +240,15 @@ class WalletWorld {
     if (pool.lots.empty()) return;
     const std::size_t lot = static_cast<std::size_t>(move.which) % pool.lots.size();
     const bool may = !pool.lots[lot].is_reserved && pool.lots[lot].left > 0;
+    const bool withdraws = move.amount % 2 == 0;
     const wallet::RequestRefund asked{salon_.id_of(ValueKind::stored_value, holder),
-                                      static_cast<std::uint32_t>(lot + 1), "health", std::nullopt};
+                                      static_cast<std::uint32_t>(lot + 1),
+                                      withdraws ? "client_withdraws" : "health", std::nullopt};
     if (!tried(wallet::Command{asked}, may)) return;
     pool.lots[lot].is_reserved = true;
     const auto& made = salon_.pool(ValueKind::stored_value, holder).requests;
-    RC_ASSERT(made.back().refund->refund == cad(pool.lots[lot].value));
+    const std::int64_t expected = withdraws ? pool.lots[lot].at_list() : pool.lots[lot].value;
+    RC_ASSERT(made.back().refund->refund == cad(expected));
     asked_.push_back({client, static_cast<std::uint32_t>(made.size()), lot});
   }
 
@@ -329,8 +300,59 @@ class WalletWorld {
     const wallet::Transfer give{salon_.id_of(kind, holder), static_cast<std::uint32_t>(at + 1),
                                 cad(cents), other, "family"};
     if (!tried(wallet::Command{give}, may, manager)) return;
-    const model::ValuePart part = pool.take(at, cents);
-    value(kind, id_cast<StreamId>(other)).grant(part.money, part.units, 0, true);
+    const model::ValueLot given = pool.give(at, cents);
+    value(kind, id_cast<StreamId>(other)).lots.push_back(given);
+  }
+
+  /// A lot of one of the two clients.
+  struct Place {
+    ClientId client;
+    std::size_t lot;
+  };
+
+  model::Value& stored(ClientId client) {
+    return value(ValueKind::stored_value, id_cast<StreamId>(client));
+  }
+
+  /// What came out of that lot, and out of what came out of it: the nearest first.
+  std::vector<Place> given_on_from(const Place& origin) {
+    std::vector<Place> found{origin};
+    for (std::size_t next = 0; next < found.size(); ++next) {
+      const Place from = found[next];
+      const ClientId other = from.client == lin ? mia : lin;
+      const auto& lots = stored(other).lots;
+      for (std::size_t at = 0; at < lots.size(); ++at) {
+        if (lots[at].from == from.lot) found.push_back({other, at});
+      }
+    }
+    return found;
+  }
+
+  /// The payment of a top-up is lost: what is unused of it goes, with whomever it is.
+  void lose_dispute(const WalletMove& move) {
+    const auto sold = std::find_if(bills_.begin(), bills_.end(), [](const SoldBill& one) {
+      return one.lot && one.kind == ValueKind::stored_value;
+    });
+    if (sold == bills_.end()) return;
+    const Place origin{sold->payer, *sold->lot};
+    const std::int64_t paid = stored(origin.client).lots.at(origin.lot).paid;
+    const std::int64_t cents = move.which % 2 == 0 ? paid : 1 + move.amount % paid;
+    bool may = !stored(origin.client).lots.at(origin.lot).is_reserved;
+    std::int64_t rest = cents;
+    std::vector<std::pair<ClientId, model::ValuePart>> lost;
+    for (const Place& place : given_on_from(origin)) {
+      if (rest <= 0) break;
+      const model::ValuePart part = stored(place.client).worth(place.lot, rest);
+      if (part.units == 0) continue;
+      may = may && !stored(place.client).lots.at(place.lot).is_reserved;
+      rest -= part.money;
+      lost.emplace_back(place.client, part);
+    }
+    salon_.accept(sale::Command{sale::OpenDispute{sold->id, 1, cad(cents), cad(0), "cb"}});
+    if (tried(sale::Command{sale::DecideDispute{sold->id, 1, false}}, may)) {
+      for (const auto& [client, part] : lost) stored(client).lose(part);
+    }
+    bills_.erase(sold);
   }
 
   [[nodiscard]] std::int64_t in_books(ValueKind kind) const {

@@ -65,6 +65,41 @@ TEST_CASE("audit: what a lost dispute takes back is there to be taken", "[unit][
   CHECK_FALSE(s.is_believed(forged(taken, [](auto& e) { e.parts[0].lot = 2; })));
 }
 
+TEST_CASE("audit: what is said to have been used before units were given on was used",
+          "[unit][audit]") {
+  PrepaidDesk desk;
+  const auto id =
+      sell(desk, publish(desk, cuts(10, 900'00, plan::TaxPoint::at_redemption)), 900'00);
+  use_one(desk, id);
+  const membership::State before = desk.table.memberships.at(id);
+  const membership::Past past{cad(22'22), cad(20'00), 1, 10, cad(900'00)};
+  const membership::TransferredOut given{mia, {{1, 2, 180'00}}, cad(180'00), {}, past};
+  CHECK(audit::can_follow_of_membership(before, given));
+  const auto may_follow = [&](auto change) {
+    return audit::can_follow_of_membership(before, forged(given, change));
+  };
+  CHECK_FALSE(may_follow([](auto& e) { e.past->money = cad(22'23); }));
+  CHECK_FALSE(may_follow([](auto& e) { e.past->money = cad(-1); }));
+  CHECK_FALSE(may_follow([](auto& e) { e.past->at_list = e.past->money = cad(90'01); }));
+  const SaleId sold = before.lots.at(0).payments.at(0).sale;
+  const membership::Lot lot{1, "cut", 2, cad(180'00), cad(180'00), 2, std::nullopt, {}};
+  membership::LotsGranted taken{.origin = membership::Origin::transfer,
+                                .lots = {lot},
+                                .value = cad(180'00),
+                                .plan_version = 1,
+                                .past = past,
+                                .sources = {{1, sold, cad(180'00), {}}}};
+  membership::State started;
+  started = evolve(std::move(started), *before.started);
+  const auto may_begin = [&](auto change) {
+    return audit::can_follow_of_membership(started, forged(taken, change));
+  };
+  CHECK(may_begin([](auto&) {}));
+  CHECK_FALSE(may_begin([](auto& e) { e.origin = membership::Origin::sale; }));
+  CHECK_FALSE(may_begin([](auto& e) { e.sources[0].amount = cad(180'01); }));
+  CHECK_FALSE(may_begin([](auto& e) { e.sources[0].lot = 2; }));
+}
+
 TEST_CASE("audit: a reminder reminds of a notice", "[unit][audit]") {
   PrepaidDesk desk;
   const auto id = sell(desk, publish(desk, monthly(1, price)), price);

@@ -57,4 +57,41 @@ TEST_CASE("audit: the last of a card that is used at another branch is believed"
   CHECK_FALSE(audit::follows(after, event));
 }
 
+TEST_CASE("audit: what is said to have been used before value was given on was used",
+          "[unit][audit]") {
+  WalletSalon salon;
+  auto terms = plain_terms("top-up", ValueKind::stored_value);
+  terms.bonuses = {{cad(1000'00), cad(200'00)}};
+  salon.close(salon.selling(value_of(salon.set_terms(terms), 1000'00)));
+  salon.close(salon.buying(600'00, paying(ValueKind::stored_value, 600'00), lin));
+  const wallet::State& pool = salon.pool(ValueKind::stored_value, lins);
+  const wallet::Used used{cad(300'00), cad(250'00)};
+  const wallet::Transferred given{1, 300'00, cad(250'00), mia, "family", {}, used};
+  CHECK(audit::follows(pool, given));
+  const auto forged = [&](const wallet::Used& said) {
+    wallet::Transferred one = given;
+    one.used = said;
+    return audit::follows(pool, one);
+  };
+  CHECK(forged({cad(0), cad(0)}));
+  CHECK_FALSE(forged({cad(300'00), cad(300'01)}));
+  CHECK_FALSE(forged({cad(601'00), cad(500'01)}));
+  CHECK_FALSE(forged({cad(351'00), cad(250'00)}));
+  CHECK_FALSE(forged({cad(-1), cad(-1)}));
+  salon.accept(wallet::Command{wallet::Transfer{pool.lots.front().grant.wallet, 1, cad(300'00), mia,
+                                                "family"}},
+               manager);
+  wallet::Granted granted = salon.pool(ValueKind::stored_value, mias).lots.front().grant;
+  CHECK(audit::follows(wallet::State{}, granted));
+  const auto with = [&](auto change) {
+    wallet::Granted one = granted;
+    change(one);
+    return audit::follows(wallet::State{}, one);
+  };
+  CHECK_FALSE(with([](auto& g) { g.origin = wallet::Origin::sale; }));
+  CHECK_FALSE(with([](auto& g) { g.passed_on->wallet = g.wallet; }));
+  CHECK_FALSE(with([](auto& g) { g.passed_on->units = 299'99; }));
+  CHECK_FALSE(with([](auto& g) { g.passed_on->used.released = cad(300'01); }));
+}
+
 }  // namespace tress::testing

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/sample_salon.hpp"
+#include "tests/unit/domain/risk_words.hpp"
 
 #include "ledger/domain/outbox.hpp"
 
@@ -220,6 +221,40 @@ TEST_CASE(
   CHECK(suppression([](Table& table) {
           table.clients[lin].erased = {client::PersonalClass::contact};
         }) == outbox::Suppression::contact_is_erased);
+}
+
+TEST_CASE("campaign: whom somebody got in touch with lately gets no message of it",
+          "[unit][campaign]") {
+  SampleSalon salon;
+  const outbox::Queued queued{.message = id_cast<MessageId>(this_stream),
+                              .key = "campaign/1",
+                              .text = outbox::Template::campaign,
+                              .client = lin,
+                              .branch = main_street,
+                              .appointment = std::nullopt,
+                              .about_at = noon,
+                              .due_at = noon,
+                              .membership = std::nullopt,
+                              .wallet = std::nullopt,
+                              .lot = std::nullopt,
+                              .campaign = spring,
+                              .channel = outbox::Channel::mail};
+  const auto state = replayed<outbox::State, outbox::Event>({queued});
+  const auto released = [&](int days_ago) {
+    const Facts facts = systems(facts_of(salon, manager, [&](Table& table) {
+      table.campaigns[spring] = replayed<campaign::State, campaign::Event>(
+          {planned, of({member_lin}), campaign::Started{1, 0}});
+      auto& known = table.risks[lin];
+      known = replayed<risk::State>(alerted());
+      known.contacted = friday - std::chrono::days{days_ago};
+    }));
+    const auto decided = decide(outbox::Command{outbox::Release{queued.message}}, state, facts);
+    REQUIRE(decided.has_value());
+    return decided.value().events.front();
+  };
+  // 30 days lie between two contacts.
+  CHECK(std::get<outbox::Suppressed>(released(29)).reason == outbox::Suppression::contacted_lately);
+  CHECK(std::holds_alternative<outbox::Released>(released(30)));
 }
 
 TEST_CASE("campaign: every reason to refuse has a case", "[unit][campaign]") {

@@ -93,8 +93,12 @@ TEST_CASE("membership: the quote names its rule before anyone is paid", "[unit][
   CHECK(quote(friday, "salon_cannot_serve").rule == Rule::pro_rata);
   CHECK(quote(friday, "salon_cannot_serve").amount == cad(540'00));
   // Never below 0.
+  membership::State dear = s.state();
+  dear.lots[0].granted.alone = cad(300'00);
+  CHECK(membership::quote_of(dear, terms, friday, "client_withdraws").amount == cad(0));
+  // What the plan says now of a unit's price is not what it was bought under.
   terms.benefits[0].alone = cad(300'00);
-  CHECK(quote(friday, "client_withdraws").amount == cad(0));
+  CHECK(quote(friday, "client_withdraws").amount == cad(500'00));
 }
 
 TEST_CASE("membership: an earlier end goes first, whatever was bought first",

@@ -76,6 +76,31 @@ TEST_CASE("payment: a refund of a part leaves the rest owed back until it is bac
   CHECK(std::get<payment::PaidBack>(reported.value().events.back()).amount == cad(4'00));
 }
 
+TEST_CASE("payment: a person may record what was given back part by part, each part once",
+          "[unit][payment]") {
+  Paying s;
+  const auto back = [&](const std::string& number, std::optional<Money> amount) {
+    return s.desk.ask(payment::Command{payment::RecordPaidBack{s.link, 1, number, amount}});
+  };
+  CHECK(s.paid("s1", "r1", 84'00) == std::nullopt);
+  CHECK(back("refund 1", cad(20'00)) == std::nullopt);
+  CHECK(s.desk.net() ==
+        Net{{{main_street, card_clearing}, -20'00}, {{main_street, refunds_payable}, 20'00}});
+  CHECK(s.owed_back() == 64'00);
+  CHECK(s.stage(1) == PaymentStage::owed_back);
+  CHECK(back("refund 1", cad(20'00)) == "payment.report_is_known");
+  CHECK(back("refund 2", cad(0)) == "payment.amount_is_not_positive");
+  CHECK(back("refund 2", usd(4'00)) == "payment.currency_is_not_the_payments");
+  CHECK(back("refund 2", cad(64'01)) == "payment.amount_exceeds_owed_back");
+  CHECK(back("", cad(4'00)) == "payment.text_is_missing");
+  CHECK(s.owed_back() == 64'00);
+  // Who says no amount means all that is left.
+  CHECK(back("refund 2", std::nullopt) == std::nullopt);
+  CHECK(s.owed_back() == 0);
+  CHECK(s.stage(1) == PaymentStage::paid_back);
+  CHECK(back("refund 3", cad(1)) == "payment.payment_is_paid_back");
+}
+
 TEST_CASE("payment: what a person types as a refund's number hides no report of that number",
           "[unit][payment]") {
   Paying s;

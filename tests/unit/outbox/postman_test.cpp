@@ -84,7 +84,7 @@ struct Salon {
     std::vector<Event> found;
     for (Position at = 0; at < ledger.log().size(); ++at) {
       const Envelope envelope = ledger.envelope(at);
-      if (const auto* const one = std::get_if<Event>(&envelope.payload)) found.push_back(*one);
+      if (const auto* const one = get_if<Event>(&envelope.payload)) found.push_back(*one);
     }
     return found;
   }

@@ -66,6 +66,26 @@ risk::AlertRaised alert_of(ClientId client, bool is_control) {
 
 }  // namespace
 
+TEST_CASE("while a membership of the client's rests the time since the last visit does [M-13]",
+          "[unit][views]") {
+  ViewHistory history;
+  come_every_four_weeks(history);
+  const MembershipId month = nth<MembershipId>(1);
+  history.on(days_before(84));
+  history.add(month, membership::Started{month, lin, nth<PlanId>(1), 1, plan::PlanKind::membership,
+                                         plan::TaxPoint::at_sale, main_street, days_before(84)});
+  history.on(days_before(60));
+  history.add(month, membership::Paused{days_before(60), std::nullopt, "travel"});
+  CHECK(standing(history)->evidence.rested_days == 60U);
+  history.on(days_before(4));
+  history.add(month, membership::Resumed{days_before(4), 56});
+  const auto found = standing(history);
+  REQUIRE(found);
+  CHECK(found->evidence.rested_days == 56U);
+  // 28 days of 28 instead of 84.
+  CHECK(risk::finding_of(found->evidence, friday, 0, shipped()).overdue_thousandths == 1000);
+}
+
 TEST_CASE("the evidence is the days on which the client was served", "[unit][views]") {
   ViewHistory history;
   come_every_four_weeks(history);
