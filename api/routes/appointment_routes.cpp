@@ -2,7 +2,9 @@
 
 #include "api/routes/client_files.hpp"
 #include "api/routes/gate_now.hpp"
+#include "api/routes/gate_plan.hpp"
 #include "api/routes/reading.hpp"
+#include "api/routes/standing.hpp"
 #include "projections/appointments/appointments.hpp"
 #include "projections/appointments/availability.hpp"
 
@@ -66,8 +68,29 @@ Response show_gate(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto id = id_in<AppointmentId>(read, "appointment");
   if (!id) return answers::not_found("appointment");
-  const auto gate = gate_now(read.parts, *id, read.call.actor.person);
+  auto gate = gate_now(read.parts, *id, read.call.actor.person);
+  const auto visit = appointments::find(*read.view, *id);
+  if (!visit) return answers::unavailable(visit.error());
+  if (gate && gate.value() && visit.value()) {
+    const auto added = add_plan_and_feedback(read.parts, *visit.value(), *gate.value());
+    if (!added) return answers::unavailable(added.error());
+  }
+  if (visit.value() && visit.value()->client) read.disclosure.show(*visit.value()->client);
   return row_answer(read, gate, "appointment");
+}
+
+Response show_standing(Read& read) {
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto id = id_in<AppointmentId>(read, "appointment");
+  if (!id) return answers::not_found("appointment");
+  const auto visit = appointments::find(*read.view, *id);
+  if (!visit) return answers::unavailable(visit.error());
+  if (!visit.value()) return answers::not_found("appointment");
+  const auto gate = gate_now(read.parts, *id, visit.value()->performer);
+  if (!gate) return answers::unavailable(gate.error());
+  if (!gate.value()) return answers::not_found("appointment");
+  if (visit.value()->client) read.disclosure.show(*visit.value()->client);
+  return read.answer(json_of(standing_of(*visit.value(), *gate.value())));
 }
 
 Response list_appointments_of_client(Read& read) {
@@ -97,6 +120,8 @@ std::vector<ApiRoute> appointment_routes() {
                           appointments::projection),
       row<list_free_slots>("/v1/availability", "appointments.availability", P::see_appointments,
                            appointments::projection),
+      row<show_standing>("/v1/appointments/{appointment}/standing", "appointments.standing",
+                         P::see_appointments, appointments::projection),
       row<show_gate>("/v1/appointments/{appointment}/gate", "appointments.gate", P::read_health,
                      appointments::projection),
   };

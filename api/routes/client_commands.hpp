@@ -41,6 +41,10 @@ constexpr CommandRoute row(For<client::RejectErasure>) {
   return {"/v1/clients/{client}/erasures/{erasure}/reject", Permission::decide_erasures};
 }
 
+constexpr CommandRoute row(For<client::ReviewRetention>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<client::Merge>) {
   return {"/v1/clients/{client}/merge", Permission::keep_clients};
 }

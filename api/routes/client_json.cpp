@@ -12,11 +12,28 @@ namespace tress {
 
 namespace {
 
+/// What a record of the disclosure calls such a part: "client.AllergyDetails" is allergy_details.
+template <class Plain>
+std::string field_name_of() {
+  std::string name;
+  std::string_view described = Described<Plain>::name;
+  described.remove_prefix(described.find('.') + 1);
+  for (const char c : described) {
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    if (is_capital && !name.empty()) name += '_';
+    name += is_capital ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return name;
+}
+
 /// The JSON of a sealed part's content; {"erased":true} without its key, {"unreadable":true} if it
 /// does not open, which the log of the program then says.
 template <class Sealed>
-std::string opened_json(Sealer& sealer, const Sealed& part, EventId event) {
-  auto plain = sealer.open(part.box(), event);
+std::string opened_json(Disclosure& disclosure,
+                        const Sealed& part,
+                        EventId event,
+                        std::string_view field = field_name_of<typename Sealed::Plain>()) {
+  auto plain = disclosure.open(part.box(), event, field);
   if (!plain) {
     log::error("a sealed part cannot be opened: {}", sentence(plain.error()));
     return R"({"unreadable":true})";
@@ -29,7 +46,7 @@ std::string opened_json(Sealer& sealer, const Sealed& part, EventId event) {
 
 /// The row with its sealed part opened, under `name`.
 template <class Row>
-std::string with_opened(Sealer& sealer,
+std::string with_opened(Disclosure& disclosure,
                         const Row& row,
                         const provenance::Source& source,
                         std::string_view name) {
@@ -38,8 +55,8 @@ std::string with_opened(Sealer& sealer,
   std::string json = json_of(open_part);
   if (!row.sealed) return json;
   json.pop_back();
-  return json + ",\"" + std::string{name} + "\":" + opened_json(sealer, *row.sealed, source.event) +
-         "}";
+  return json + ",\"" + std::string{name} +
+         "\":" + opened_json(disclosure, *row.sealed, source.event) + "}";
 }
 
 /// Adds a list whose rows `to_json` writes.
@@ -64,20 +81,22 @@ template <class Row>
 std::string ClientJson::shown(const Row& row,
                               const provenance::Source& source,
                               bool shows_words) const {
-  if (shows_words) return with_opened(sealer_, row, source, "details");
+  if (shows_words) return with_opened(disclosure_, row, source, "details");
+  if (row.sealed) disclosure_.mask();
   Row open_part = row;
   open_part.sealed.reset();
   return json_of(open_part);
 }
 
 std::string ClientJson::contact(const client_card::Contact& contact) const {
-  return opened_json(sealer_, contact.sealed, contact.source.event);
+  return opened_json(disclosure_, contact.sealed, contact.source.event);
 }
 
 std::string ClientJson::card(const client_card::Card& card) const {
   client_card::Card open_part = card;
   open_part.contact.reset();
   std::string json = json_of(open_part);
+  if (card.contact && !shows_contact_) disclosure_.mask();
   if (!card.contact || !shows_contact_) return json;
   json.pop_back();
   json += ",\"contact\":" + contact(*card.contact) +
@@ -90,16 +109,18 @@ std::string ClientJson::note(const client_card::Note& note) const {
   out.begin_object()
       .member("date", to_text(note.date))
       .key("note")
-      .raw(opened_json(sealer_, note.sealed, note.source.event))
+      .raw(opened_json(disclosure_, note.sealed, note.source.event))
       .key("source")
-      .raw(json_of(note.source))
-      .end_object();
+      .raw(json_of(note.source));
+  if (note.origin) out.member("origin", name_of(*note.origin));
+  if (note.reference) out.member("reference", *note.reference);
+  out.end_object();
   return out.take();
 }
 
 std::string ClientJson::health(const client_card::Health& health) const {
   const auto details = [this](const auto& row) {
-    return with_opened(sealer_, row, row.source, "details");
+    return with_opened(disclosure_, row, row.source, "details");
   };
   std::string json = json_of(client_card::HealthState{
       health.client, health.allergy_state, health.none_declared_on, health.none_declared});
@@ -111,15 +132,16 @@ std::string ClientJson::health(const client_card::Health& health) const {
 }
 
 std::string ClientJson::formula(const client_card::Formula& formula) const {
-  return with_opened(sealer_, formula, formula.source, "details");
+  return with_opened(disclosure_, formula, formula.source, "details");
 }
 
 std::string ClientJson::need(const client_card::Need& need) const {
   client_card::Need own = need;
   own.assessments.clear();
-  std::string json = with_opened(sealer_, own, own.source, "details");
-  add_list(json, "assessments", need.assessments,
-           [this](const auto& row) { return with_opened(sealer_, row, row.source, "details"); });
+  std::string json = with_opened(disclosure_, own, own.source, "details");
+  add_list(json, "assessments", need.assessments, [this](const auto& row) {
+    return with_opened(disclosure_, row, row.source, "details");
+  });
   return json;
 }
 
@@ -148,16 +170,18 @@ std::string ClientJson::field(const client_card::FieldHistory& field,
                               const std::optional<ClientId>& file) const {
   std::string json = "{\"field\":\"" + field.field + "\"";  // A code: nothing to escape.
   json += file ? ",\"file\":\"" + file->hex() + "\"}" : "}";
-  add_list(json, "values", field.values, [this](const client_card::FieldValue& value) {
+  add_list(json, "values", field.values, [&](const client_card::FieldValue& value) {
     json::Writer out;
     out.begin_object()
         .member("is_cleared", value.is_cleared)
         .key("source")
         .raw(json_of(value.source));
     if (value.health_value) {
-      out.key("value").raw(opened_json(sealer_, *value.health_value, value.source.event));
+      out.key("value").raw(
+          opened_json(disclosure_, *value.health_value, value.source.event, field.field));
     }
-    if (value.value) out.key("value").raw(opened_json(sealer_, *value.value, value.source.event));
+    if (value.value)
+      out.key("value").raw(opened_json(disclosure_, *value.value, value.source.event, field.field));
     out.end_object();
     return out.take();
   });
@@ -167,10 +191,11 @@ std::string ClientJson::field(const client_card::FieldHistory& field,
 std::string ClientJson::preparation(const client_card::Preparation& preparation) const {
   std::string json =
       json_of(client_card::PreparationState{preparation.client, preparation.channel});
-  add_list(json, "preferences", preparation.preferences,
-           [this](const auto& row) { return with_opened(sealer_, row, row.source, "details"); });
+  add_list(json, "preferences", preparation.preferences, [this](const auto& row) {
+    return with_opened(disclosure_, row, row.source, "details");
+  });
   add_list(json, "promises", preparation.promises,
-           [this](const auto& row) { return with_opened(sealer_, row, row.made, "details"); });
+           [this](const auto& row) { return with_opened(disclosure_, row, row.made, "details"); });
   return json;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "ledger/keys/sealer.hpp"
+#include "api/routes/disclosure.hpp"
 #include "projections/client_card/client_card.hpp"
 
 namespace tress {
@@ -11,7 +11,10 @@ namespace tress {
 /// class, and are absent, not null, if it may not. Plain text lives in the answer alone.
 class ClientJson {
  public:
-  ClientJson(Sealer& sealer, bool shows_contact) : sealer_(sealer), shows_contact_(shows_contact) {}
+  /// What is opened is noted in `disclosure`, which outlives this; so is what is left out.
+  ClientJson(Disclosure& disclosure, bool shows_contact)
+      : disclosure_(disclosure),
+        shows_contact_(shows_contact) {}
 
   /// "contact" is absent for readers who may not see it; "erased": true if its key is gone.
   [[nodiscard]] std::string card(const client_card::Card& card) const;
@@ -45,7 +48,7 @@ class ClientJson {
   [[nodiscard]] std::string need(const client_card::Need& need) const;
   [[nodiscard]] std::string contact(const client_card::Contact& contact) const;
 
-  Sealer& sealer_;
+  Disclosure& disclosure_;
   bool shows_contact_;
 };
 

@@ -21,8 +21,8 @@ using reading::Read;
 using reading::row;
 using reading::row_answer;
 
-ClientJson json_for(const Read& read) {
-  return {read.parts.sealer, read.call.may(Permission::read_contact)};
+ClientJson json_for(Read& read) {
+  return {read.disclosure, read.call.may(Permission::read_contact)};
 }
 
 Response list_clients(Read& read) {
@@ -35,6 +35,7 @@ Response list_clients(Read& read) {
     return answers::bad_query("query", "stands alone, as do number and reference");
   }
   const auto to_json = [&](const client_card::Card& card) { return json_for(read).card(card); };
+  if (typed || number || reference) read.disclosure.search();
   if (typed) {
     // A search must not match what its reader may not see.
     if (!read.call.may(Permission::read_contact)) {
@@ -74,6 +75,7 @@ Response answer_of_files(Read& read, ClientId client, const RowOf& row_of, const
   if (!own.value()) return answers::not_found("client");
   const auto others = client_card::other_files(*read.view, client);
   if (!others) return answers::unavailable(others.error());
+  read.disclosure.show_row(*own.value());
   std::string json = to_json(*own.value());
   if (others.value().empty()) return read.answer(std::move(json));
   json.pop_back();
@@ -82,6 +84,7 @@ Response answer_of_files(Read& read, ClientId client, const RowOf& row_of, const
     const auto row = row_of(file);
     if (!row) return answers::unavailable(row.error());
     if (!row.value()) continue;
+    read.disclosure.show_row(*row.value());
     if (json.back() != '[') json += ',';
     json += to_json(*row.value());
   }
@@ -100,7 +103,7 @@ Response show_client(Read& read) {
   if (!version) return answers::unavailable(version.error());
   const auto is_theirs = looks_after(read, *client);
   if (!is_theirs) return answers::unavailable(is_theirs.error());
-  const ClientJson json{read.parts.sealer,
+  const ClientJson json{read.disclosure,
                         read.call.may(Permission::read_contact) || is_theirs.value()};
   Response response = read.answer(json.card(*card.value()));
   response.headers.emplace_back("ETag", "\"" + std::to_string(version.value()) + "\"");
@@ -146,6 +149,12 @@ Response list_open_erasures(Read& read) {
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   return page_answer(read, client_card::open_erasures(*read.view, paging));
+}
+
+Response list_announced_erasures(Read& read) {
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read, client_card::announced_erasures(*read.view, paging));
 }
 
 Response show_health(Read& read) {
@@ -310,6 +319,7 @@ Response show_fields(Read& read) {
   std::string json = "{\"fields\":[";
   for (const auto& row : fields.value()) {
     if (json.back() != '[') json += ',';
+    read.disclosure.show(row.client);
     const auto file = row.client == *client ? std::nullopt : std::optional{row.client};
     json += json_for(read).field(row, file);
   }
@@ -348,6 +358,8 @@ std::vector<ApiRoute> client_routes() {
       row<show_protection>("/v1/clients/{client}/protection", "clients.protection", P::keep_holds,
                            cards),
       row<list_open_erasures>("/v1/erasures", "erasures.open", P::decide_erasures, cards),
+      row<list_announced_erasures>("/v1/erasures/announced", "erasures.announced",
+                                   P::decide_erasures, cards),
       row<show_health>("/v1/clients/{client}/health", "clients.health", P::read_health, cards),
       row<list_formulas>("/v1/clients/{client}/formulas", "clients.formulas", P::read_health,
                          cards),

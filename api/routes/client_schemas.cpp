@@ -126,6 +126,7 @@ void add_fields(Schemas& schemas) {
       property("fields", list_of("client_field")) + "}}";
   json_schema::add<client_card::PoolEntry>(schemas, Side::answer);
   json_schema::add<client_card::CardBook>(schemas, Side::answer);
+  json_schema::add<client_card::TemplateShown>(schemas, Side::answer);
 }
 
 }  // namespace

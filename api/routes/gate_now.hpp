@@ -5,6 +5,7 @@
 #include "schema/appointments.hpp"
 
 #include "api/http/response.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/parts.hpp"
 
 namespace tress {
@@ -16,8 +17,11 @@ Result<std::optional<appointments::Gate>, Fault> gate_now(const Parts& parts,
                                                           AppointmentId appointment,
                                                           std::optional<StaffId> person);
 
-/// Puts what is not yet acknowledged into a refusal's body, as `items`. Leaves it alone if that
-/// can't be read.
-void name_unseen_items(const Parts& parts, AppointmentId appointment, http::Response& refusal);
+/// Puts what is not yet acknowledged into a refusal's body, as `items`, which is noted as shown of
+/// the appointment's client. Leaves it alone if that can't be read.
+void name_unseen_items(const Parts& parts,
+                       AppointmentId appointment,
+                       Disclosure& disclosure,
+                       http::Response& refusal);
 
 }  // namespace tress

@@ -17,6 +17,7 @@ Response list_waiting(Read& read) {
   filter.branch = read.query.take<BranchId>("branch");
   filter.origin = read.query.take<pool::Origin>("origin");
   filter.segment = read.query.take<std::string>("segment");
+  filter.region = read.query.take<std::string>("region");
   filter.last_service = read.query.take<ItemId>("last_service");
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;

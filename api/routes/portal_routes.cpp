@@ -10,6 +10,7 @@
 #include "api/http/problem.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/portal_access.hpp"
+#include "api/routes/portal_booking_routes.hpp"
 #include "api/routes/portal_words.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/refusals.hpp"
@@ -33,8 +34,6 @@ using reading::row;
 /// Questions of one client that nobody has answered: more are not answered sooner.
 constexpr std::size_t open_questions_max = 20;
 
-constexpr std::size_t key_bytes_max = 128;
-
 /// How long the answer to a question waits until it stands in the view.
 constexpr std::chrono::milliseconds view_wait_max{3000};
 
@@ -50,17 +49,18 @@ Response for_one(Response response, Language language) {
 }
 
 template <class Shown>
-Response shown_answer(const Read& read, const Shown& shown) {
+Response shown_answer(Read& read, const Shown& shown) {
   return for_one(read.answer(json_of(shown)), language_of(read.call.request));
 }
 
 /// A sealed text that its owner reads; nothing if it was erased.
 template <class Sealed>
-Result<std::optional<std::string>, Fault> opened(const Parts& parts,
+Result<std::optional<std::string>, Fault> opened(Disclosure& disclosure,
                                                  const std::optional<Sealed>& sealed,
-                                                 const EventId& event) {
+                                                 const EventId& event,
+                                                 std::string_view field) {
   if (!sealed) return std::optional<std::string>{};
-  TRESS_TRY(auto plain, parts.sealer.open(sealed->box(), event));
+  TRESS_TRY(auto plain, disclosure.open(sealed->box(), event, field));
   if (!plain) return std::optional<std::string>{};
   auto content = decode_row<typename Sealed::Plain>(*plain);
   wipe(*plain);
@@ -68,10 +68,10 @@ Result<std::optional<std::string>, Fault> opened(const Parts& parts,
   return std::optional{std::move(content->text)};
 }
 
-Result<std::optional<std::string>, Fault> name_of_owner(const Parts& parts,
+Result<std::optional<std::string>, Fault> name_of_owner(Disclosure& disclosure,
                                                         const std::optional<portal::Person>& who) {
   if (!who || !who->contact) return std::optional<std::string>{};
-  TRESS_TRY(auto plain, parts.sealer.open(who->contact->sealed.box(), who->contact->event));
+  TRESS_TRY(auto plain, disclosure.open(who->contact->sealed.box(), who->contact->event, "name"));
   if (!plain) return std::optional<std::string>{};
   auto details = decode_row<client::ContactDetails>(*plain);
   wipe(*plain);
@@ -84,7 +84,7 @@ Response show_me(Read& read) {
   const ClientId client = *read.call.client;
   const auto person = portal::find_person(*read.view, client);
   if (!person) return answers::unavailable(person.error());
-  auto name = name_of_owner(read.parts, person.value());
+  auto name = name_of_owner(read.disclosure, person.value());
   if (!name) return answers::unavailable(name.error());
   auto plans = portal::plans(*read.view, client, read.parts.clock.now());
   if (!plans) return answers::unavailable(plans.error());
@@ -123,7 +123,7 @@ Response show_terms(Read& read) {
   return shown_answer(read, shown.value());
 }
 
-Result<portal::OwnQuestion, Fault> own_question(const Parts& parts,
+Result<portal::OwnQuestion, Fault> own_question(Disclosure& disclosure,
                                                 Language language,
                                                 const questions::Question& question) {
   portal::OwnQuestion own{question.question,
@@ -135,10 +135,10 @@ Result<portal::OwnQuestion, Fault> own_question(const Parts& parts,
                           std::nullopt,
                           std::nullopt,
                           {}};
-  TRESS_TRY(own.text, opened(parts, question.text, question.asked.event));
+  TRESS_TRY(own.text, opened(disclosure, question.text, question.asked.event, "question"));
   if (question.answered) {
     own.answered_at = question.answered->recorded_at;
-    TRESS_TRY(own.answer, opened(parts, question.answer, question.answered->event));
+    TRESS_TRY(own.answer, opened(disclosure, question.answer, question.answered->event, "answer"));
   }
   put_words(language, question, own);
   return own;
@@ -176,7 +176,7 @@ Response list_questions(Read& read) {
   if (!all) return answers::unavailable(all.error());
   portal::OwnQuestions shown{{}};
   for (const auto& question : all.value()) {
-    auto own = own_question(read.parts, language_of(read.call.request), question);
+    auto own = own_question(read.disclosure, language_of(read.call.request), question);
     if (!own) return answers::unavailable(own.error());
     shown.questions.push_back(std::move(own.value()));
   }
@@ -209,19 +209,9 @@ Result<void, Response> require_patience(const Parts& parts, ClientId client, Com
 }
 
 Result<Submission, Response> question_of(const Parts& parts, const Call& call) {
-  const auto key = call.request.header("idempotency-key").value_or("");
-  const bool is_key =
-      !key.empty() && key.size() <= key_bytes_max &&
-      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  if (!is_key) {
-    return problem(400, "idempotency_key_is_missing",
-                   "A question needs an Idempotency-Key of 1 to 128 visible characters");
-  }
+  TRESS_TRY(const CommandId command, portal_command(call, "question"));
   const auto asked = bodies::read<portal_session::AskQuestion>(call.request);
   if (!asked) return asked.error();
-  // Clients are no actors with ids of their own: whose key it is stands in the key.
-  const std::string words = "question " + call.client->hex() + " " + std::string{key};
-  const CommandId command = command_id(call.actor, words);
   TRESS_TRY(require_patience(parts, *call.client, command));
   return Submission{command, sha256(bytes_of(call.request.body)), call.actor,
                     AnyCommand{support::Command{
@@ -229,12 +219,15 @@ Result<Submission, Response> question_of(const Parts& parts, const Call& call) {
 }
 
 /// What the client is told at once: that we have it, and until when we answer.
-Result<Response, Fault> taken(const Parts& parts, const Accepted& accepted, Language language) {
+Result<Response, Fault> taken(const Parts& parts,
+                              Disclosure& disclosure,
+                              const Accepted& accepted,
+                              Language language) {
   static_cast<void>(parts.follower.wait_for("questions", accepted.first_position, view_wait_max));
   TRESS_TRY(const auto view, parts.follower.snapshot("questions"));
   TRESS_TRY(const auto question, questions::find(*view, id_cast<QuestionId>(accepted.stream)));
   if (!question) return Fault{Fault::Kind::halted, "the view of questions", "is behind"};
-  TRESS_TRY(const auto own, own_question(parts, language, *question));
+  TRESS_TRY(const auto own, own_question(disclosure, language, *question));
   Response response = http::json_response(201, json_of(own));
   response.headers.emplace_back("Ledger-Position", std::to_string(view->applied()));
   return for_one(std::move(response), language);
@@ -249,8 +242,11 @@ void ask_question(const Parts& parts, const Call& call, http::Responder responde
   if (const auto* const refused = std::get_if<Refused>(&answer.value())) {
     return responder(refusal_problem(refused->code));
   }
-  auto told = taken(parts, std::get<Accepted>(answer.value()), language_of(call.request));
-  responder(told ? std::move(told.value()) : answers::unavailable(told.error()));
+  Disclosure disclosure{parts, reader_of(call)};
+  auto told =
+      taken(parts, disclosure, std::get<Accepted>(answer.value()), language_of(call.request));
+  responder(
+      disclosure.recorded(told ? std::move(told.value()) : answers::unavailable(told.error())));
 }
 
 }  // namespace
@@ -258,7 +254,7 @@ void ask_question(const Parts& parts, const Call& call, http::Responder responde
 std::vector<ApiRoute> portal_routes() {
   constexpr auto own = Permission::portal;
   constexpr auto& view = portal::projection;
-  return {
+  std::vector<ApiRoute> all{
       row<show_me>("/portal/v1/me", "portal.me", own, view),
       row<show_benefits>("/portal/v1/benefits", "portal.benefits", own, view),
       row<show_appointments>("/portal/v1/appointments", "portal.appointments", own, view),
@@ -268,6 +264,8 @@ std::vector<ApiRoute> portal_routes() {
       {http::Method::post, "/portal/v1/questions", "portal.ask_question", own, Runs::in_pool,
        ask_question},
   };
+  for (ApiRoute& one : portal_booking_routes()) all.push_back(std::move(one));
+  return all;
 }
 
 }  // namespace tress

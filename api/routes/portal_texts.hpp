@@ -51,6 +51,7 @@ enum class Text : std::uint8_t {
   question_taken_on,
   question_answered,
   question_late,
+  how_to_stop,
 };
 
 /// One text in one language. `other` is always there; the forms only where {n} is in it.
@@ -72,7 +73,7 @@ constexpr Forms just(std::string_view other) {
   return {{}, {}, {}, other};
 }
 
-inline constexpr std::array<Row, 40> rows{{
+inline constexpr std::array<Row, 41> rows{{
     {Text::active, just("Active"), just("有效"), just("Действует")},
     {Text::paused, just("Paused"), just("已暂停"), just("Приостановлен")},
     {Text::expired, just("Expired"), just("已到期"), just("Закончился")},
@@ -160,6 +161,11 @@ inline constexpr std::array<Row, 40> rows{{
     {Text::question_late, just("Our answer is late, and we are sorry. We are still on it"),
      just("很抱歉，答复晚了。我们仍在处理"),
      just("Мы опаздываем с ответом, простите. Мы им занимаемся")},
+    {Text::how_to_stop,
+     just("It goes on only if you pay again. To stop it, do not pay: it is paid until {date}"),
+     just("只有您再次付款才会继续。如需停止，不再付款即可：已付至{date}"),
+     just("Он продолжится, только если вы заплатите снова. Чтобы остановить его, не платите: "
+          "он оплачен до {date}")},
 }};
 
 constexpr bool rows_stand_in_order() {
@@ -170,6 +176,6 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Text::question_late) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Text::how_to_stop) + 1 == rows.size());
 
 }  // namespace tress::portal::texts

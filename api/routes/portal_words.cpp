@@ -287,6 +287,10 @@ void put_words(Language language, PlanCard& card) {
   if (card.status == PlanStatus::active && card.renews_on) {
     card.words.push_back(fill(language, Text::plan_renews, {.date = card.renews_on}));
   }
+  if (card.renews_on) {
+    card.how_to_stop =
+        fill(language, Text::how_to_stop, {.date = *card.renews_on - std::chrono::days{1}});
+  }
   if (card.status == PlanStatus::active && card.ends_on) {
     card.words.push_back(
         fill(language, Text::package_ends, {.what = card.name, .date = card.ends_on}));

@@ -42,9 +42,42 @@ bool follows(const client::State& before, const client::ErasureRejected& rejecte
   return is_undecided(before, rejected.erasure);
 }
 
+bool is_announced(const client::State& before, std::uint32_t number) {
+  return number >= 1 && number <= before.erasures.size() &&
+         before.erasures[number - 1].stage == client::ErasureStage::announced;
+}
+
+/// What was announced is what goes, by the rule that was named, once the day is over; and no hold
+/// was placed in between.
+bool follows_by_rule(const client::State& before, const client::Erased& erased) {
+  if (!is_announced(before, erased.erasure)) return false;
+  const client::RetentionAnnounced& announced = *before.erasures[erased.erasure - 1].by_rule;
+  return announced.classes == erased.classes && announced.rule_version == erased.rule_version &&
+         announced.set_by == erased.approved_by && !erased.by_one_person && erased.on &&
+         *erased.on > announced.erase_from &&
+         std::none_of(erased.classes.begin(), erased.classes.end(), [&](client::PersonalClass one) {
+           return before.is_held(one) || before.has_erased(one);
+         });
+}
+
+bool follows(const client::State& before, const client::RetentionAnnounced& announced) {
+  return before.is_registered() && before.announced() == nullptr &&
+         announced.erasure == before.erasures.size() + 1 && !announced.classes.empty() &&
+         announced.erase_from > announced.on &&
+         std::none_of(announced.classes.begin(), announced.classes.end(),
+                      [&](client::PersonalClass one) {
+                        return before.is_held(one) || before.has_erased(one);
+                      });
+}
+
+bool follows(const client::State& before, const client::RetentionWithdrawn& withdrawn) {
+  return is_announced(before, withdrawn.erasure);
+}
+
 /// What was asked for is what went, nobody approved their own request (but where one person is the
 /// whole salon), and no hold stood against it.
 bool follows(const client::State& before, const client::Erased& erased) {
+  if (erased.rule_version) return follows_by_rule(before, erased);
   if (!is_undecided(before, erased.erasure)) return false;
   const auto& request = before.erasures[erased.erasure - 1].request;
   const bool is_own = request.requested_by == erased.approved_by;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/domain/appointment_gate.hpp"
+#include "ledger/domain/appointment_plan.hpp"
 #include "ledger/domain/appointment_slot.hpp"
 #include "ledger/domain/rules.hpp"
 
@@ -82,10 +83,13 @@ Outcome carry_out(const Book& asked, const State& state, const Facts& facts) {
                   catalogue::minutes_on(*item, asked.day)};
   TRESS_TRY(const auto slot, take_slot({at, id, plan, asked.client.has_value()}, facts));
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
+  TRESS_TRY(const auto hold, hold_for(asked, id, facts));
   auto decision = one<Event>({at.id, at.date},
                              Booked{id, asked.branch, asked.client, asked.item, asked.performer,
-                                    asked.day, asked.minute_of_day, plan.minutes, slot});
+                                    asked.day, asked.minute_of_day, plan.minutes, slot,
+                                    asked.membership});
   if (overridden) decision.events.emplace_back(*overridden);
+  if (hold) decision.orders.emplace_back(membership::Command{*hold});
   return decision;
 }
 
@@ -96,8 +100,13 @@ Outcome carry_out(const Cancel& asked, const State& state, const Facts& facts) {
   TRESS_TRY(rules::require_staff<Refusal>(asked.cancelled_by, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   const auto notice = static_cast<std::int32_t>((state.plan->day - at.date).count());
-  return one<Event>({at.id, at.date},
-                    Cancelled{at.date, asked.cancelled_by, notice, asked.reason, state.slot});
+  auto decision =
+      one<Event>({at.id, at.date},
+                 Cancelled{at.date, asked.cancelled_by, notice, asked.reason, state.slot});
+  for (const auto& release : releases_of(*state.booked, facts)) {
+    decision.orders.emplace_back(membership::Command{release});
+  }
+  return decision;
 }
 
 Outcome carry_out(const RecordNoShow& asked, const State& state, const Facts& facts) {
@@ -182,9 +191,13 @@ Outcome carry_out(const RecordLate& asked, const State& state, const Facts& fact
   TRESS_TRY(const auto at, require_place(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (at.date < state.plan->day) return Refusal::day_has_not_come;
+  // Waiting takes nothing from anybody; the rest is chosen, and says why.
+  if (asked.choice != LateChoice::wait && !asked.reason) return Refusal::reason_is_missing;
   Heading heading{at.id, at.date};
   heading.reason_code = std::string{name_of(asked.choice)};
-  return one<Event>(std::move(heading), LateRecorded{asked.minutes, asked.choice});
+  return one<Event>(std::move(heading),
+                    LateRecorded{asked.minutes, asked.choice, asked.reason,
+                                 roster::late_rule_of(booking_rules(at.id, facts))});
 }
 
 Outcome carry_out(const RecordArrival&, const State& state, const Facts& facts) {

@@ -79,6 +79,11 @@ bool has_contact(const Asked& asked) {
   return asked.name || asked.phone || asked.email || asked.birth;
 }
 
+/// A code, and not an address: it stands in the open. May return: code_is_malformed.
+Result<void, Refusal> check_region(const std::optional<std::string>& region) {
+  return region ? check_code(*region) : ok();
+}
+
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
   if (state.is_registered()) return Refusal::already_registered;
   // At the desk a card of nobody is a slip; an import may know a client by reference alone.
@@ -88,10 +93,15 @@ Outcome carry_out(const Register& asked, const State& state, const Facts& facts)
                                    rules::personal(asked.email, email_bytes_max),
                                    rules::personal(asked.birth), rules::name(asked.reference)}));
   TRESS_TRY(check_shapes(asked.phone, asked.email));
+  TRESS_TRY(check_region(asked.region));
   TRESS_TRY(check_birth(asked.birth, facts));
   const auto id = id_cast<ClientId>(facts.stream);
-  Registered registered{id, facts.around->client_number_last() + 1, asked.reference, std::nullopt,
-                        asked.search_tokens};
+  Registered registered{id,
+                        facts.around->client_number_last() + 1,
+                        asked.reference,
+                        std::nullopt,
+                        asked.search_tokens,
+                        asked.region};
   if (has_contact(asked)) registered.contact = contact_of(id, asked);
   return one<Event>({std::nullopt, facts.utc_day()}, std::move(registered));
 }
@@ -104,18 +114,22 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
                                          rules::personal(asked.birth)}));
   TRESS_TRY(check_shapes(asked.phone, asked.email));
   if (state.has_erased(PersonalClass::contact)) return Refusal::class_is_erased;
+  TRESS_TRY(check_region(asked.region));
   TRESS_TRY(check_birth(asked.birth, facts));
-  return one<Event>({std::nullopt, facts.utc_day()},
-                    ContactChanged{contact_of(asked.client, asked), asked.search_tokens});
+  return one<Event>(
+      {std::nullopt, facts.utc_day()},
+      ContactChanged{contact_of(asked.client, asked), asked.search_tokens, asked.region});
 }
 
 Outcome carry_out(const AddNote& asked, const State& state, const Facts& facts) {
   if (!state.is_registered()) return Refusal::client_is_unknown;
-  TRESS_TRY(rules::check_texts<Refusal>({rules::personal_note(asked.text)}));
+  TRESS_TRY(rules::check_texts<Refusal>(
+      {rules::personal_note(asked.text), rules::name(asked.reference)}));
   if (state.has_erased(PersonalClass::notes)) return Refusal::class_is_erased;
   Personal<Note> note{{asked.text.reveal()}};
   // Straight into a part that the committer seals.
-  return one<Event>({std::nullopt, facts.utc_day()}, NoteAdded{{asked.client, std::move(note)}});
+  return one<Event>({std::nullopt, facts.utc_day()},
+                    NoteAdded{{asked.client, std::move(note)}, asked.source, asked.reference});
 }
 
 State after(State before, const Registered& registered) {

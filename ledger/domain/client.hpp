@@ -40,12 +40,13 @@ struct Hold {
   friend bool operator==(const Hold&, const Hold&) = default;
 };
 
-enum class ErasureStage : std::uint8_t { requested, rejected, carried_out };
+enum class ErasureStage : std::uint8_t { requested, rejected, carried_out, announced, withdrawn };
 
 struct Erasure {
   ErasureRequested request;
   std::uint64_t requested_version;
   ErasureStage stage = ErasureStage::requested;
+  std::optional<RetentionAnnounced> by_rule{};  ///< nobody asked: `request` says only what goes
 
   friend bool operator==(const Erasure&, const Erasure&) = default;
 };
@@ -79,6 +80,9 @@ struct State {
   [[nodiscard]] bool is_registered() const noexcept { return number != 0; }
 
   [[nodiscard]] bool has_erased(PersonalClass one) const noexcept;
+
+  /// What a retention rule will have erased, unless something comes in between; null: nothing.
+  [[nodiscard]] const RetentionAnnounced* announced() const noexcept;
 
   /// True while a hold names the class.
   [[nodiscard]] bool is_held(PersonalClass one) const noexcept;

@@ -133,6 +133,7 @@ State after(State before, const ConsentGiven& given) {
   TRESS_ASSERT(before.is_registered());
   const Consent consent{given.consent, given.purpose, given.given_on, given.expires_on};
   before.consents.given = given.consent;
+  before.consents.by_guardian = before.consents.by_guardian || given.by_guardian;
   Consent* const last = last_of(before.consents, given.purpose);
   if (last == nullptr) {
     before.consents.last.push_back(consent);

@@ -25,6 +25,9 @@ Acts due_acts(const State& state, ClientId client) {
   for (const OpenMatter& follow_up : state.care.follow_ups) {
     acts.push_back({when_over(follow_up.due), MissFollowUp{client, follow_up.number}});
   }
+  if (const RetentionAnnounced* const announced = state.announced()) {
+    acts.push_back({when_over(announced->erase_from), ReviewRetention{client}});
+  }
   return acts;
 }
 

@@ -33,16 +33,20 @@ bool is_same_person(ClientId one, ClientId other, const Surroundings& around) {
   return one == other || staying_file(one, around) == staying_file(other, around);
 }
 
-bool may_be_done(const State& state, ConsentPurpose purpose, Day on, const Surroundings& around) {
+bool may_be_done(const State& state, ConsentPurpose purpose, Day on, const FindFile& find) {
   if (state.merged_into || !state.consents.allows(purpose, on)) return false;
   const std::uint32_t number = state.consents.of(purpose)->number;
   return std::none_of(
       state.absorbed.begin(), state.absorbed.end(), [&](const AbsorbedFile& absorbed) {
         if (number > absorbed.consents_before) return false;  // Asked again since.
-        const State* const file = around.client(absorbed.client);
+        const State* const file = find(absorbed.client);
         const Consent* const theirs = file == nullptr ? nullptr : file->consents.of(purpose);
         return theirs != nullptr && theirs->is_over;
       });
+}
+
+bool may_be_done(const State& state, ConsentPurpose purpose, Day on, const Surroundings& around) {
+  return may_be_done(state, purpose, on, [&](ClientId id) { return around.client(id); });
 }
 
 std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item) {

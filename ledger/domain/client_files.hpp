@@ -41,6 +41,10 @@ using FindFile = std::function<const State*(ClientId)>;
 [[nodiscard]] bool may_be_done(const State& state,
                                ConsentPurpose purpose,
                                Day on,
+                               const FindFile& find);
+[[nodiscard]] bool may_be_done(const State& state,
+                               ConsentPurpose purpose,
+                               Day on,
                                const Surroundings& around);
 
 /// What whoever performs a service must acknowledge first (client_health.hpp), file after file.

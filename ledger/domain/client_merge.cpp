@@ -113,6 +113,8 @@ Outcome carry_out(const Merge& asked, const State& state, const Facts& facts) {
   const auto ending =
       risk::end_with_file(facts.around->risk(asked.client), risk::Outcome::false_alarm);
   if (ending) decision.orders.emplace_back(*ending);
+  const auto untagged = risk::untag(asked.client, state, "file_was_merged");
+  if (untagged) decision.orders.emplace_back(Command{*untagged});
   return decision;
 }
 

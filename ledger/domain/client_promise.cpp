@@ -45,10 +45,14 @@ Outcome carry_out(const SetPreference& asked, const State& state, const Facts& f
     TRESS_TRY(next_number(topics.size()));
   }
   TRESS_TRY(check_code(asked.topic));
+  TRESS_TRY(const Day confirmed_on, day_until_today(asked.confirmed_on, facts));
   Personal<Preference> preference{{asked.text.reveal()}};
   // Straight into a part that the committer seals.
   return one<Event>(heading_of(facts),
-                    PreferenceSet{asked.topic, {asked.client, std::move(preference)}});
+                    PreferenceSet{asked.topic,
+                                  {asked.client, std::move(preference)},
+                                  asked.source.value_or(PreferenceSource::client),
+                                  confirmed_on});
 }
 
 Outcome carry_out(const ClearPreference& asked, const State& state, const Facts& facts) {

@@ -34,6 +34,7 @@ struct Consent {
 struct Consents {
   std::vector<Consent> last{};  ///< one per purpose, in the order of being given first
   std::uint32_t given = 0;
+  bool by_guardian = false;  ///< one of them ever was: for whom, was a minor then
 
   /// Null if none was ever given for it.
   [[nodiscard]] const Consent* of(ConsentPurpose purpose) const noexcept;

@@ -80,6 +80,22 @@ State after(State before, const ErasureRequested& requested);
 State after(State before, const ErasureRejected& rejected);
 State after(State before, const Erased& erased);
 
+/// What carries out an erasure that was announced.
+Erased erased_by_rule(const RetentionAnnounced& announced, const State& state, const Facts& facts);
+
+/// Whose contact is erased is nobody's alert any more.
+void append_end_of_alert(Decision<Event>& decision,
+                         const PersonalClasses& erased,
+                         ClientId client,
+                         const Facts& facts);
+
+// client_retention.cpp
+
+Outcome carry_out(const ReviewRetention& asked, const State& state, const Facts& facts);
+
+State after(State before, const RetentionAnnounced& announced);
+State after(State before, const RetentionWithdrawn& withdrawn);
+
 // client_health.cpp
 
 Outcome carry_out(const DeclareAllergy& asked, const State& state, const Facts& facts);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/domain/plan_wording.hpp"
 #include "ledger/domain/prepaid_law.hpp"
 #include "ledger/domain/rules.hpp"
 
@@ -128,6 +129,14 @@ Result<void, Refusal> check_allowances(const Terms& terms, const State& state) {
   return ok();
 }
 
+/// What nobody reads is not agreed to.
+Result<void, Refusal> check_wording(const std::string& wording) {
+  const Reading reading = reading_of(wording);
+  if (reading.sentences > sentences_max) return Refusal::wording_is_too_long;
+  if (!reads_easily(reading)) return Refusal::wording_is_hard_to_read;
+  return ok();
+}
+
 Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) {
   if (state.is_retired) return Refusal::plan_is_retired;
   TRESS_TRY(check_texts(asked));
@@ -145,6 +154,7 @@ Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) 
   if (state.versions.size() >= versions_max) return Refusal::too_many_versions;
   TRESS_TRY(check_unlimited(asked.terms));
   TRESS_TRY(check_allowances(asked.terms, state));
+  TRESS_TRY(check_wording(asked.terms.wording));
   const auto number = static_cast<std::uint32_t>(state.versions.size() + 1);
   return one<Event>(
       {std::nullopt, facts.utc_day()},

@@ -36,12 +36,13 @@ inline void apply_roster(const views::Recorded&, views::Rows& rows, const roster
   auto place = rows.need<Place>(place_key(set.branch), "the branch");
   if (!place) return;
   place->slot_minutes = set.slot_minutes;
+  place->late = set.late;
   rows.put(place_key(set.branch), *place);
 }
 
 inline void apply_roster(const views::Recorded&, views::Rows& rows, const branch::Opened& opened) {
   rows.put(place_key(opened.branch),
-           Place{opened.time_zone, roster::usual_rules(opened.branch).slot_minutes});
+           Place{opened.time_zone, roster::usual_rules(opened.branch).slot_minutes, std::nullopt});
 }
 
 inline void apply_roster(const views::Recorded& event,

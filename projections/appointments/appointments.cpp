@@ -158,6 +158,8 @@ void on(const Recorded& event, Rows& rows, const appointment::LateRecorded& late
   auto found = noted(event, rows, Status::late);
   if (!found) return;
   found->late_minutes = late.minutes;
+  found->late_choice = late.choice;
+  found->late_reason = late.reason;
   rows.put(appointment_key(found->appointment), *found);
 }
 
@@ -242,10 +244,10 @@ class Appointments final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "appointments"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

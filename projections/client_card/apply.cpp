@@ -35,7 +35,8 @@ void on(const Recorded& event, Rows& rows, const client::Registered& registered)
                   std::nullopt,
                   std::nullopt,
                   std::nullopt,
-                  {}};
+                  {},
+                  registered.region};
   const Found found{card.client};
   rows.put(card_key(card.client), card);
   rows.put(number_key(card.number), found);
@@ -48,6 +49,7 @@ void on(const Recorded& event, Rows& rows, const client::ContactChanged& changed
   const auto client = stream_of<ClientId>(event);
   change_card(rows, client, [&](Card& card) {
     card.contact = Contact{changed.contact, source_of(event)};
+    card.region = changed.region;
   });
   put_tokens(rows, client, changed.search_tokens);
   put_entry(rows, entry_of(event, client, Happening::contact_changed));
@@ -61,7 +63,7 @@ void on(const Recorded& event, Rows& rows, const client::NoteAdded& added) {
     card.last_note = source;
   });
   rows.put(note_prefix(client).number(event.position),
-           Note{added.note, source, event.envelope.business_date});
+           Note{added.note, source, event.envelope.business_date, added.source, added.reference});
   put_entry(rows, entry_of(event, client, Happening::note_added));
 }
 
@@ -133,10 +135,10 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 6; }
+  [[nodiscard]] unsigned version() const override { return 7; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     apply_sale(event, rows);
     apply_erasure(event, rows);
     apply_health(event, rows);

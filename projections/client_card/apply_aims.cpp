@@ -109,7 +109,7 @@ void forget(Rows& rows, ClientId client, Forget&& forget_in) {
 }  // namespace
 
 void apply_aims(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 void forget_needs(Rows& rows, ClientId client) {

@@ -49,7 +49,7 @@ void on(const Recorded& event, Rows& rows, const client::ErasureRequested& reque
   change_protection(event, rows, [&](Protection& row) {
     row.erasures.push_back({requested.erasure, requested.classes, requested.reason,
                             ErasureStage::requested, source_of(event), std::nullopt, std::nullopt,
-                            false, 0});
+                            false, 0, std::nullopt, std::nullopt, std::nullopt});
   });
   const auto client = stream_of<ClientId>(event);
   rows.put(open_erasure_key(client, requested.erasure), Found{client});
@@ -64,6 +64,36 @@ void on(const Recorded& event, Rows& rows, const client::ErasureRejected& reject
     erasure->reject_reason = rejected.reason;
   });
   rows.erase(open_erasure_key(stream_of<ClientId>(event), rejected.erasure));
+}
+
+void on(const Recorded& event, Rows& rows, const client::RetentionAnnounced& announced) {
+  const auto client = stream_of<ClientId>(event);
+  change_protection(event, rows, [&](Protection& row) {
+    row.erasures.push_back({announced.erasure, announced.classes,
+                            event.envelope.reason_code.value_or("retention_over"),
+                            ErasureStage::announced, source_of(event), std::nullopt, std::nullopt,
+                            false, 0, announced.rule_version, announced.erase_from, std::nullopt});
+  });
+  const auto card = rows.get<Card>(card_key(client));
+  if (!card) return rows.stop("data of a client who is not known is to be erased");
+  rows.put(announced_key(announced.erase_from, client),
+           AnnouncedErasure{client, card->number, announced.erasure, announced.classes,
+                            announced.rule_version, announced.last_contact, announced.erase_from,
+                            source_of(event)});
+  put_entry(rows, entry_of(event, client, Happening::erasure_announced));
+}
+
+void on(const Recorded& event, Rows& rows, const client::RetentionWithdrawn& withdrawn) {
+  const auto client = stream_of<ClientId>(event);
+  change_protection(event, rows, [&](Protection& row) {
+    Erasure* const erasure = numbered(rows, row.erasures, withdrawn.erasure);
+    if (erasure == nullptr) return;
+    erasure->stage = ErasureStage::withdrawn;
+    erasure->decided = source_of(event);
+    erasure->stay = withdrawn.reason;
+    if (erasure->erase_from) rows.erase(announced_key(*erasure->erase_from, client));
+  });
+  put_entry(rows, entry_of(event, client, Happening::erasure_withdrawn));
 }
 
 void forget_contact(Rows& rows, Card& card) {
@@ -110,6 +140,7 @@ void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
     erasure->decided = source_of(event);
     erasure->by_one_person = erased.by_one_person;
     erasure->sealed_parts = erased.sealed_parts;
+    if (erasure->erase_from) rows.erase(announced_key(*erasure->erase_from, client));
   });
   rows.erase(open_erasure_key(client, erased.erasure));
   put_entry(rows, entry_of(event, client, Happening::erased));
@@ -121,7 +152,7 @@ void on(const Recorded&, Rows&, const Other&) {}
 }  // namespace
 
 void apply_erasure(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 }  // namespace tress::client_card

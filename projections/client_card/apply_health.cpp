@@ -99,7 +99,8 @@ void on(const Recorded& event, Rows& rows, const client::FormulaRecorded& record
 
 void on(const Recorded& event, Rows& rows, const client::PreferenceSet& set) {
   change_preparation(event, rows, Happening::preference_changed, [&](Preparation& row) {
-    const Preference preference{set.topic, set.preference, source_of(event)};
+    const Preference preference{set.topic, set.preference, source_of(event), set.source,
+                                set.confirmed_on};
     const auto at = std::lower_bound(
         row.preferences.begin(), row.preferences.end(), set.topic,
         [](const Preference& one, const std::string& topic) { return one.topic < topic; });
@@ -162,7 +163,7 @@ void on(const Recorded&, Rows&, const Other&) {}
 }  // namespace
 
 void apply_health(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 void forget_health(Rows& rows, ClientId client) {

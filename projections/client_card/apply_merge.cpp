@@ -51,7 +51,7 @@ void on(const Recorded&, Rows&, const Other&) {}
 }  // namespace
 
 void apply_merge(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 }  // namespace tress::client_card

@@ -281,7 +281,7 @@ void forget_parts(std::vector<Row>& all) {
 }  // namespace
 
 void apply_relation(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 void forget_words(Rows& rows, ClientId client) {

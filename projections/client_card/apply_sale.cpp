@@ -212,7 +212,7 @@ void on(const Recorded&, Rows&, const Other&) {}
 }  // namespace
 
 void apply_sale(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 }  // namespace tress::client_card

@@ -112,6 +112,10 @@ inline constexpr std::size_t birthday_looked_at_max = 1'000;
 [[nodiscard]] Result<views::Page<Protection>, Fault> open_erasures(
     const views::Snapshot& view, const views::Paging& paging = {});
 
+/// What a retention rule will have erased, the next first.
+[[nodiscard]] Result<views::Page<AnnouncedErasure>, Fault> announced_erasures(
+    const views::Snapshot& view, const views::Paging& paging = {});
+
 /// What happened to appointments and bills and the card itself, by business date and then in the
 /// order of the log. A cursor of one direction can't be used in the other.
 [[nodiscard]] Result<views::Page<Entry>, Fault> timeline(

@@ -33,6 +33,7 @@ enum class RowKind : std::uint8_t {
   field = 20,         ///< client ‖ code → FieldHistory, of notes
   card_book = 21,     ///< CardBook, the one
   aims = 22,          ///< client → Aims
+  announced = 23,     ///< day ‖ client → AnnouncedErasure: will be erased by a rule from that day on
 };
 
 using views::Key;
@@ -115,6 +116,10 @@ inline Key protection_key(ClientId client) {
 
 inline Key open_erasure_key(ClientId client, std::uint32_t erasure) {
   return Key{RowKind::open_erasure}.id(client).number(erasure);
+}
+
+inline Key announced_key(Day erase_from, ClientId client) {
+  return Key{RowKind::announced}.day(erase_from).id(client);
 }
 
 inline Key entry_prefix(ClientId client) {

@@ -253,6 +253,12 @@ Result<Page<Protection>, Fault> open_erasures(const Snapshot& view, const Paging
       [&](const Found& found) { return protection(view, found.client); });
 }
 
+Result<Page<AnnouncedErasure>, Fault> announced_erasures(const Snapshot& view,
+                                                         const Paging& paging) {
+  return views::page_of<AnnouncedErasure>(view, {.prefix = Key{RowKind::announced}.bytes()},
+                                          paging);
+}
+
 Result<Page<Entry>, Fault> timeline(const Snapshot& view,
                                     ClientId client,
                                     Direction direction,

@@ -23,7 +23,7 @@ using views::stream_of;
 enum class RowKind : std::uint8_t {
   known = 1,    ///< client → Known
   waiting = 2,  ///< position since when ‖ client → Waiting
-  group = 3,    ///< branch ‖ origin ‖ last service ‖ segment → Group
+  group = 3,    ///< branch ‖ origin ‖ last service ‖ segment ‖ region → Group
   bill = 4,     ///< sale → Bill
 };
 
@@ -40,7 +40,8 @@ Key group_key(const Waiting& row) {
       .id(row.branch.value_or(BranchId::zero()))
       .number(static_cast<std::uint8_t>(row.origin))
       .id(row.last_service.value_or(ItemId::zero()))
-      .text(row.segment.value_or(""));
+      .text(row.segment.value_or(""))
+      .text(row.region.value_or(""));
 }
 
 Key bill_key(const Recorded& event) {
@@ -63,7 +64,7 @@ void take_out(Rows& rows, const Waiting& row) {
 void put_in(Rows& rows, const Waiting& row) {
   rows.put(waiting_key(row), row);
   auto group = rows.get<Group>(group_key(row));
-  if (!group) group = Group{row.branch, row.origin, row.segment, row.last_service, 0};
+  if (!group) group = Group{row.branch, row.origin, row.segment, row.last_service, 0, row.region};
   ++group->clients;
   rows.put(group_key(row), *group);
 }
@@ -80,13 +81,18 @@ void change(Rows& rows, ClientId client, Change&& change_known) {
 
 void on(const Recorded& event, Rows& rows, const client::Registered& registered) {
   const bool is_import = event.envelope.actor.kind == ActorKind::importer;
-  const Known known{
-      {registered.client, registered.number, source_of(event), std::nullopt,
-       is_import ? Origin::imported : Origin::registered, std::nullopt, std::nullopt, std::nullopt},
-      false,
-      false};
+  const Known known{{registered.client, registered.number, source_of(event), std::nullopt,
+                     is_import ? Origin::imported : Origin::registered, std::nullopt, std::nullopt,
+                     std::nullopt, registered.region},
+                    false,
+                    false};
   put_in(rows, known.waiting);
   rows.put(known_key(registered.client), known);
+}
+
+void on(const Recorded& event, Rows& rows, const client::ContactChanged& changed) {
+  change(rows, stream_of<ClientId>(event),
+         [&](Known& known) { known.waiting.region = changed.region; });
 }
 
 void on(const Recorded& event, Rows& rows, const client::Claimed&) {
@@ -187,10 +193,10 @@ class Pool final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "pool"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 
@@ -198,6 +204,7 @@ bool is_wanted(const Waiting& row, const Filter& filter) {
   return (!filter.branch || row.branch == filter.branch) &&
          (!filter.origin || row.origin == *filter.origin) &&
          (!filter.segment || row.segment == filter.segment) &&
+         (!filter.region || row.region == filter.region) &&
          (!filter.last_service || row.last_service == filter.last_service);
 }
 

@@ -15,6 +15,7 @@ struct Filter {
   std::optional<BranchId> branch = std::nullopt;
   std::optional<Origin> origin = std::nullopt;
   std::optional<std::string> segment = std::nullopt;
+  std::optional<std::string> region = std::nullopt;
   std::optional<ItemId> last_service = std::nullopt;
 };
 

@@ -27,7 +27,7 @@ void on(const Recorded&, Rows& rows, const branch::Opened& opened) {
 }
 
 void on(const Recorded&, Rows& rows, const plan::Published& published) {
-  rows.put(terms_key(published.plan, published.version), Known{published.terms});
+  rows.put(terms_key(published.plan, published.version), Known{published.terms, published.from});
 }
 
 template <class Change>
@@ -263,10 +263,10 @@ class Portal final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "portal"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     apply_held(event, rows);
   }
 };

@@ -310,7 +310,7 @@ void on(const Recorded& event, Rows& rows, const Other& other) {
 }  // namespace
 
 void apply_held(const Recorded& event, Rows& rows) {
-  std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+  visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
 }
 
 }  // namespace tress::portal

@@ -46,6 +46,10 @@ inline constexpr std::chrono::days soon{30};
 [[nodiscard]] Result<std::optional<BranchId>, Fault> branch_of(const views::Snapshot& view,
                                                                ClientId client);
 
+/// Empty if it is not known.
+[[nodiscard]] Result<std::string, Fault> service_name(const views::Snapshot& view, ItemId item);
+[[nodiscard]] Result<std::string, Fault> first_name_of(const views::Snapshot& view, StaffId staff);
+
 /// Of each line of a client's bill, what pays for it. Empty for a walk-in's.
 [[nodiscard]] Result<std::vector<BillLine>, Fault> covers_of(const views::Snapshot& view,
                                                              SaleId sale);

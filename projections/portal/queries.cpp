@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ledger/domain/membership.hpp"
+#include "ledger/domain/plan.hpp"
 #include "projections/portal/keys.hpp"
 #include "projections/portal/portal.hpp"
 
@@ -142,6 +143,13 @@ Result<std::string, Fault> service_of(const Snapshot& view,
   return text.empty() ? terms.name : text;
 }
 
+std::vector<ItemId> items_of(const plan::Terms& terms, const std::string& code) {
+  for (const plan::Benefit& benefit : terms.benefits) {
+    if (benefit.code == code) return benefit.items;
+  }
+  return {};
+}
+
 /// One plan of the client with what is needed to speak of it.
 struct Shown {
   const Snapshot& view;
@@ -164,7 +172,9 @@ Result<void, Fault> add_benefits(const Shown& shown, Benefits& all) {
                     .bought_on = lot.bought_on,
                     .until = lot.expires_on,
                     .words = {},
-                    .is_unlimited = lot.is_unlimited};
+                    .is_unlimited = lot.is_unlimited,
+                    .branch = shown.held.branch,
+                    .items = items_of(shown.terms, lot.benefit)};
     // Its units are the days of its period, which are nobody's to count.
     if (lot.is_unlimited) {
       benefit.left = 1;
@@ -280,9 +290,16 @@ Result<std::optional<Payment>, Fault> payment_of(const Snapshot& view, const Bil
                   {},        std::nullopt,    std::nullopt, std::nullopt};
   TRESS_TRY(payment.branch, branch_name(view, bill.branch));
   for (const BillLine& line : bill.lines) payment.what.push_back(line.what);
+  std::int64_t by_plan = 0;
   for (const BillTender& tender : bill.tenders) {
-    payment.paid.push_back({std::string{name_of(tender.kind)}, tender.amount});
+    // What a unit of a plan is worth is the house's; the client paid for it when they bought the
+    // plan.
+    const bool is_unit = tender.kind == sale::TenderKind::package;
+    if (is_unit) by_plan += tender.amount.minor();
+    const Money amount = is_unit ? Money{tender.amount.currency(), 0} : tender.amount;
+    payment.paid.push_back({std::string{name_of(tender.kind)}, amount});
   }
+  payment.total = Money{bill.total->currency(), bill.total->minor() - by_plan};
   if (bill.owed && bill.owed->is_positive()) payment.owed = bill.owed;
   add_refunds(bill, payment);
   return std::optional{std::move(payment)};
@@ -307,13 +324,54 @@ Result<std::optional<Upcoming>, Fault> upcoming_of(const Snapshot& view,
   for (const Use& use : held.value()->uses) {
     if (use.hold != visit.hold) continue;
     one.quantity = 0;
-    for (const Share& share : use.shares) *one.quantity += share.units;
+    for (const Share& share : use.shares) {
+      *one.quantity += share.units;
+      one.lots.push_back(share.lot);
+    }
     one.quantity = std::max(*one.quantity, std::int64_t{1});
+    const HeldLot* const lot = one.lots.empty() ? nullptr : lot_of(*held.value(), one.lots.front());
+    if (terms && lot != nullptr) {
+      TRESS_TRY(one.benefit, service_of(view, *terms, lot->benefit));
+    }
   }
   return std::optional{std::move(one)};
 }
 
+/// The version that is sold on that day: of those that have begun the one that began last.
+Result<std::optional<plan::Terms>, Fault> terms_on(const Snapshot& view, PlanId plan, Day day) {
+  std::optional<Known> sold;
+  for (std::uint32_t version = 1; version <= plan::versions_max; ++version) {
+    TRESS_TRY(auto known, row_at<Known>(view, terms_key(plan, version)));
+    if (!known) break;
+    const bool has_begun = known->from && *known->from <= day;
+    if (has_begun && (!sold || *known->from >= *sold->from)) sold = std::move(known);
+  }
+  if (!sold) return std::optional<plan::Terms>{};
+  return std::optional{std::move(sold->terms)};
+}
+
+/// What the next period costs and brings.
+Result<void, Fault> add_renewal(const Snapshot& view, const Held& held, PlanCard& card) {
+  TRESS_TRY(const auto terms, terms_on(view, held.plan, *card.renews_on));
+  if (!terms) return ok();
+  card.renews_for = terms->price;
+  for (const plan::Benefit& benefit : terms->benefits) {
+    TRESS_TRY(std::string service, service_of(view, *terms, benefit.code));
+    if (!plan::is_unlimited(benefit)) service = std::to_string(benefit.units) + " × " + service;
+    card.renews.push_back(std::move(service));
+  }
+  return ok();
+}
+
 }  // namespace
+
+Result<std::string, Fault> service_name(const Snapshot& view, ItemId item) {
+  return name_at(view, item_name_key(item));
+}
+
+Result<std::string, Fault> first_name_of(const Snapshot& view, StaffId staff) {
+  return first_name(view, staff);
+}
 
 Result<std::optional<Person>, Fault> find_person(const Snapshot& view, ClientId client) {
   return row_at<Person>(view, person_key(client));
@@ -331,7 +389,10 @@ Result<std::vector<PlanCard>, Fault> plans(const Snapshot& view, ClientId client
                   held.starts_on,  std::nullopt, std::nullopt, {}};
     if (status == PlanStatus::paused) card.goes_on_after = held.paused_until;
     const bool goes_on = held.kind == plan::PlanKind::membership && status != PlanStatus::expired;
-    if (goes_on && held.period_until) card.renews_on = *held.period_until + days{1};
+    if (goes_on && held.period_until) {
+      card.renews_on = *held.period_until + days{1};
+      TRESS_TRY(add_renewal(view, held, card));
+    }
     if (held.kind == plan::PlanKind::package) card.ends_on = end_of(held, today);
     cards.push_back(std::move(card));
   }

@@ -34,7 +34,7 @@ inline std::vector<outbox::Queued> code_messages(TestApi& api) {
   for (const StoredEvent& stored : events.value()) {
     const auto event = decode_event(stored.bytes);
     REQUIRE(event.has_value());
-    const auto* const one = std::get_if<outbox::Queued>(&event.value().payload);
+    const auto* const one = get_if<outbox::Queued>(&event.value().payload);
     if (one != nullptr && one->text == outbox::Template::sign_in_code) found.push_back(*one);
   }
   return found;

@@ -87,6 +87,11 @@ class ViewHistory {
     return add_bytes(encode_event(envelope));
   }
 
+  /// Appends what happened at a desk of its own, without postings.
+  Position add_happened(StreamKind kind, StreamId stream, Payload payload) {
+    return add_bytes(encode_event(envelope_of(kind, stream, std::move(payload))));
+  }
+
   /// Appends an event's bytes as they are.
   Position add_bytes(Bytes bytes) {
     const Position position = log_.size();

@@ -114,7 +114,7 @@ class Check {
     if (!is_proven(said.seal)) return false;
     const auto event = decode_event(said.seal.bytes);
     const auto* const sealed =
-        event ? std::get_if<system::HeadsSealed>(&event.value().payload) : nullptr;
+        event ? get_if<system::HeadsSealed>(&event.value().payload) : nullptr;
     const Position position = said.seal.leaf.position;
     if (sealed == nullptr || sealed->tree_size > position) {
       find(audit::event_place(position), "does not seal the heads of events before it");

@@ -48,7 +48,7 @@ Result<std::optional<Seal>, Fault> last_seal(const EventLog& log, Position size)
   TRESS_TRY(const auto events, system_events(log));
   std::optional<Seal> last;
   for (const SystemEvent& event : events) {
-    const auto* const sealed = std::get_if<system::HeadsSealed>(&event.payload);
+    const auto* const sealed = get_if<system::HeadsSealed>(&event.payload);
     if (sealed != nullptr && event.position < size) last = Seal{event.position, sealed->tree_size};
   }
   return last;

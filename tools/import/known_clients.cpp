@@ -41,14 +41,14 @@ Result<KnownClients, Fault> KnownClients::read(const EventLog& log,
 Result<void, Fault> KnownClients::take(const EventLog& log, ByteView row_value) {
   TRESS_TRY(const Envelope envelope, tool::event_of_row(log, row_value));
   const auto& payload = envelope.payload;
-  if (const auto* const made = std::get_if<client::Registered>(&payload)) {
+  if (const auto* const made = get_if<client::Registered>(&payload)) {
     if (made->reference) references_.emplace(*made->reference, made->client);
     clients_.emplace(made->client,
                      KnownClient{made->client,
                                  made->number,
                                  0,
                                  {made->search_tokens.begin(), made->search_tokens.end()}});
-  } else if (const auto* const changed = std::get_if<client::ContactChanged>(&payload)) {
+  } else if (const auto* const changed = get_if<client::ContactChanged>(&payload)) {
     const auto whose = clients_.find(id_cast<ClientId>(envelope.stream));
     if (whose == clients_.end()) {
       return Fault{Fault::Kind::damaged, "a client's stream", "does not begin with a registration"};

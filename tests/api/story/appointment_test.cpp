@@ -123,7 +123,9 @@ TEST_CASE(
   const Reply hasty = desk.api.post(visit + "/change", R"({"minute_of_day":570})", desk.token());
   CHECK(hasty.status == 422);
   CHECK(hasty.code() == "appointment.reason_is_missing");
-  desk.api.accept(visit + "/late", R"({"minutes":25,"choice":"shorten"})", desk.token());
+  desk.api.accept(visit + "/late",
+                  R"({"minutes":25,"choice":"shorten","reason":"next_client_must_not_wait"})",
+                  desk.token());
   desk.api.accept(visit + "/change", R"({"minutes":30,"reason":"client_is_late"})", desk.token());
   desk.salon.wait(desk.api, std::chrono::minutes{75});
   colleague.token = desk.api.session_of(colleague.id);

@@ -194,9 +194,17 @@ TEST_CASE("appointment: a late client, what was agreed, and the arrival are reco
   const Facts then = at(salon.facts(), saturday_at_three);
   const Heading heading =
       GivenAppointment{{booked}, then}
-          .when(appointment::RecordLate{id, 25, appointment::LateChoice::shorten})
-          .then({appointment::LateRecorded{25, appointment::LateChoice::shorten}});
+          .when(appointment::RecordLate{id, 25, appointment::LateChoice::shorten,
+                                        appointment::LateReason::next_client_must_not_wait})
+          .then({appointment::LateRecorded{25, appointment::LateChoice::shorten,
+                                           appointment::LateReason::next_client_must_not_wait,
+                                           roster::LateRule{10, 30}}});
   CHECK(heading.reason_code == "shorten");
+  // Whoever is waited for loses nothing, so it needs no reason.
+  GivenAppointment{{booked}, then}
+      .when(appointment::RecordLate{id, 8, appointment::LateChoice::wait})
+      .then({appointment::LateRecorded{8, appointment::LateChoice::wait, std::nullopt,
+                                       roster::LateRule{10, 30}}});
   GivenAppointment{{booked}, at(salon.facts(), saturday_at_three + std::chrono::minutes{24})}
       .when(appointment::RecordArrival{id})
       .then({appointment::Arrived{24}});

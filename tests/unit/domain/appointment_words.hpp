@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "tests/support/sample_plans.hpp"
 #include "tests/support/sample_salon.hpp"
 
 #include "ledger/domain/outbox.hpp"
@@ -101,6 +102,21 @@ inline std::function<void(Table&)> with_test(client::PatchResult result) {
     const Day on = *parse_day("2026-11-01");
     table.clients[lin].health.patch_tests = {{1, "ppd", result, on, on + std::chrono::days{30}}};
     table.items[cut].patch_tests = {"ppd"};
+  };
+}
+
+/// A plan that the client has.
+inline std::function<void(Table&)> with_plan_of(ClientId client, bool is_shared) {
+  return [client, is_shared](Table& table) {
+    const auto sold = nth<PlanId>(1);
+    const auto held = nth<MembershipId>(1);
+    plan::Terms terms = cuts(10, 900'00, plan::TaxPoint::at_redemption);
+    terms.is_shared = is_shared;
+    table.plans[sold] = replayed<plan::State, plan::Event>(
+        {plan::Published{sold, "ten", 1, long_ago, std::move(terms)}});
+    table.memberships[held] = replayed<membership::State, membership::Event>(
+        {membership::Started{held, client, sold, 1, plan::PlanKind::package,
+                             plan::TaxPoint::at_redemption, main_street, long_ago}});
   };
 }
 

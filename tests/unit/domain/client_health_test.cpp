@@ -179,7 +179,10 @@ TEST_CASE("client: observations and formulas are numbered and sealed", "[unit][c
 TEST_CASE("client: preferences by topic, promises until they are kept or broken",
           "[unit][client]") {
   const SampleSalon salon;
-  const client::PreferenceSet tea{"drink", {lin, Personal<client::Preference>{{"tea"}}}};
+  const client::PreferenceSet tea{"drink",
+                                  {lin, Personal<client::Preference>{{"tea"}}},
+                                  client::PreferenceSource::client,
+                                  friday};
   GivenClient{{registered}, salon.facts()}
       .when(client::SetPreference{lin, "drink", personal("tea")})
       .then({tea});

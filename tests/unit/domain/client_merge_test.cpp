@@ -130,6 +130,25 @@ TEST_CASE("client: with a merge the open alert of the file that goes is over", "
             .size() == 1);
 }
 
+TEST_CASE("client: with a merge the tag of a level goes off the file that nobody scores any more",
+          "[unit][client]") {
+  SampleSalon salon;
+  const History tagged{registered_mia, client::TagAdded{"at_risk", 1, "risk_is_high"},
+                       client::TagAdded{"vip", std::nullopt, "by_hand"}};
+  const auto decision =
+      decide(client::Command{merging}, state_after(tagged), agreed(salon.facts()));
+  REQUIRE(decision.has_value());
+  REQUIRE(decision.value().orders.size() == 2);
+  const auto& order = std::get<client::Command>(decision.value().orders.back());
+  const client::RemoveTag untag{mia, "at_risk", std::nullopt, "file_was_merged"};
+  CHECK(std::get<client::RemoveTag>(order) == untag);
+  // It is accepted of a file that has gone.
+  History gone = tagged;
+  gone.emplace_back(merged);
+  GivenClient{gone, ordered(salon.facts())}.when(untag).then(
+      {client::TagRemoved{"at_risk", std::nullopt, "file_was_merged"}});
+}
+
 TEST_CASE("client: an unmerge leaves both files as they would be without the merge",
           "[unit][client]") {
   SampleSalon salon;

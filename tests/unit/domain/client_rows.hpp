@@ -24,4 +24,7 @@ std::vector<Refused<client::State, client::Command>> aims_refusals(SampleSalon& 
 /// The same about two files of one person (client_merge_test.cpp).
 std::vector<Refused<client::State, client::Command>> merge_refusals(SampleSalon& salon);
 
+/// The same about what a retention rule has erased (client_retention_test.cpp).
+std::vector<Refused<client::State, client::Command>> retention_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

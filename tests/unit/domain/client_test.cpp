@@ -164,6 +164,7 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
   for (Row& row : relation_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : aims_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : merge_refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : retention_refusals(salon)) rows.push_back(std::move(row));
   check_refusals<client::State, client::Command>(rows);
 }
 

@@ -157,6 +157,15 @@ TEST_CASE("plan: every reason to refuse has a case", "[unit][plan]") {
           publish_of(without_limit(false)),
           facts,
           Refusal::allowance_differs},
+      row("nine sentences", changed([](auto& t) {
+            t.wording = "One. Two. Three. Four. Five. Six. Seven. Eight. Nine.";
+          }),
+          Refusal::wording_is_too_long),
+      row("one sentence of 31 words", changed([](auto& t) {
+            t.wording.clear();
+            for (int word = 0; word < 31; ++word) t.wording += "cut ";
+          }),
+          Refusal::wording_is_hard_to_read),
       Row{"201st version", full, publish_of(ten_cuts()), facts, Refusal::too_many_versions},
   });
 }

@@ -52,7 +52,9 @@ Benefit visits(std::int64_t left, std::optional<Day> until) {
           day("2026-03-02"),
           until,
           {},
-          false};
+          false,
+          BranchId::zero(),
+          {}};
 }
 
 /// What is said of one benefit that can be used.

@@ -1,0 +1,153 @@
+#include <thread>
+#include <vector>
+
+#include "tests/api/scenarios/member.hpp"
+
+// Goal: a client books what their plan includes: the server looks whether they may, keeps the unit
+// in the same commit, and of several who want the last one exactly one has it.
+
+namespace tress::testing {
+
+TEST_CASE(
+    "an included visit is booked by the client in one step that keeps its unit, and its row says "
+    "plan, benefit and lot [S1-4] [S1-12]") {
+  Subscriber ann;
+  TestApi& api = ann.api;
+  ann.buy(2);
+  ann.sign_in();
+  const Reply free = ann.see("free-times?membership=" + ann.id_of_membership() + "&day=2026-03-09");
+  REQUIRE_FALSE(free.at("/times").as_array().empty());
+  CHECK(free.text_at("/times/0/service") == "Haircut");
+  CHECK(free.text_at("/times/0/performer") == ann.salon.stylist.id.hex());
+  CHECK(free.number_at("/times/0/minute_of_day") == 540);
+  const Reply booked = ann.book(540);
+  REQUIRE(booked.status == 201);
+  CHECK(booked.text_at("/plan") == "Haircuts");
+  CHECK(booked.text_at("/benefit") == "Haircut");
+  CHECK(booked.number_at("/lots/0") == 1);
+  CHECK(booked.number_at("/quantity") == 1);
+  const Reply shown = ann.see("appointments");
+  CHECK(shown.text_at("/upcoming/0/appointment") == booked.text_at("/appointment"));
+  CHECK(shown.text_at("/upcoming/0/plan") == "Haircuts");
+  CHECK(shown.text_at("/upcoming/0/benefit") ==
+        ann.see("benefits").text_at("/available/0/service"));
+  CHECK(shown.number_at("/upcoming/0/lots/0") == ann.see("benefits").number_at("/available/0/lot"));
+  // The desk sees the same unit kept for that visit, and nobody else is offered the time.
+  const Reply held = ann.show(ann.membership);
+  CHECK(held.text_at("/holds/0/appointment") == booked.text_at("/appointment"));
+  CHECK(held.text_at("/holds/0/status") == "reserved");
+  CHECK(held.number_at("/lots/0/reserved") == 1);
+  const Reply left = ann.see("free-times?membership=" + ann.id_of_membership() + "&day=2026-03-09");
+  CHECK(left.number_at("/times/0/minute_of_day") >= 600);
+  // Booked and kept are one commit: two events, one after the other, by the client.
+  const auto visit = ann.story("/v1/appointments/" + booked.text_at("/appointment"));
+  REQUIRE(visit.size() == 1);
+  CHECK(visit[0].who.empty());
+  // Cancelled at the desk, the unit is free again without anybody's doing.
+  api.accept("/v1/appointments/" + booked.text_at("/appointment") + "/cancel", "{}",
+             ann.salon.stylist.token);
+  CHECK(ann.units_of(ann.membership, "reserved") == 0);
+  CHECK(ann.units_of(ann.membership, "available") == 2);
+  ann.require_sound();
+}
+
+TEST_CASE(
+    "of fifty taps for the last unit exactly one books, each other is told why, and no visit is "
+    "booked without its unit [S1-59]") {
+  Subscriber ann;
+  ann.buy(1);
+  ann.sign_in();
+  ann.api.settle();
+  constexpr int taps = 50;
+  std::vector<Reply> replies(taps);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < taps; ++i) {
+    threads.emplace_back([&ann, &replies, i] {
+      // Several hours, so that it is the unit that they race for and not the chair.
+      Headers headers = bearer(ann.token);
+      headers.emplace_back("Idempotency-Key", "tap-" + std::to_string(i));
+      replies[static_cast<std::size_t>(i)] =
+          ann.api.send("POST", "/portal/v1/bookings", headers, ann.wish(540 + 60 * (i % 8)));
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  int booked = 0;
+  for (const Reply& reply : replies) {
+    INFO(reply.text);
+    if (reply.status == 201) {
+      ++booked;
+      continue;
+    }
+    CHECK(reply.status == 409);
+    const bool is_told = reply.code() == "membership.units_are_used_up" ||
+                         reply.code() == "appointment.performer_is_busy" ||
+                         reply.code() == "not_bookable";
+    CHECK(is_told);
+  }
+  CHECK(booked == 1);
+  CHECK(ann.see("appointments").at("/upcoming").as_array().size() == 1);
+  CHECK(ann.units_of(ann.membership, "reserved") == 1);
+  CHECK(ann.units_of(ann.membership, "available") == 0);
+  CHECK(ann.api
+            .get("/v1/appointments?branch=" + ann.salon.branch + "&day=2026-03-09",
+                 ann.salon.stylist.token)
+            .rows()
+            .size() == 1);
+  ann.require_sound();
+}
+
+TEST_CASE("what is not the client's, is paused or would harm them is not booked by the portal") {
+  Subscriber ann;
+  TestApi& api = ann.api;
+  ann.buy(2);
+  const std::string bea =
+      reachable_client(api, ann.salon, "Bea Moss", "+16045550112", "bea@example.com");
+  ann.token = sign_in_client(api, "bea@example.com");
+  CHECK(ann.book(540).code() == "not_bookable");  // Ann's plan, Bea's session.
+  const std::string times = "/portal/v1/free-times?day=2026-03-09&membership=";
+  const Reply hers = api.ask("GET", times + ann.id_of_membership(), bearer(ann.token));
+  const Reply nobodys =
+      api.ask("GET", times + "00000000000000000000000000000001", bearer(ann.token));
+  CHECK(hers.status == 404);
+  CHECK(hers.code() == nobodys.code());
+  ann.sign_in();
+  // An hour at which nobody works, a service that the plan does not include.
+  CHECK(ann.book(1200).code() == "appointment.performer_does_not_work_then");
+  std::string shampoo = ann.wish(540);
+  shampoo.replace(shampoo.find(ann.salon.haircut), ann.salon.haircut.size(), ann.salon.shampoo);
+  CHECK(api.post("/portal/v1/bookings", shampoo, ann.token).status == 422);
+  // What stands in her health file is not told here.
+  api.accept("/v1/items/" + ann.salon.haircut + "/ingredients", R"({"codes":["ppd"]})",
+             ann.salon.manager.token, {{"If-Match", "\"3\""}});
+  api.accept("/v1/clients/" + ann.ann + "/allergies",
+             R"({"ingredient":"ppd","severity":"severe","confirmed_by":"doctor"})",
+             ann.salon.stylist.token);
+  const Reply harmful = ann.book(540);
+  CHECK(harmful.status == 409);
+  CHECK(harmful.code() == "not_bookable");
+  CHECK(harmful.text.find("allerg") == std::string::npos);
+  api.accept("/v1/clients/" + ann.ann + "/allergies/1/withdraw", R"({"reason":"entered_in_error"})",
+             ann.salon.stylist.token);
+  api.accept(ann.membership + "/pause", R"({"reason":"travel","until":"2026-04-01"})",
+             ann.salon.manager.token);
+  CHECK(ann.book(540).code() == "not_bookable");
+  CHECK(ann.see("appointments").at("/upcoming").as_array().empty());
+}
+
+TEST_CASE("a booking that is sent again gets its first answer, and ten visits ahead are enough") {
+  Subscriber ann;
+  ann.buy(30);
+  ann.sign_in();
+  ann.api.settle();
+  const Headers key{{"Idempotency-Key", "mine"}};
+  const Reply first = ann.api.post("/portal/v1/bookings", ann.wish(540), ann.token, key);
+  REQUIRE(first.status == 201);
+  for (int i = 1; i < 9; ++i) REQUIRE(ann.book(540 + 60 * i).status == 201);
+  REQUIRE(ann.book(540, "2026-03-16").status == 201);
+  CHECK(ann.book(600, "2026-03-16").code() == "too_many_bookings");
+  const Reply again = ann.api.post("/portal/v1/bookings", ann.wish(540), ann.token, key);
+  CHECK(again.status == 201);
+  CHECK(again.text_at("/appointment") == first.text_at("/appointment"));
+}
+
+}  // namespace tress::testing
