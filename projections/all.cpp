@@ -1,5 +1,6 @@
 #include "projections/all.hpp"
 
+#include "projections/accesses/accesses.hpp"
 #include "projections/appointments/appointments.hpp"
 #include "projections/approvals/approvals.hpp"
 #include "projections/bills/bills.hpp"
@@ -9,6 +10,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/liability/liability.hpp"
 #include "projections/memberships/memberships.hpp"
+#include "projections/notices/notices.hpp"
 #include "projections/offers/offers.hpp"
 #include "projections/payment_links/payment_links.hpp"
 #include "projections/policies/policies.hpp"
@@ -31,7 +33,12 @@ std::vector<const Projection*> all_projections() {
           &wallets::projection(),       &approvals::projection(),     &policies::projection(),
           &till::projection(),          &campaigns::projection(),     &risk_view::projection(),
           &offers::projection(),        &payment_links::projection(), &portal::projection(),
-          &questions::projection(),     &liability::projection(),     &pool::projection()};
+          &questions::projection(),     &liability::projection(),     &pool::projection(),
+          &notices::projection()};
+}
+
+std::vector<const Projection*> access_projections() {
+  return {&accesses::projection()};
 }
 
 }  // namespace tress::views

@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 70> rows{{
+constexpr std::array<Row, 73> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -90,6 +90,9 @@ constexpr std::array<Row, 70> rows{{
     {Permission::make_payment_links, "make_payment_links", "xx..x.x."},
     {Permission::see_questions, "see_questions", "xxx...x."},
     {Permission::answer_questions, "answer_questions", "xx....x."},
+    {Permission::follow_feed, "follow_feed", "xxxxxxxx"},
+    {Permission::see_own_accesses, "see_own_accesses", "xx.xxxxx"},
+    {Permission::see_accesses, "see_accesses", "xx.x...."},
     {Permission::portal, "portal", "........"},
 }};
 

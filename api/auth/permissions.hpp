@@ -79,6 +79,9 @@ enum class Permission : std::uint8_t {
   make_payment_links,  ///< and call them off
   see_questions,       ///< that clients ask about a balance; not their words
   answer_questions,    ///< take one on, answer it, ask that a use be taken back
+  follow_feed,         ///< be told of what is committed, each event by its own permission
+  see_own_accesses,    ///< what one has read oneself of clients
+  see_accesses,        ///< what anybody has read, and who has read about a client
   portal,              ///< of a client who is signed in, about themselves; no role has it
 };
 

@@ -5,6 +5,7 @@
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
 #include "api/routes/app.hpp"
+#include "api/routes/feed.hpp"
 
 namespace tress {
 
@@ -25,7 +26,8 @@ std::optional<std::string> integrity_of(const Parts& parts) {
   if (auto conflict = conflict_of(parts)) return conflict;
   const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
   if (gate && gate->reason == GateClosed::quarantine) return gate->sentence;
-  return std::nullopt;
+  const bool is_looked_at = parts.access != nullptr && parts.access->trouble;
+  return is_looked_at ? parts.access->trouble() : std::nullopt;
 }
 
 Response health(const Parts& parts) {
@@ -177,6 +179,14 @@ Response metrics(const Parts& parts) {
     gauge("tress_copied_events", "Events that are durable in the second copy.", keeping.copied);
   }
   gauge("tress_sessions_open", "Open staff sessions.", parts.sessions.size());
+  if (parts.access != nullptr) {
+    gauge("tress_access_events", "Events in the access log.", parts.access->log.size());
+    gauge("tress_access_unrecorded", "1 while nothing can be recorded, so nothing personal shown.",
+          parts.access->objection() ? 1 : 0);
+  }
+  if (parts.feed != nullptr) {
+    gauge("tress_feed_streams", "Open streams of the live feed.", parts.feed->open_streams());
+  }
   if (parts.backups) {
     const BackupStanding standing = parts.backups();
     const BackupAge backup = age_of(standing, parts.clock.now());

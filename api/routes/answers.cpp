@@ -56,9 +56,9 @@ http::Response unknown_parameter() {
                        {"There is a parameter that this address does not know", {}});
 }
 
-http::Response read_answer(std::string json, Position position) {
+http::Response read_answer(std::string json, Position position, std::string_view header) {
   http::Response response = http::json_response(200, std::move(json));
-  response.headers.emplace_back("Ledger-Position", std::to_string(position));
+  response.headers.emplace_back(std::string{header}, std::to_string(position));
   return response;
 }
 

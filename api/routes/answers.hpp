@@ -29,8 +29,10 @@ http::Response bad_query(std::string_view name, std::string_view what);
 /// 400 for a query parameter that the address does not know.
 http::Response unknown_parameter();
 
-/// A JSON answer as of `position` events.
-http::Response read_answer(std::string json, Position position);
+/// A JSON answer as of `position` events; of a log other than the ledger under another name.
+http::Response read_answer(std::string json,
+                           Position position,
+                           std::string_view header = "Ledger-Position");
 
 /// Runs the handler; an exception becomes a 500 and a line in the log.
 void guarded(const Parts& parts, const ApiRoute& route, Call call, http::Responder responder);

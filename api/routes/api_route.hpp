@@ -5,14 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "schema/access.hpp"
 #include "schema/common.hpp"
 
 #include "api/auth/permissions.hpp"
 #include "api/http/request.hpp"
 #include "api/http/responder.hpp"
+#include "api/routes/disclosing.hpp"
 
 namespace tress {
 
+struct ApiRoute;
 struct Parts;
 
 /// A request by somebody who may make it.
@@ -22,6 +25,9 @@ struct Call {
   std::vector<Role> roles = {};  ///< all that they hold: any of them may show a class of fields
 
   std::optional<ClientId> client = {};  ///< on the portal's routes: about whom all of it is
+
+  const ApiRoute* route = nullptr;              ///< by which it came
+  std::optional<access::Purpose> purpose = {};  ///< as the caller says; else the route's
 
   [[nodiscard]] bool may(Permission permission) const;
 };
@@ -46,6 +52,9 @@ struct ApiRoute {
   /// The parameters that its query may have; another one is refused before the handler is asked.
   /// Nothing: the handler reads the whole query itself, by `Query`.
   std::optional<std::vector<std::string>> query = std::vector<std::string>{};
+
+  /// What its answers tell of clients: put in by `api_routes` from the table (disclosing.hpp).
+  Disclosing discloses = {};
 };
 
 /// Every route of the public listener, each once.

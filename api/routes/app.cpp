@@ -6,10 +6,14 @@
 
 #include "api/auth/session_token.hpp"
 #include "api/http/problem.hpp"
+#include "api/routes/access_routes.hpp"
 #include "api/routes/answers.hpp"
 #include "api/routes/api_route.hpp"
 #include "api/routes/command_routes.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/erasure_routes.hpp"
+#include "api/routes/feed_routes.hpp"
+#include "api/routes/late_routes.hpp"
 #include "api/routes/log_routes.hpp"
 #include "api/routes/membership_routes.hpp"
 #include "api/routes/openapi_routes.hpp"
@@ -46,12 +50,35 @@ struct Caller {
   Actor actor;
   std::vector<Role> roles;
   std::optional<ClientId> client = {};
+  std::optional<access::Purpose> purpose = {};
 };
+
+/// In this header somebody says for which purpose they read, where it is not the route's own.
+constexpr std::string_view purpose_header = "tress-purpose";
+
+/// Three purposes are nobody's to claim: a client's own record is the portal's, breaking the glass
+/// takes more than a word, and upkeep is the system's.
+bool may_be_stated(access::Purpose purpose) {
+  return purpose != access::Purpose::own_record && purpose != access::Purpose::break_glass &&
+         purpose != access::Purpose::upkeep;
+}
+
+/// The purpose that a member of staff gives for reading something of clients, if they give one.
+Result<std::optional<access::Purpose>, Response> purpose_of(const http::Request& request,
+                                                            const ApiRoute& route) {
+  const auto text = request.header(purpose_header);
+  if (!text || !route.discloses.is_any()) return std::optional<access::Purpose>{};
+  const auto purpose = parse_enum<access::Purpose>(*text);
+  if (purpose && may_be_stated(*purpose)) return purpose;
+  return problem(400, "purpose_is_unknown",
+                 "Tress-Purpose must be one of the purposes for which something is read");
+}
 
 /// Who asks, if they may.
 Result<Caller, Response> caller_of(const Parts& parts,
                                    const http::Request& request,
-                                   Permission permission) {
+                                   const ApiRoute& route) {
+  const Permission permission = route.permission;
   if (permission == Permission::anyone) {
     return Caller{{ActorKind::system, std::nullopt, Role::service, std::nullopt}, {}};
   }
@@ -67,13 +94,21 @@ Result<Caller, Response> caller_of(const Parts& parts,
   if (token->is_cookie && is_foreign_write(request)) {
     return problem(403, "foreign_origin", "This request did not come from one of our pages");
   }
+  TRESS_TRY(const auto purpose, purpose_of(request, route));
   auto roles = roles_now(parts, session->person);
   if (!roles) return answers::unavailable(roles.error());
   if (!roles.value()) return not_signed_in();
   const auto role = role_for(*roles.value(), permission);
-  if (!role) return problem(403, "not_permitted", "None of your roles may do this");
+  if (!role) {
+    const Role held = roles.value()->empty() ? Role::service : roles.value()->front();
+    const Actor actor{ActorKind::staff, session->person, held, std::nullopt};
+    record_denial(parts, reader_of({request, actor, {}, {}, &route, purpose}));
+    return problem(403, "not_permitted", "None of your roles may do this");
+  }
   return Caller{{ActorKind::staff, session->person, *role, std::nullopt},
-                std::move(*roles.value())};
+                std::move(*roles.value()),
+                std::nullopt,
+                purpose};
 }
 
 bool has_unknown_parameter(const http::Request& request, const ApiRoute& route) {
@@ -105,21 +140,27 @@ http::Route http_route(const Parts& parts, const ApiRoute& route) {
   made.pattern = route.pattern;
   made.name = route.name;
   made.handler = [&parts, &route](http::Request request, http::Responder responder) {
-    auto caller = caller_of(parts, request, route.permission);
+    auto caller = caller_of(parts, request, route);
     if (!caller) return responder(std::move(caller.error()));
     if (has_unknown_parameter(request, route)) return responder(answers::unknown_parameter());
-    auto& [actor, roles, client] = caller.value();
-    run(parts, route, {std::move(request), actor, std::move(roles), client}, std::move(responder));
+    auto& [actor, roles, client, purpose] = caller.value();
+    run(parts, route,
+        {std::move(request), actor, std::move(roles), client, &route, std::move(purpose)},
+        std::move(responder));
   };
   return made;
 }
 
 std::vector<ApiRoute> all_routes() {
   std::vector<ApiRoute> all;
-  for (auto* const part : {command_routes, sign_in_routes, view_routes, membership_routes,
-                           erasure_routes, log_routes, openapi_routes, web_routes, wallet_routes,
-                           payment_routes, portal_routes, portal_sign_in_routes, question_routes}) {
-    for (ApiRoute& route : part()) all.push_back(std::move(route));
+  for (auto* const part :
+       {command_routes, sign_in_routes, view_routes, membership_routes, erasure_routes, log_routes,
+        openapi_routes, web_routes, wallet_routes, payment_routes, portal_routes,
+        portal_sign_in_routes, question_routes, access_routes, feed_routes, late_routes}) {
+    for (ApiRoute& route : part()) {
+      route.discloses = disclosing_of(route.name);
+      all.push_back(std::move(route));
+    }
   }
   return all;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/routes/conflicts.hpp"
 #include "api/routes/reading.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/domain/proposable.hpp"
@@ -60,6 +61,19 @@ std::string approval_json(const approvals::Approval& row, const approvals::Conte
   return json + "]}";
 }
 
+/// Whom the proposal is about: as it was asked, and as its events name them.
+void show_clients(Read& read, const approvals::Approval& row, const approvals::Content& content) {
+  read.disclosure.show_row(row);
+  const auto asked = read_proposable(content.command, id_cast<StreamId>(row.approval));
+  if (asked) {
+    for (const ClientId client : clients_named_in(asked->command)) read.disclosure.show(client);
+  }
+  for (const approval::Effect& effect : content.effect) {
+    const auto event = decode_event(effect.event);
+    if (event) read.disclosure.show_row(event.value().payload);
+  }
+}
+
 Response list_approvals(Read& read) {
   approvals::Filter filter;
   filter.stage = read.query.take<approvals::Stage>("stage");
@@ -79,6 +93,7 @@ Response show_approval(Read& read) {
   if (!found.value()) return answers::not_found("approval");
   const auto content = approvals::content(*read.view, *id);
   if (!content) return answers::unavailable(content.error());
+  show_clients(read, *found.value(), *content.value());
   Response response = read.answer(approval_json(*found.value(), *content.value()));
   response.headers.emplace_back("ETag", "\"" + std::to_string(found.value()->version) + "\"");
   return response;
@@ -94,6 +109,14 @@ Response show_policies(Read& read) {
   const Day day = day_of(read);
   if (auto wrong = read.query.problem()) return *wrong;
   const auto found = policies::in_force(*read.view, day);
+  if (!found) return answers::unavailable(found.error());
+  return read.answer(json_of(found.value()));
+}
+
+Response show_retention(Read& read) {
+  const Day day = day_of(read);
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto found = policies::retention(*read.view, day);
   if (!found) return answers::unavailable(found.error());
   return read.answer(json_of(found.value()));
 }
@@ -117,6 +140,8 @@ std::vector<ApiRoute> approval_routes() {
                              Permission::see_approvals, view),
           row<show_policies>("/v1/policies", "policies.show", Permission::see_policies,
                              policies::projection),
+          row<show_retention>("/v1/policies/retention", "policies.retention",
+                              Permission::see_policies, policies::projection),
           row<list_owner_rules>("/v1/owner-rules", "owner_rules.list", Permission::see_policies,
                                 policies::projection)};
 }

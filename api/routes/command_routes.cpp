@@ -10,6 +10,7 @@
 #include "api/routes/card_number.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/conflicts.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/likeness.hpp"
 #include "api/routes/numbers.hpp"
@@ -309,18 +310,20 @@ void answer_late_claim(const Parts& parts,
 
 /// The items are read beside the writer; with too much waiting there, the code alone must do.
 void name_unseen(const Parts& parts,
+                 const Reader& reader,
                  StreamId appointment,
                  const std::shared_ptr<http::Responder>& waiting,
                  Response response) {
-  const bool is_taken = parts.pool.run([&parts, appointment, waiting, response]() mutable {
-    name_unseen_items(parts, id_cast<AppointmentId>(appointment), response);
-    (*waiting)(std::move(response));
+  const bool is_taken = parts.pool.run([&parts, reader, appointment, waiting, response]() mutable {
+    Disclosure disclosure{parts, reader};
+    name_unseen_items(parts, id_cast<AppointmentId>(appointment), disclosure, response);
+    (*waiting)(disclosure.recorded(std::move(response)));
   });
   if (!is_taken) (*waiting)(std::move(response));
 }
 
 /// Answers on the writer's thread, except where something must follow first.
-void submit(const Parts& parts, Submission submission, http::Responder responder) {
+void submit(const Parts& parts, Reader reader, Submission submission, http::Responder responder) {
   const StaffChange change = staff_change_of(submission.command);
   const bool is_close = closes_day(submission.command);
   const auto claimed = claimed_client(submission.command);
@@ -328,8 +331,8 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
   const StreamId stream = stream_of(submission.command, submission.id);
   const StreamKind kind = kind_at(submission.command.index());
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, waiting, change, is_close, claimed, named, kind,
-                      stream](Result<Answer, Fault> result) {
+  const auto reply = [&parts, reader = std::move(reader), waiting, change, is_close, claimed, named,
+                      kind, stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
     Response response = response_for(result);
@@ -337,7 +340,7 @@ void submit(const Parts& parts, Submission submission, http::Responder responder
       return answer_late_claim(parts, waiting, *claimed, response);
     }
     if (is_refused_for_unseen(result)) {
-      return name_unseen(parts, stream, waiting, std::move(response));
+      return name_unseen(parts, reader, stream, waiting, std::move(response));
     }
     if (is_refused_for_merge(result)) return name_staying_file(parts, named, waiting, response);
     if (const auto* const refused = conflict_in(result, kind)) {
@@ -383,17 +386,16 @@ bool is_repeated(const Parts& parts, const CommandId& command) {
 /// another person.
 void submit_registration(const Parts& parts,
                          const client::Register& asked,
-                         bool is_meant,
+                         Reader reader,
                          Submission submission,
                          http::Responder responder) {
-  if (is_meant) return submit(parts, std::move(submission), std::move(responder));
   auto held = std::make_shared<std::pair<Submission, http::Responder>>(std::move(submission),
                                                                        std::move(responder));
-  const auto look = [&parts, asked, held] {
+  const auto look = [&parts, asked, reader = std::move(reader), held] {
     if (!is_repeated(parts, held->first.id)) {
-      if (auto known = likely_known(parts, asked)) return held->second(std::move(*known));
+      if (auto known = likely_known(parts, asked, reader)) return held->second(std::move(*known));
     }
-    submit(parts, std::move(held->first), std::move(held->second));
+    submit(parts, reader, std::move(held->first), std::move(held->second));
   };
   if (!parts.pool.run(look)) held->second(answers::busy());
 }
@@ -436,12 +438,13 @@ void handle(const Parts& parts, Call call, http::Responder responder) {
     responder = name_link(parts, submission, std::move(responder));
   }
   if constexpr (std::is_same_v<Command, client::Register>) {
-    const bool is_meant = call.request.query_value("even_if_known") == "true";
-    const client::Register asked = std::get<Command>(std::get<stream>(submission.command));
-    submit_registration(parts, asked, is_meant, std::move(submission), std::move(responder));
-  } else {
-    submit(parts, std::move(submission), std::move(responder));
+    if (call.request.query_value("even_if_known") != "true") {
+      const client::Register asked = std::get<Command>(std::get<stream>(submission.command));
+      return submit_registration(parts, asked, reader_of(call), std::move(submission),
+                                 std::move(responder));
+    }
   }
+  submit(parts, reader_of(call), std::move(submission), std::move(responder));
 }
 
 template <std::size_t stream, std::size_t i = 0>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/routes/access_commands.hpp"
 #include "api/routes/calendar_commands.hpp"
 #include "api/routes/campaign_commands.hpp"
 #include "api/routes/client_commands.hpp"
@@ -208,6 +209,10 @@ constexpr CommandRoute row(For<day::Reopen>) {
   return {"/v1/days/reopen", Permission::reopen_days};
 }
 
+constexpr CommandRoute row(For<day::CarryOutDue>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<day::LockPeriod>) {
   return {"/v1/periods/lock", Permission::lock_periods};
 }
@@ -276,6 +281,10 @@ constexpr CommandRoute row(For<system::AddWitness>) {
   return {};
 }
 
+constexpr CommandRoute row(For<system::RecordAccessLog>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<system::RemoveWitness>) {
   return {};
 }
@@ -318,6 +327,10 @@ constexpr CommandRoute row(For<policy::SetOwnerRule>) {
 
 constexpr CommandRoute row(For<policy::SetOwnershipRule>) {
   return {"/v1/policies/ownership", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetRetentionRule>) {
+  return {"/v1/policies/retention", Permission::decide_erasures};
 }
 
 // clang-format on

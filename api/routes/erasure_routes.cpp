@@ -5,6 +5,7 @@
 
 #include "api/http/problem.hpp"
 #include "api/routes/answers.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "ledger/erasure/certificate.hpp"
@@ -48,7 +49,9 @@ void send_certificate(const Parts& parts, const Call& call, http::Responder resp
   if (const auto* const reason = std::get_if<NoCertificate>(&made.value())) {
     return responder(no_certificate(*reason));
   }
-  responder(certificate_response(std::move(std::get<std::string>(made.value())), erasure));
+  Disclosure disclosure{parts, reader_of(call)};
+  responder(disclosure.recorded(
+      certificate_response(std::move(std::get<std::string>(made.value())), erasure)));
 }
 
 }  // namespace

@@ -52,10 +52,11 @@ std::string masked_name(const std::string& name) {
 }
 
 /// What of a card may be shown to somebody who may not have meant it.
-std::string masked_card(const Parts& parts, const client_card::Card& card) {
+std::string masked_card(Disclosure& disclosure, const client_card::Card& card) {
   std::string text = "client " + std::to_string(card.number);
   if (!card.contact) return text;
-  auto plain = parts.sealer.open(card.contact->sealed.box(), card.contact->source.event);
+  disclosure.mask();
+  auto plain = disclosure.open(card.contact->sealed.box(), card.contact->source.event, "likeness");
   if (!plain || !plain.value()) return text;
   const auto contact = decode_row<client::ContactDetails>(*plain.value());
   wipe(*plain.value());
@@ -107,16 +108,29 @@ struct Candidate {
   std::string shown;  ///< masked
 };
 
-std::vector<Candidate> candidates_of(const Parts& parts,
+std::vector<Candidate> candidates_of(Disclosure& disclosure,
                                      const std::vector<client_card::Card>& cards) {
   std::vector<Candidate> candidates;
   for (const auto& card : cards) {
     const bool is_there =
         std::any_of(candidates.begin(), candidates.end(),
                     [&](const Candidate& one) { return one.client == card.client; });
-    if (!is_there) candidates.push_back({card.client, card.number, masked_card(parts, card)});
+    if (!is_there) candidates.push_back({card.client, card.number, masked_card(disclosure, card)});
   }
   return candidates;
+}
+
+/// `"candidates":[…],"merge_request":"…"`: members of an object.
+std::string members_of(const std::vector<Candidate>& candidates) {
+  json::Writer out;
+  out.begin_array();
+  for (const Candidate& one : candidates) {
+    out.begin_object().member("client", one.client.hex()).member("number", one.number);
+    out.member("shown", one.shown).end_object();
+  }
+  out.end_array();
+  return "\"candidates\":" + out.take() + ",\"merge_request\":\"" + std::string{merge_request} +
+         "\"";
 }
 
 http::Response known(const std::vector<Candidate>& candidates) {
@@ -128,25 +142,18 @@ http::Response known(const std::vector<Candidate>& candidates) {
            ". Use that card, or repeat with even_if_known=true: for another person, or to ask "
            "afterwards that the two files be merged",
        {}});
-  json::Writer out;
-  out.begin_array();
-  for (const Candidate& one : candidates) {
-    out.begin_object().member("client", one.client.hex()).member("number", one.number);
-    out.member("shown", one.shown).end_object();
-  }
-  out.end_array();
   response.body.pop_back();
-  response.body += ",\"candidates\":" + out.take() + ",\"merge_request\":\"" +
-                   std::string{merge_request} + "\"}";
+  response.body += "," + members_of(candidates) + "}";
   return response;
 }
 
-}  // namespace
-
-std::optional<http::Response> likely_known(const Parts& parts, const client::Register& asked) {
+/// Who looks like that, after the view has seen every registration so far.
+Result<std::vector<Candidate>, http::Response> alike(const Parts& parts,
+                                                     const client::Register& asked,
+                                                     Disclosure& disclosure) {
   const auto tokens = exact_tokens(parts, asked);
   const auto birthday = birthday_of(parts, asked);
-  if (tokens.empty() && !birthday) return std::nullopt;
+  if (tokens.empty() && !birthday) return std::vector<Candidate>{};
   const Position size = parts.log.size();
   const auto waited = size == 0 ? views::Waited::reached
                                 : parts.follower.wait_for("client_card", size - 1, view_wait_max);
@@ -157,13 +164,36 @@ std::optional<http::Response> likely_known(const Parts& parts, const client::Reg
   if (cards && birthday) {
     const auto names = parts.search_tokens.name_tokens(asked.name->reveal());
     // To be hashed.
-    auto alike = client_card::find_alike(*view.value(), *birthday, names, candidates_max);
-    if (!alike) return answers::unavailable(alike.error());
-    for (auto& card : alike.value()) cards.value().push_back(std::move(card));
+    auto found = client_card::find_alike(*view.value(), *birthday, names, candidates_max);
+    if (!found) return answers::unavailable(found.error());
+    for (auto& card : found.value()) cards.value().push_back(std::move(card));
   }
   if (!cards) return answers::unavailable(cards.error());
-  if (cards.value().empty()) return std::nullopt;
-  return known(candidates_of(parts, cards.value()));
+  return candidates_of(disclosure, cards.value());
+}
+
+}  // namespace
+
+std::optional<http::Response> likely_known(const Parts& parts,
+                                           const client::Register& asked,
+                                           const Reader& reader) {
+  Disclosure disclosure{parts, reader};
+  auto candidates = alike(parts, asked, disclosure);
+  if (!candidates) return std::move(candidates.error());
+  if (candidates.value().empty()) return std::nullopt;
+  disclosure.count(candidates.value().size());
+  return disclosure.recorded(known(candidates.value()));
+}
+
+http::Response look_alikes(const Parts& parts,
+                           const client::Register& asked,
+                           const Reader& reader) {
+  Disclosure disclosure{parts, reader};
+  disclosure.search();
+  const auto candidates = alike(parts, asked, disclosure);
+  if (!candidates) return candidates.error();
+  disclosure.count(candidates.value().size());
+  return disclosure.recorded(http::json_response(200, "{" + members_of(candidates.value()) + "}"));
 }
 
 }  // namespace tress

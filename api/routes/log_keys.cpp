@@ -53,10 +53,10 @@ class Reader {
 }  // namespace
 
 std::optional<witness::KeyChange> key_change_in(const Payload& payload, const std::string& origin) {
-  if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&payload)) {
+  if (const auto* const rotated = get_if<system::LogKeyRotated>(&payload)) {
     return change_of(*rotated, origin);
   }
-  if (const auto* const stolen = std::get_if<system::LogKeyCompromised>(&payload)) {
+  if (const auto* const stolen = get_if<system::LogKeyCompromised>(&payload)) {
     return change_of(*stolen, origin);
   }
   return std::nullopt;
@@ -65,7 +65,7 @@ std::optional<witness::KeyChange> key_change_in(const Payload& payload, const st
 Result<AnnouncedKeys, Fault> announced_keys(const EventLog& log, const std::string& origin) {
   TRESS_TRY(const auto events, system_events(log));
   Reader reader{origin};
-  for (const SystemEvent& event : events) std::visit(reader, event.payload);
+  for (const SystemEvent& event : events) visit(reader, event.payload);
   return reader.take();
 }
 

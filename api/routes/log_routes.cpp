@@ -6,9 +6,11 @@
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
 #include "api/routes/answers.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/log_keys.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
+#include "ledger/codec/events.hpp"
 #include "ledger/merkle/hashing.hpp"
 #include "ledger/merkle/proof.hpp"
 #include "ledger/merkle/receipt.hpp"
@@ -171,6 +173,21 @@ Result<std::optional<std::string>, Fault> witnessed_receipt(const Parts& parts, 
       merkle::receipt_text(leaf, events.front().bytes, proof.value(), cosigned->note)};
 }
 
+/// A receipt has the whole event inside: whom it names is told of, though its sealed parts stay
+/// sealed.
+Result<void, Fault> show_event(const Parts& parts, Position position, Disclosure& disclosure) {
+  TRESS_TRY(const auto events, parts.log.read(position, 1, 1));
+  const auto event =
+      events.empty() ? std::nullopt : std::optional{decode_event(events.front().bytes)};
+  if (!event || !*event) return ok();
+  const Envelope& envelope = event->value();
+  if (envelope.stream_kind == StreamKind::client) {
+    disclosure.show(id_cast<ClientId>(envelope.stream));
+  }
+  disclosure.show_row(envelope.payload);
+  return ok();
+}
+
 void send_receipt(const Parts& parts, const Call& call, http::Responder responder) {
   const auto position = parse_number(call.request.parameter("position"));
   if (!position) return responder(answers::not_found("event"));
@@ -178,11 +195,14 @@ void send_receipt(const Parts& parts, const Call& call, http::Responder responde
   if (text && !text.value()) text = receipt_of(parts.log, *position);
   if (!text) return responder(answers::unavailable(text.error()));
   if (!text.value()) return responder(answers::not_found("event"));
+  Disclosure disclosure{parts, reader_of(call)};
+  const auto shown = show_event(parts, *position, disclosure);
+  if (!shown) return responder(answers::unavailable(shown.error()));
   Response response{200, "text/plain; charset=utf-8", {}, std::move(*text.value())};
   response.headers.emplace_back(
       "Content-Disposition",
       "attachment; filename=\"event-" + std::to_string(*position) + ".tlog-proof\"");
-  responder(std::move(response));
+  responder(disclosure.recorded(std::move(response)));
 }
 
 }  // namespace

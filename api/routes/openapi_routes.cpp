@@ -2,14 +2,17 @@
 
 #include <utility>
 
+#include "schema/accesses.hpp"
 #include "schema/appointments.hpp"
 #include "schema/approvals.hpp"
+#include "schema/before_close.hpp"
 #include "schema/bills.hpp"
 #include "schema/campaigns.hpp"
 #include "schema/catalogue_view.hpp"
 #include "schema/client_card.hpp"
 #include "schema/exceptions.hpp"
 #include "schema/explanation.hpp"
+#include "schema/feed.hpp"
 #include "schema/liability.hpp"
 #include "schema/memberships.hpp"
 #include "schema/offers.hpp"
@@ -90,20 +93,26 @@ Schemas all_schemas() {
           offers::Grant>(schemas, Side::answer);
   add_all<wallets::Terms, wallets::Wallet, wallets::Entry, wallets::RefundQuote>(schemas,
                                                                                  Side::answer);
-  add_all<client_card::Protection, catalogue_view::Item, staff_view::Person, staff_view::Branch,
-          bills::Bill, client_card::Visit, client_card::Entry, appointments::Appointment,
-          bills::RefundQuote, till::Session, till::DayReport, approvals::Approval,
-          policies::InForce, policy::OwnerRuleSet, appointments::FreeSlot, appointments::Gate,
-          revenue::BranchDay, trial_balance::TrialBalance, trial_balance::SideBalance,
-          trial_balance::JournalLine, exceptions::Exception, exceptions::Count,
-          memberships::Membership, memberships::Plan, membership::Quote, campaigns::Campaign,
-          campaigns::Member, campaigns::Omitted, liability::RollForward, pool::Waiting,
-          pool::Group>(schemas, Side::answer);
+  add_all<client_card::Protection, client_card::AnnouncedErasure, catalogue_view::Item,
+          staff_view::Person, staff_view::Branch, bills::Bill, client_card::Visit,
+          client_card::Entry, appointments::Appointment, bills::RefundQuote, till::Session,
+          till::DayReport, approvals::Approval, policies::InForce, policies::Retention,
+          policy::OwnerRuleSet, appointments::FreeSlot, appointments::Gate, revenue::BranchDay,
+          trial_balance::TrialBalance, trial_balance::SideBalance, trial_balance::JournalLine,
+          exceptions::Exception, exceptions::Count, memberships::Membership, memberships::Plan,
+          membership::Quote, campaigns::Campaign, campaigns::Member, campaigns::Omitted,
+          liability::RollForward, pool::Waiting, pool::Group>(schemas, Side::answer);
   add_all<portal_session::RequestCode, portal_session::SignIn, portal_session::AskQuestion>(
       schemas, Side::request);
   add_all<portal::Me, portal::Benefits, portal::Appointments, portal::Payments, portal::TermsList,
           portal::OwnQuestion, portal::OwnQuestions, questions::Shown, questions::Chain,
           explanation::Explanation>(schemas, Side::answer);
+  add_all<portal_session::BookIncluded>(schemas, Side::request);
+  add_all<portal::FreeTimes, portal::Upcoming, appointments::Standing>(schemas, Side::answer);
+  add_all<feed::Message, feed::Resync, appointments::LateOffer>(schemas, Side::answer);
+  add_all<before_close::BeforeClose, before_close::HealthNotice, till::LockedPeriod>(schemas,
+                                                                                    Side::answer);
+  add_all<accesses::Access, accesses::ByReader>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;
 }

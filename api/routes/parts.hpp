@@ -25,6 +25,8 @@
 
 namespace tress {
 
+class Feed;
+
 /// How backups stand, for readiness and metrics.
 struct BackupStanding {
   std::optional<Timestamp> last;       ///< the last one that succeeded
@@ -54,6 +56,42 @@ struct PortalParts {
   PortalCodes& codes;
 };
 
+/// The log of who has seen what of whom, and the views made of it.
+struct AccessLogParts {
+  Writer& writer;
+  const EventLog& log;
+  views::Follower& follower;
+
+  /// Why it is not what it must be (quarantine, a failed write), as a sentence for an operator, or
+  /// nothing. Any thread. Nothing where nobody looks.
+  std::function<std::optional<std::string>()> trouble;
+
+  /// Closed while nothing is recorded: as well on a full disk. Nothing where it is always open.
+  const WriteGate* gate = nullptr;
+
+  /// Why nothing can be recorded now, or nothing: then personal data is not shown.
+  [[nodiscard]] std::optional<std::string> objection() const {
+    if (trouble) {
+      if (auto found = trouble()) return found;
+    }
+    auto closed = gate == nullptr ? std::nullopt : gate->closed();
+    return closed ? std::optional{std::move(closed->sentence)} : std::nullopt;
+  }
+};
+
+/// The opener of sealed parts, as routes hold it: only `Disclosure` opens, because what is opened
+/// is recorded before it leaves.
+class Openable {
+ public:
+  // NOLINTNEXTLINE(google-explicit-constructor): whoever wires the parts hands over the opener.
+  Openable(Sealer& sealer) : sealer_(sealer) {}
+
+ private:
+  friend class Disclosure;
+
+  Sealer& sealer_;
+};
+
 /// What routes work with. Wired once by `tress serve`; everything outlives the server. All of it
 /// may be used from any thread.
 struct Parts {
@@ -62,7 +100,7 @@ struct Parts {
   const std::string& origin;
   const PublicKey& log_key;
   views::Follower& follower;
-  Sealer& sealer;
+  Openable sealer;
   const SearchTokens& search_tokens;
   Credentials& credentials;
   Enrolments& enrolments;
@@ -94,6 +132,12 @@ struct Parts {
 
   /// Nothing where clients do not sign in.
   const PortalParts* portal = nullptr;
+
+  /// Nothing where there is no access log: then nothing personal is shown.
+  const AccessLogParts* access = nullptr;
+
+  /// Nothing where nobody is told of what is committed.
+  Feed* feed = nullptr;
 };
 
 }  // namespace tress

@@ -25,11 +25,12 @@ using reading::row_answer;
 
 /// A sealed text; nothing if it is erased, or not there yet.
 template <class Sealed>
-std::optional<std::string> opened(const Parts& parts,
+std::optional<std::string> opened(Disclosure& disclosure,
                                   const std::optional<Sealed>& sealed,
-                                  const EventId& event) {
+                                  const EventId& event,
+                                  std::string_view field) {
   if (!sealed) return std::nullopt;
-  auto plain = parts.sealer.open(sealed->box(), event);
+  auto plain = disclosure.open(sealed->box(), event, field);
   if (!plain || !plain.value()) return std::nullopt;
   auto content = decode_row<typename Sealed::Plain>(*plain.value());
   wipe(*plain.value());
@@ -38,14 +39,18 @@ std::optional<std::string> opened(const Parts& parts,
 }
 
 /// The question with its texts, for whoever answers them or reads notes, which they are.
-questions::Shown shown(const Read& read, Question question) {
+questions::Shown shown(Read& read, Question question) {
   const bool shows_texts =
       read.call.may(Permission::read_notes) || read.call.may(Permission::answer_questions);
   questions::Shown made{std::move(question), std::nullopt, std::nullopt};
   Question& row = made.question;
   if (shows_texts) {
-    made.text = opened(read.parts, row.text, row.asked.event);
-    if (row.answered) made.answer = opened(read.parts, row.answer, row.answered->event);
+    made.text = opened(read.disclosure, row.text, row.asked.event, "question");
+    if (row.answered) {
+      made.answer = opened(read.disclosure, row.answer, row.answered->event, "answer");
+    }
+  } else {
+    read.disclosure.mask();
   }
   row.text.reset();
   row.answer.reset();
@@ -117,6 +122,7 @@ Response show_chain(Read& read) {
   if (!question) return answers::unavailable(question.error());
   if (!question.value()) return answers::not_found("question");
   const support::Subject& about = question.value()->about;
+  read.disclosure.show(question.value()->client);
   auto chain = Result<questions::Chain, Fault>{questions::Chain{std::nullopt, {}, {}, {}}};
   if (about.membership) chain = chain_of_plan(read.parts, about);
   if (about.wallet) chain = chain_of_value(read.parts, about);
@@ -131,6 +137,7 @@ Response explain_bill(Read& read) {
   const auto bill = bills::find(*read.view, *id);
   if (!bill) return answers::unavailable(bill.error());
   if (!bill.value()) return answers::not_found("bill");
+  read.disclosure.show_row(*bill.value());
   const auto portal = read.parts.follower.snapshot("portal");
   const auto memberships = read.parts.follower.snapshot("memberships");
   if (!portal) return answers::unavailable(portal.error());

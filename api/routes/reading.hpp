@@ -8,6 +8,7 @@
 #include "api/http/response.hpp"
 #include "api/routes/answers.hpp"
 #include "api/routes/api_route.hpp"
+#include "api/routes/disclosure.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/query.hpp"
 #include "ledger/codec/json_view.hpp"
@@ -26,6 +27,10 @@ struct Read {
   const Call& call;
   Query query;
   std::unique_ptr<views::Snapshot> view;
+  Disclosure disclosure;  ///< of all that the answer tells of clients
+
+  /// What the view's position is called in the answer.
+  std::string_view position_header = "Ledger-Position";
 
   /// What a cursor is bound to: person, address and filter.
   [[nodiscard]] std::string context() const {
@@ -41,7 +46,14 @@ struct Read {
   views::Paging paging() { return query.paging(parts.token_key, context()); }
 
   [[nodiscard]] http::Response answer(std::string json) const {
-    return answers::read_answer(std::move(json), view->applied());
+    return answers::read_answer(std::move(json), view->applied(), position_header);
+  }
+
+  /// The row as JSON, with whom it names noted.
+  template <class Row>
+  [[nodiscard]] http::Response answer_row(const Row& row) {
+    disclosure.show_row(row);
+    return answer(json_of(row));
   }
 };
 
@@ -50,7 +62,7 @@ using ReadHandler = http::Response (*)(Read&);
 /// Opens the view (after `min_position`, if asked) and lets the handler answer.
 template <ReadHandler handler>
 void read(const views::Projection& projection, const Parts& parts, Call call, http::Responder out) {
-  Read read{parts, call, Query{call.request}, nullptr};
+  Read read{parts, call, Query{call.request}, nullptr, Disclosure{parts, reader_of(call)}};
   const auto least = read.query.take<Position>("min_position");
   if (least && *least > parts.log.size()) {
     return out(answers::bad_query("min_position", "is beyond the end of the log"));
@@ -63,15 +75,16 @@ void read(const views::Projection& projection, const Parts& parts, Call call, ht
   auto view = parts.follower.snapshot(projection.name());
   if (!view) return out(answers::unavailable(view.error()));
   read.view = std::move(view.value());
-  out(handler(read));
+  out(read.disclosure.recorded(handler(read)));
 }
 
-/// {"rows":[…],"next":"…"}: each row by `text_of_row`.
+/// {"rows":[…],"next":"…"}: each row by `text_of_row`. Whom they name is noted.
 template <class T, class ToJson>
-http::Response page_answer(const Read& read,
-                           const Result<views::Page<T>, Fault>& page,
-                           ToJson to_json) {
+http::Response page_answer(Read& read, const Result<views::Page<T>, Fault>& page, ToJson to_json) {
+  read.disclosure.expect_rows<T>();
   if (!page) return answers::unavailable(page.error());
+  read.disclosure.count(page.value().rows.size());
+  for (const T& row : page.value().rows) read.disclosure.show_row(row);
   std::string json = "{\"rows\":[";
   for (std::size_t i = 0; i < page.value().rows.size(); ++i) {
     if (i > 0) json += ',';
@@ -88,17 +101,19 @@ http::Response page_answer(const Read& read,
 }
 
 template <class T>
-http::Response page_answer(const Read& read, const Result<views::Page<T>, Fault>& page) {
+http::Response page_answer(Read& read, const Result<views::Page<T>, Fault>& page) {
   return page_answer(read, page, [](const T& row) { return json_of(row); });
 }
 
 template <class T, class ToJson>
-http::Response row_answer(const Read& read,
+http::Response row_answer(Read& read,
                           const Result<std::optional<T>, Fault>& row,
                           std::string_view what,
                           ToJson to_json) {
+  read.disclosure.expect_rows<T>();
   if (!row) return answers::unavailable(row.error());
   if (!row.value()) return answers::not_found(what);
+  read.disclosure.show_row(*row.value());
   http::Response response = read.answer(to_json(*row.value()));
   if constexpr (requires { row.value()->version; }) {
     response.headers.emplace_back("ETag", "\"" + std::to_string(row.value()->version) + "\"");
@@ -107,7 +122,7 @@ http::Response row_answer(const Read& read,
 }
 
 template <class T>
-http::Response row_answer(const Read& read,
+http::Response row_answer(Read& read,
                           const Result<std::optional<T>, Fault>& row,
                           std::string_view what) {
   return row_answer(read, row, what, [](const T& found) { return json_of(found); });

@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 186> conflicts{
+constexpr std::array<std::string_view, 189> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -196,11 +196,14 @@ constexpr std::array<std::string_view, 186> conflicts{
     "payment_is_paid_back",
     "renewal_is_not_possible",
     "question_is_acknowledged",
+    "proposal_is_pending",
     "question_is_answered",
     "reversal_was_asked",
+    "retention_is_not_set",
+    "retention_waits",
 };
 
-constexpr std::array<std::string_view, 26> forbidden{
+constexpr std::array<std::string_view, 27> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -227,10 +230,11 @@ constexpr std::array<std::string_view, 26> forbidden{
     "not_your_alert",
     "only_payments_ask",
     "only_clients_ask",
+    "only_a_person_sets_it",
 };
 
 /// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
-constexpr std::array<std::string_view, 45> missing_targets{
+constexpr std::array<std::string_view, 46> missing_targets{
     "branch.branch_is_unknown",
     "staff.staff_is_unknown",
     "catalogue.item_is_unknown",
@@ -257,6 +261,7 @@ constexpr std::array<std::string_view, 45> missing_targets{
     "roster.staff_is_unknown",
     "outbox.message_is_unknown",
     "settlement.settlement_is_unknown",
+    "day.day_is_unknown",
     "drawer.drawer_is_unknown",
     "importing.run_is_unknown",
     "membership.membership_is_unknown",

@@ -5,7 +5,10 @@
 #include "api/http/problem.hpp"
 #include "api/routes/appointment_routes.hpp"
 #include "api/routes/approval_routes.hpp"
+#include "api/routes/before_close_routes.hpp"
 #include "api/routes/campaign_routes.hpp"
+#include "api/routes/card_routes.hpp"
+#include "api/routes/client_history_routes.hpp"
 #include "api/routes/client_routes.hpp"
 #include "api/routes/liability_routes.hpp"
 #include "api/routes/numbers.hpp"
@@ -139,6 +142,7 @@ Response list_exceptions(Read& read) {
   exceptions::Filter filter;
   filter.kind = read.query.take<exceptions::Kind>("kind");
   filter.oddity = read.query.take<importing::Oddity>("oddity");
+  filter.status = read.query.take<exceptions::Status>("status");
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   return page_answer(read, exceptions::list(*read.view, filter, paging));
@@ -161,6 +165,7 @@ Response show_refund_quote(Read& read) {
   const auto found = bills::find(*read.view, *sale);
   if (!found) return answers::unavailable(found.error());
   if (!found.value()) return answers::not_found("bill");
+  read.disclosure.show_row(*found.value());
   const auto quote = bills::refund_quote(*found.value());
   if (!quote) return http::problem(409, "bill_is_not_closed", "Only a closed bill is refunded");
   return read.answer(json_of(*quote));
@@ -189,6 +194,14 @@ Response show_day(Read& read) {
   return row_answer(read, till::find_day(*read.view, *branch, *date), "day");
 }
 
+Response list_locked_periods(Read& read) {
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  const auto branch = id_in<BranchId>(read, "branch");
+  if (!branch) return answers::not_found("branch");
+  return page_answer(read, till::locked_periods(*read.view, *branch, paging));
+}
+
 }  // namespace
 
 std::vector<ApiRoute> view_routes() {
@@ -209,6 +222,8 @@ std::vector<ApiRoute> view_routes() {
       row<list_sessions>("/v1/drawers", "drawers.list", P::see_bills, till::projection),
       row<show_session>("/v1/drawers/{drawer}", "drawers.show", P::see_bills, till::projection),
       row<show_day>("/v1/days/{branch}/{date}", "days.show", P::see_bills, till::projection),
+      row<list_locked_periods>("/v1/branches/{branch}/locked-periods", "branches.locked_periods",
+                               P::see_bills, till::projection),
       row<list_revenue>("/v1/revenue", "revenue.list", P::see_books, revenue::projection),
       row<show_trial_balance>("/v1/trial-balance", "books.trial_balance", P::see_books, books),
       row<show_account>("/v1/accounts/{account}", "books.account", P::see_books, books),
@@ -219,8 +234,11 @@ std::vector<ApiRoute> view_routes() {
                             exceptions::projection),
   };
   for (auto& route : client_routes()) routes.push_back(std::move(route));
+  for (auto& route : card_routes()) routes.push_back(std::move(route));
+  for (auto& route : client_history_routes()) routes.push_back(std::move(route));
   for (auto& route : appointment_routes()) routes.push_back(std::move(route));
   for (auto& route : approval_routes()) routes.push_back(std::move(route));
+  for (auto& route : before_close_routes()) routes.push_back(std::move(route));
   for (auto& route : campaign_routes()) routes.push_back(std::move(route));
   for (auto& route : risk_routes()) routes.push_back(std::move(route));
   for (auto& route : liability_routes()) routes.push_back(std::move(route));

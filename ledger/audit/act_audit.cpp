@@ -15,17 +15,17 @@ void ActAudit::take(Position position, const Hash& hash, const Envelope& envelop
 
 void ActAudit::take_key(Position position, const Envelope& envelope) {
   const auto person = id_cast<StaffId>(envelope.stream);
-  if (const auto* const made = std::get_if<staff::DeviceKeyEnrolled>(&envelope.payload)) {
+  if (const auto* const made = get_if<staff::DeviceKeyEnrolled>(&envelope.payload)) {
     const staff::KeyClaim claim{person, made->key, made->held_by};
     enrol(position, claim, verify(made->key, staff::device_key_text(origin_, claim), made->proof));
-  } else if (const auto* const next = std::get_if<staff::DeviceKeyRotated>(&envelope.payload)) {
+  } else if (const auto* const next = get_if<staff::DeviceKeyRotated>(&envelope.payload)) {
     const staff::KeyClaim claim{person, next->key, next->held_by};
     const Bytes text = staff::device_key_rotated_text(origin_, next->old_key, claim);
     const bool is_proven =
         verify(next->key, text, next->proof) && verify(next->old_key, text, next->old_proof);
     revoke(position, person, next->old_key);
     enrol(position, claim, is_proven);
-  } else if (const auto* const gone = std::get_if<staff::DeviceKeyRevoked>(&envelope.payload)) {
+  } else if (const auto* const gone = get_if<staff::DeviceKeyRevoked>(&envelope.payload)) {
     revoke(position, person, gone->key);
   }
 }

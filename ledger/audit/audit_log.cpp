@@ -42,6 +42,7 @@ class LogAudit {
         ahead_(log, auditor_, looks_at_rows_ ? &index_ : nullptr) {}
 
   Result<Report, Fault> run() {
+    if (looks_at_rows_) index_.begin();
     TRESS_TRY(take_stretches());
     TRESS_TRY(check_end());
     TRESS_TRY(check_stray_tiles());

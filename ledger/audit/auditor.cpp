@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "ledger/domain/log_holds.hpp"
+
 namespace tress::audit {
 
 namespace {
@@ -74,6 +76,7 @@ bool Auditor::take(const Prepared& event) {
   }
   counts_.sealed_parts += event.sealed_parts;
   if (event.envelope) take_about_the_log(stored, *event.envelope);
+  check_kind(stored, event.head->stream_kind);
   const bool replays = options_.signatures == Signatures::every_event;
   streams_.take({stored.position, stored.event_hash, *event.head},
                 replays ? &*event.envelope : nullptr, stored.bytes);
@@ -100,6 +103,7 @@ void Auditor::pass_over(Position first, Position end) {
   streams_.lose_event(first);
   key_audit_.pass_over(first, end);
   act_audit_.pass_over();
+  retention_audit_.pass_over();
 }
 
 void Auditor::lose(std::string why) {
@@ -136,15 +140,28 @@ bool Auditor::is_readable(const Prepared& event) {
   return true;
 }
 
+/// Of a log whose first event can't be had nobody knows what it is for.
+void Auditor::check_kind(const StoredEvent& stored, StreamKind kind) {
+  if (!holds_ || may_hold(*holds_, kind)) return;
+  findings_.add(event_place(stored.position), *holds_ == LogHolds::access
+                                                  ? "has no place in an access log"
+                                                  : "has its place in an access log");
+}
+
 void Auditor::take_about_the_log(const StoredEvent& stored, const Envelope& envelope) {
   const Position position = stored.position;
+  if (position == 0) {
+    const auto* const founded = get_if<salon::Founded>(&envelope.payload);
+    if (founded != nullptr) holds_ = holds_of(*founded);
+  }
   key_audit_.take(position, envelope);
   // With checkpoints only, most events are not looked at.
   if (options_.signatures == Signatures::every_event) {
     act_audit_.take(position, stored.event_hash, envelope);
+    retention_audit_.take(stored, envelope);
   }
   count_asserted(envelope);
-  const auto* const heads = std::get_if<system::HeadsSealed>(&envelope.payload);
+  const auto* const heads = get_if<system::HeadsSealed>(&envelope.payload);
   if (heads != nullptr && envelope.stream_kind == StreamKind::system) {
     ++asserted_.heads_sealed;
     last_heads_ = SealedHeads{position, *heads};
@@ -153,7 +170,7 @@ void Auditor::take_about_the_log(const StoredEvent& stored, const Envelope& enve
 
 void Auditor::count_asserted(const Envelope& envelope) {
   ++(envelope.actor.kind == ActorKind::staff ? asserted_.by_staff : asserted_.by_service);
-  if (const auto* const erased = std::get_if<client::Erased>(&envelope.payload)) {
+  if (const auto* const erased = get_if<client::Erased>(&envelope.payload)) {
     ++asserted_.erasures;
     asserted_.erased_parts += erased->sealed_parts;
   }

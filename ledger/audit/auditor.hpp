@@ -12,6 +12,7 @@
 #include "ledger/audit/in_order.hpp"
 #include "ledger/audit/key_audit.hpp"
 #include "ledger/audit/prepare.hpp"
+#include "ledger/audit/retention_audit.hpp"
 #include "ledger/audit/stream_audit.hpp"
 #include "ledger/audit/tree_audit.hpp"
 #include "ledger/merkle/checkpoint.hpp"
@@ -50,11 +51,11 @@ struct Counts {
 
 /// What the events say that no signature in the log proves: the service's word for it.
 struct Asserted {
-  std::uint64_t by_staff = 0;          ///< events of a person, as the service says
-  std::uint64_t by_service = 0;        ///< events of the program itself or of an import
-  ActCounts acts;                      ///< of these, those that people's own signatures vouch for
-  std::uint64_t erasures = 0;          ///< acts of erasing
-  std::uint64_t erased_parts = 0;      ///< sealed parts that these acts name
+  std::uint64_t by_staff = 0;      ///< events of a person, as the service says
+  std::uint64_t by_service = 0;    ///< events of the program itself or of an import
+  ActCounts acts;                  ///< of these, those that people's own signatures vouch for
+  std::uint64_t erasures = 0;      ///< acts of erasing
+  std::uint64_t erased_parts = 0;  ///< sealed parts that these acts name
   std::uint64_t heads_sealed = 0;
 
   friend bool operator==(const Asserted&, const Asserted&) = default;
@@ -160,6 +161,7 @@ class Auditor {
   void check_signature(const Prepared& event);
   [[nodiscard]] bool is_readable(const Prepared& event);
   void take_about_the_log(const StoredEvent& stored, const Envelope& envelope);
+  void check_kind(const StoredEvent& stored, StreamKind kind);
   void count_asserted(const Envelope& envelope);
 
   merkle::VerifierKey trusted_;
@@ -172,9 +174,11 @@ class Auditor {
   StreamAudit streams_;
   KeyAudit key_audit_{keys_, trusted_, findings_};
   ActAudit act_audit_{trusted_.name, findings_};
+  RetentionAudit retention_audit_{findings_};
   std::vector<std::uint64_t> signed_by_;  ///< events by key, in the order of the keys
   std::size_t span_ = 0;                  ///< of the event at hand
   std::optional<SealedHeads> last_heads_;
+  std::optional<LogHolds> holds_;  ///< as its first event says
   Position next_ = 0;
   std::optional<Timestamp> last_recorded_;
   bool is_whole_ = true;

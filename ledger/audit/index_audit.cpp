@@ -55,6 +55,10 @@ Bytes answer_head_member(CommandId command, const Bytes& version_key) {
 
 }  // namespace
 
+void IndexAudit::begin() {
+  by_rows_ = std::async(std::launch::async, [this] { return sum_rows(); });
+}
+
 IndexAudit::Rows IndexAudit::rows_of(const StoredEvent& stored, const Envelope& envelope) const {
   const Bytes key = stream_row_key(envelope.stream_kind, envelope.stream, envelope.stream_version);
   Bytes row = key;
@@ -98,10 +102,10 @@ void IndexAudit::close_answer() {
 
 Result<void, Fault> IndexAudit::finish() {
   close_answer();
-  TRESS_TRY(sum_stream_rows());
-  TRESS_TRY(sum_answers());
-  const bool agree =
-      streams_by_rows_ == streams_by_events_ && answers_by_rows_ == answers_by_events_;
+  TRESS_TRY(const RowSums sums, by_rows_.get());
+  auditor_.counts().rows += sums.rows;
+  auditor_.findings().add_all(sums.findings);
+  const bool agree = sums.streams == streams_by_events_ && sums.answers == answers_by_events_;
   if (!agree) {
     TRESS_TRY(name_wrong_rows());
   }
@@ -122,27 +126,34 @@ Bytes IndexAudit::with_hash(ByteView value) const {
   return {value.begin(), value.end()};
 }
 
-Result<void, Fault> IndexAudit::sum_stream_rows() {
+Result<IndexAudit::RowSums, Fault> IndexAudit::sum_rows() const {
+  RowSums sums{{}, {}, 0, Findings{auditor_.findings().kept_max()}};
+  TRESS_TRY(sum_stream_rows(sums));
+  TRESS_TRY(sum_answers(sums));
+  return sums;
+}
+
+Result<void, Fault> IndexAudit::sum_stream_rows(RowSums& sums) const {
   return log_.scan(Space::streams, {}, {}, [&](ByteView key, ByteView value) {
-    ++auditor_.counts().rows;
+    ++sums.rows;
     Bytes row{key.begin(), key.end()};
     append(row, with_hash(value));
-    streams_by_rows_.add(key_.hash_of(stream_row, row));
+    sums.streams.add(key_.hash_of(stream_row, row));
     return true;
   });
 }
 
-Result<void, Fault> IndexAudit::sum_answers() {
+Result<void, Fault> IndexAudit::sum_answers(RowSums& sums) const {
   return log_.scan(Space::commands, {}, {}, [&](ByteView key, ByteView value) {
-    ++auditor_.counts().rows;
-    if (!sum_answer(key, value)) {
-      auditor_.findings().add("answer to command " + to_hex(key), "cannot be read");
+    ++sums.rows;
+    if (!sum_answer(key, value, sums.answers)) {
+      sums.findings.add("answer to command " + to_hex(key), "cannot be read");
     }
     return true;
   });
 }
 
-bool IndexAudit::sum_answer(ByteView key, ByteView value) {
+bool IndexAudit::sum_answer(ByteView key, ByteView value, SetDigest& answers) const {
   const auto answer = decode_row<record::CommandAnswer>(value);
   const bool is_answer = answer && key.size() == CommandId::size &&
                          answer->refusal.has_value() == answer->events.empty();
@@ -151,12 +162,11 @@ bool IndexAudit::sum_answer(ByteView key, ByteView value) {
   Position position = answer->first_position;
   for (const EventId& event : answer->events) {
     const Bytes member = answer_member(CommandId::from(key), position++, event);
-    answers_by_rows_.add(key_.hash_of(answer_row, member));
+    answers.add(key_.hash_of(answer_row, member));
   }
   const Bytes version_key =
       stream_row_key(answer->stream_kind, answer->stream, answer->stream_version);
-  answers_by_rows_.add(
-      key_.hash_of(answer_head, answer_head_member(CommandId::from(key), version_key)));
+  answers.add(key_.hash_of(answer_head, answer_head_member(CommandId::from(key), version_key)));
   return true;
 }
 

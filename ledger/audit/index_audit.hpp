@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,7 +20,8 @@ namespace tress::audit {
 ///
 /// Stream index and answers lie in another order than the events. Events and rows are each summed
 /// into a digest (set_digest.hpp) as they are read in their own order, once; only if the sums
-/// differ each event's rows are looked up, to name the wrong one. Guards are counted again: their
+/// differ each event's rows are looked up, to name the wrong one. The rows are read by a thread of
+/// their own while the cores have the events' signatures to verify. Guards are counted again: their
 /// number grows with days and branches, not with events. One thread but for `rows_of`; log and
 /// auditor outlive it.
 class IndexAudit {
@@ -28,6 +30,9 @@ class IndexAudit {
       : log_(log),
         auditor_(auditor),
         key_(random) {}
+
+  /// Begins to read the rows, beside the events. Once, before `finish`.
+  void begin();
 
   /// What one event says of the rows.
   struct Rows {
@@ -47,17 +52,26 @@ class IndexAudit {
   /// Takes in the rows of an event that the auditor has taken in.
   void take(Position position, const Rows& rows);
 
-  /// Reads the rows and compares. After the last event.
+  /// Compares. After the last event.
   [[nodiscard]] Result<void, Fault> finish();
 
  private:
+  /// What the stored rows add up to.
+  struct RowSums {
+    SetDigest streams;
+    SetDigest answers;
+    std::uint64_t rows;
+    Findings findings;  ///< answers that cannot be read
+  };
+
   void check_guard(const GuardKey& key, std::int64_t value);
   [[nodiscard]] Result<void, Fault> check_guards();
   [[nodiscard]] Bytes with_hash(ByteView value) const;
-  [[nodiscard]] Result<void, Fault> sum_stream_rows();
+  [[nodiscard]] Result<RowSums, Fault> sum_rows() const;
+  [[nodiscard]] Result<void, Fault> sum_stream_rows(RowSums& sums) const;
   void close_answer();
-  [[nodiscard]] Result<void, Fault> sum_answers();
-  [[nodiscard]] bool sum_answer(ByteView key, ByteView value);
+  [[nodiscard]] Result<void, Fault> sum_answers(RowSums& sums) const;
+  [[nodiscard]] bool sum_answer(ByteView key, ByteView value, SetDigest& answers) const;
   [[nodiscard]] Result<void, Fault> name_wrong_rows();
   [[nodiscard]] Result<void, Fault> check_rows_of(const StoredEvent& stored,
                                                   const Envelope& envelope);
@@ -88,14 +102,13 @@ class IndexAudit {
   Auditor& auditor_;
   SetKey key_;
   SetDigest streams_by_events_;
-  SetDigest streams_by_rows_;
   SetDigest answers_by_events_;
-  SetDigest answers_by_rows_;
   std::optional<OpenAnswer> open_answer_;
   std::optional<Answered> answered_;
   std::set<std::string> named_;  ///< places, at most as many as findings are kept
   std::map<GuardKey, std::int64_t> guards_;
   bool are_guards_known_ = true;
+  std::future<Result<RowSums, Fault>> by_rows_;  ///< last: its thread ends before the rest
 };
 
 }  // namespace tress::audit

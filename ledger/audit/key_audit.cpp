@@ -7,8 +7,8 @@ namespace tress::audit {
 namespace {
 
 bool brings_key(const Payload& payload) {
-  return std::holds_alternative<system::LogKeyRotated>(payload) ||
-         std::holds_alternative<system::LogKeyCompromised>(payload);
+  return holds_alternative<system::LogKeyRotated>(payload) ||
+         holds_alternative<system::LogKeyCompromised>(payload);
 }
 
 }  // namespace
@@ -16,15 +16,15 @@ bool brings_key(const Payload& payload) {
 void KeyAudit::take(Position position, const Envelope& envelope) {
   const Payload& payload = envelope.payload;
   expect(position, brings_key(payload));
-  if (const auto* const founded = std::get_if<salon::Founded>(&payload)) {
+  if (const auto* const founded = get_if<salon::Founded>(&payload)) {
     take_founding(position, *founded);
-  } else if (const auto* const set = std::get_if<system::RootKeySet>(&payload)) {
+  } else if (const auto* const set = get_if<system::RootKeySet>(&payload)) {
     take_root(position, *set);
-  } else if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&payload)) {
+  } else if (const auto* const rotated = get_if<system::LogKeyRotated>(&payload)) {
     const system::KeyChange change{rotated->old_key, rotated->new_key, rotated->position};
     take_change(position, change, system::log_key_rotated_text(keys_.origin(), change),
                 rotated->root_signature);
-  } else if (const auto* const stolen = std::get_if<system::LogKeyCompromised>(&payload)) {
+  } else if (const auto* const stolen = get_if<system::LogKeyCompromised>(&payload)) {
     const system::KeyChange change{stolen->key, stolen->new_key, stolen->position};
     take_change(position, change,
                 system::log_key_compromised_text(keys_.origin(), change, stolen->last_trusted_size),

@@ -11,10 +11,10 @@ namespace {
 
 /// The key that the event brings in, if it is one that does.
 std::optional<PublicKey> key_brought_by(const Payload& payload) {
-  if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&payload)) {
+  if (const auto* const rotated = get_if<system::LogKeyRotated>(&payload)) {
     return rotated->new_key;
   }
-  if (const auto* const compromised = std::get_if<system::LogKeyCompromised>(&payload)) {
+  if (const auto* const compromised = get_if<system::LogKeyCompromised>(&payload)) {
     return compromised->new_key;
   }
   return std::nullopt;
@@ -46,7 +46,7 @@ Result<LogKeys, Fault> LogKeys::announced_in(const EventLog& log) {
   const auto founding = first.empty() ? Result<Envelope, DecodeError>{DecodeError::not_an_event}
                                       : decode_event(first.front().bytes);
   const auto* const founded =
-      founding ? std::get_if<salon::Founded>(&founding.value().payload) : nullptr;
+      founding ? get_if<salon::Founded>(&founding.value().payload) : nullptr;
   if (founded == nullptr) {
     return Fault{Fault::Kind::damaged, "event 0", "is not the founding of a salon"};
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "ledger/audit/possible_access.hpp"
 #include "ledger/audit/possible_calendar.hpp"
 #include "ledger/audit/possible_client.hpp"
+#include "ledger/audit/possible_day.hpp"
 #include "ledger/audit/possible_membership.hpp"
 #include "ledger/audit/possible_payment.hpp"
 #include "ledger/audit/possible_risk.hpp"
@@ -39,6 +41,11 @@ bool are_sane(const Taxes& taxes) {
 using audit::follows;  // of wallets: possible_wallet.cpp
 
 using calendar::follows;
+
+using closing::follows;
+using closing::is_close_due;
+
+using seeing::follows;
 
 using winning_back::follows;
 
@@ -98,8 +105,9 @@ bool follows(const catalogue::State& before, const catalogue::DurationSet& set) 
   return before.listed && set.minutes > 0;
 }
 
-bool follows(const sale::State& before, const sale::Opened&) {
-  return before.stage == sale::Stage::not_opened;
+bool follows(const sale::State& before, const sale::Opened& opened) {
+  return before.stage == sale::Stage::not_opened &&
+         is_close_due(opened.close_due, opened.opened_on);
 }
 
 bool follows(const sale::State& before, const sale::LineAdded& added) {
@@ -179,10 +187,6 @@ bool follows(const settlement::State& before, const settlement::SuspenseCleared&
          books::find_account(cleared.account) != nullptr;
 }
 
-bool follows(const day::State& before, const day::Closed&) {
-  return !before.is_closed;
-}
-
 bool follows(const importing::State& before, const importing::RunStarted& started) {
   return !before.is_started() && !started.files.empty();
 }
@@ -237,6 +241,10 @@ bool has_witness(const system::State& before, const std::string& vkey) {
 
 bool follows(const system::State& before, const system::WitnessAdded& added) {
   return before.root && !has_witness(before, added.vkey);
+}
+
+bool follows(const system::State& before, const system::AccessLogMade& made) {
+  return before.access_log != made.log_key;
 }
 
 bool follows(const system::State& before, const system::WitnessRemoved& removed) {
@@ -335,6 +343,10 @@ bool follows(const policy::State&, const policy::OwnershipRuleSet& set) {
   return set.rule.owned_days > 0 && set.rule.clients_max > 0;
 }
 
+bool follows(const policy::State& before, const policy::RetentionRuleSet& set) {
+  return set.version == before.retention_rules.size() + 1;
+}
+
 bool follows(const policy::State&, const policy::OwnerRuleSet&) {
   return true;
 }
@@ -399,37 +411,12 @@ bool follows(const sale::State& before, const sale::DebtWrittenOff& written) {
   return request.amount.minor() <= sale::debt_minor(before) && is_own == written.by_one_person;
 }
 
-bool follows(const day::State& before, const day::TerminalCounted& counted) {
-  return !before.is_closed && is_sane(counted.counted) && is_sane(counted.expected);
-}
-
-bool follows(const day::State& before, const day::TerminalExplained& explained) {
-  const auto is_it = [&](const day::Terminal& one) { return one.count.tender == explained.tender; };
-  return !before.is_closed &&
-         (explained.counted_by == explained.explained_by) == explained.by_one_person &&
-         std::any_of(before.terminals.begin(), before.terminals.end(), is_it);
-}
-
-bool follows(const day::State& before, const day::ReopeningAsked&) {
-  return before.is_closed;
-}
-
-bool follows(const day::State& before, const day::Reopened& reopened) {
-  return before.is_closed && before.reopening && before.reopening->asked_by == reopened.asked_by &&
-         (reopened.asked_by == reopened.approved_by) == reopened.by_one_person;
-}
-
-bool follows(const day::State& before, const day::PeriodLocked& locked) {
-  const bool follows_last =
-      !before.locked || locked.from == before.locked->until + std::chrono::days{1};
-  return follows_last && locked.from <= locked.until;
-}
-
 bool follows(const drawer::State& before, const drawer::Opened& opened) {
   using drawer::Stage;
   const bool is_between = before.stage == Stage::not_opened || before.stage == Stage::settled;
   return is_between && is_sane(opened.opening) && is_sane(opened.left) &&
-         opened.opening.currency() == opened.left.currency();
+         opened.opening.currency() == opened.left.currency() &&
+         is_close_due(opened.close_due, opened.date);
 }
 
 bool follows(const drawer::State& before, const drawer::PaidIn& paid) {

@@ -46,8 +46,9 @@ inline bool follows(const appointment::State& before, const appointment::Changed
          changed.freed == before.slot && is_sane(changed.slot);
 }
 
-inline bool follows(const appointment::State& before, const appointment::LateRecorded&) {
-  return before.stage == appointment::Stage::booked;
+inline bool follows(const appointment::State& before, const appointment::LateRecorded& late) {
+  const bool says_why = late.choice == appointment::LateChoice::wait || late.reason || !late.rule;
+  return before.stage == appointment::Stage::booked && says_why;
 }
 
 inline bool follows(const appointment::State& before, const appointment::Arrived&) {

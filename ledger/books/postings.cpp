@@ -31,7 +31,7 @@ concept OfQuietStream = IsEventOf<E, salon::Event> || IsEventOf<E, branch::Event
     IsEventOf<E, importing::Event> || IsEventOf<E, system::Event> || IsEventOf<E, plan::Event> ||
     IsEventOf<E, policy::Event> || IsEventOf<E, approval::Event> || IsEventOf<E, outbox::Event> ||
     IsEventOf<E, day::Event> || IsEventOf<E, campaign::Event> || IsEventOf<E, risk::Event> ||
-    IsEventOf<E, support::Event>;
+    IsEventOf<E, support::Event> || IsEventOf<E, access::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -429,6 +429,10 @@ std::vector<Posting> postings(const payment::State& before, const payment::Event
 }
 
 std::vector<Posting> postings(const support::State& before, const support::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const access::State& before, const access::Event& event) {
   return visited(before, event);
 }
 

@@ -5,6 +5,7 @@
 #include "schema/common.hpp"
 
 #include "ledger/books/chart.hpp"
+#include "ledger/domain/access.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/approval.hpp"
 #include "ledger/domain/branch.hpp"
@@ -77,6 +78,8 @@ namespace tress::books {
                                             const payment::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const support::State& before,
                                             const support::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const access::State& before,
+                                            const access::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const approval::State& before,
                                             const approval::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const policy::State& before,

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "schema/access.hpp"
 #include "schema/appointment.hpp"
 #include "schema/approval.hpp"
 #include "schema/branch.hpp"
@@ -55,7 +56,8 @@ using CommandsByKind = std::variant<salon::Command,
                                     payment::Command,
                                     risk::Command,
                                     offer::Command,
-                                    support::Command>;
+                                    support::Command,
+                                    access::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

@@ -23,6 +23,8 @@ struct Heading {
   std::optional<std::uint64_t> approval_version = std::nullopt;
   /// Version, in the same stream, of the event that this one takes back.
   std::optional<std::uint64_t> reverses_version = std::nullopt;
+  /// What it is done for, where that has to be said: a code.
+  std::optional<std::string> purpose = std::nullopt;
 };
 
 /// What carries out an accepted command: one heading, one or more events of one stream; and what it

@@ -91,6 +91,19 @@ namespace policy {
 struct State;
 }
 
+/// How a client stands with the salon, beside what their own file says.
+struct ClientTies {
+  /// The first day of the month in which they were last here, are booked, were billed or said
+  /// something (domain/retention.hpp); registering counts.
+  std::optional<Day> last_contact = std::nullopt;
+  bool is_value_outstanding = false;  ///< units, stored value, credit, debts, refunds not paid
+  bool does_membership_run = false;
+  bool is_question_open = false;
+  bool is_proposal_pending = false;  ///< about them
+
+  friend bool operator==(const ClientTies&, const ClientTies&) = default;
+};
+
 /// A command that somebody may ask to have approved, and what the rules must know of it.
 struct Proposable {
   AnyCommand command;
@@ -132,6 +145,15 @@ namespace drawer {
 struct State;
 }
 
+/// A business date on which something has happened, and by when it is to be closed.
+struct DateWatch {
+  BranchId branch;
+  Day date;
+  Timestamp close_due;
+
+  friend bool operator==(const DateWatch&, const DateWatch&) = default;
+};
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -147,6 +169,10 @@ class Surroundings {
   [[nodiscard]] virtual const sale::State* sale(SaleId id) const = 0;
   [[nodiscard]] virtual const plan::State* plan(PlanId id) const = 0;
   [[nodiscard]] virtual const membership::State* membership(MembershipId id) const = 0;
+
+  /// By the words that name it (membership.hpp).
+  [[nodiscard]] virtual const membership::State* membership_named(
+      const std::string& words) const = 0;
   [[nodiscard]] virtual const appointment::State* appointment(AppointmentId id) const = 0;
   [[nodiscard]] virtual const campaign::State* campaign(CampaignId id) const = 0;
   [[nodiscard]] virtual const payment::State* payment(PaymentId id) const = 0;
@@ -164,6 +190,9 @@ class Surroundings {
 
   /// Those that somebody owns, also when their time is over and nobody has released them.
   [[nodiscard]] virtual std::vector<ClientId> clients_of(StaffId owner) const = 0;
+
+  /// What keeps a client's data from being erased by a rule, on that day.
+  [[nodiscard]] virtual ClientTies ties(ClientId client, Day on) const = 0;
 
   /// Somebody's hours in a branch; null if nobody has said.
   [[nodiscard]] virtual const roster::State* hours(BranchId branch, StaffId staff) const = 0;
@@ -197,6 +226,13 @@ class Surroundings {
 
   /// Refunds asked for in the branch that nobody has approved or rejected.
   [[nodiscard]] virtual std::int64_t refunds_undecided(BranchId branch) const = 0;
+
+  /// True once something has happened on the branch's business date that somebody is to close.
+  [[nodiscard]] virtual bool has_date_begun(BranchId branch, Day date) const = 0;
+
+  /// The date of that stream of kind `day`, as what first happened on it has said; nothing if its
+  /// events say it themselves, or if nothing has happened.
+  [[nodiscard]] virtual std::optional<DateWatch> date_watch(StreamId day) const = 0;
 
   /// True if the date lies in a locked period of the branch.
   [[nodiscard]] virtual bool is_period_locked(BranchId branch, Day date) const = 0;
@@ -235,6 +271,9 @@ class Surroundings {
 
   /// True if the key was ever enrolled, by whomever.
   [[nodiscard]] virtual bool is_device_key_known(const PublicKey& key) const = 0;
+
+  /// True while somebody has yet to decide a proposal about that stream.
+  [[nodiscard]] virtual bool is_proposal_pending(StreamKind kind, StreamId target) const = 0;
 
   /// Proposals that nobody has decided and that have not lapsed.
   [[nodiscard]] virtual std::int64_t approvals_pending() const = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/domain/approvals.hpp"
 #include "ledger/domain/branch.hpp"
 
 namespace tress::policy {
@@ -206,6 +207,34 @@ Outcome carry_out(const SetOwnershipRule& asked, const State& state, const Facts
   return one<Event>(heading_of(facts), OwnershipRuleSet{rule, asked.from});
 }
 
+/// May return: days_are_out_of_range, class_stands_twice, months_are_out_of_range.
+Result<void, Refusal> check_retention(const RetentionRule& rule) {
+  if (!is_between(rule.grace_days, grace_days_min, grace_days_max)) {
+    return Refusal::days_are_out_of_range;
+  }
+  std::set<client::PersonalClass> classes;
+  for (const KeptFor& one : rule.classes) classes.insert(one.kept);
+  if (classes.size() != rule.classes.size()) return Refusal::class_stands_twice;
+  const bool are_months =
+      rule.minor_months_more <= retention_months_max &&
+      std::all_of(rule.classes.begin(), rule.classes.end(),
+                  [](const auto& one) { return is_between(one.months, 1, retention_months_max); });
+  if (!are_months) return Refusal::months_are_out_of_range;
+  return ok();
+}
+
+Outcome carry_out(const SetRetentionRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.retention_rules.size()));
+  TRESS_TRY(check_retention(asked.rule));
+  // Each erasure names whoever answers for the rule.
+  if (!facts.actor.person) return Refusal::only_a_person_sets_it;
+  TRESS_TRY(rules::require_approval<Refusal>(approval::Act::key_shredding, std::nullopt, facts));
+  const auto version = static_cast<std::uint32_t>(state.retention_rules.size() + 1);
+  return one<Event>(heading_of(facts),
+                    RetentionRuleSet{version, asked.rule, *facts.actor.person, asked.from});
+}
+
 State after(State before, const ActRuleSet& set) {
   TRESS_ASSERT(!set.bands.empty());
   before.act_rules.push_back(set);
@@ -230,6 +259,12 @@ State after(State before, const RiskRuleSet& set) {
 
 State after(State before, const OwnershipRuleSet& set) {
   before.ownership_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const RetentionRuleSet& set) {
+  TRESS_ASSERT(set.version == before.retention_rules.size() + 1);
+  before.retention_rules.push_back(set);
   return before;
 }
 
@@ -276,6 +311,11 @@ OwnershipRule ownership_rule_on(const State* state, Day day) {
   const OwnershipRuleSet* const set =
       state == nullptr ? nullptr : in_force(state->ownership_rules, day, any);
   return set == nullptr ? shipped_ownership_rule() : set->rule;
+}
+
+const RetentionRuleSet* retention_rule_on(const State* state, Day day) {
+  const auto any = [](const RetentionRuleSet&) { return true; };
+  return state == nullptr ? nullptr : in_force(state->retention_rules, day, any);
 }
 
 RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day) {

@@ -25,6 +25,11 @@ inline constexpr unsigned approvals_max = 5;
 /// Clients of the pool that one person may own at a time: who leaves gives all back in one commit.
 inline constexpr unsigned owned_clients_max = 500;
 inline constexpr unsigned cool_down_days_max = 90;
+/// Twenty years: no law asks for longer, and who forgets a rule should not find it forgotten.
+inline constexpr unsigned retention_months_max = 240;
+/// A week at least, so that somebody on leave finds what was announced; a year at most.
+inline constexpr unsigned grace_days_min = 7;
+inline constexpr unsigned grace_days_max = 365;
 /// From an hour to ninety days: a proposal that waits longer is forgotten, not considered.
 inline constexpr std::uint32_t lapse_hours_max = 24 * 90;
 
@@ -35,6 +40,7 @@ struct State {
   std::vector<OwnerRuleSet> owner_rules;
   std::vector<RiskRuleSet> risk_rules = {};
   std::vector<OwnershipRuleSet> ownership_rules = {};
+  std::vector<RetentionRuleSet> retention_rules = {};
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -66,6 +72,12 @@ struct State {
 [[nodiscard]] OwnerRuleSet owner_rule_on(const State* state, RecordType record, Day day);
 
 [[nodiscard]] OwnershipRule ownership_rule_on(const State* state, Day day);
+
+/// Null: nothing is erased by itself, as before the first rule.
+[[nodiscard]] const RetentionRuleSet* retention_rule_on(const State* state, Day day);
+
+/// What a salon may begin with (domain.md §4.4). Never in force by itself.
+[[nodiscard]] RetentionRule suggested_retention_rule();
 
 /// The branch's own rule; else the one for all branches.
 [[nodiscard]] RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day);

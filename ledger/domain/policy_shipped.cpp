@@ -124,4 +124,16 @@ OwnershipRule shipped_ownership_rule() {
   return {.owned_days = 30, .clients_max = 50, .cool_down_days = 7, .contact_within_days = 14};
 }
 
+/// domain.md §4.4, from the middle of its ranges. Treatments are what a salon is liable for
+/// longest, and of a minor longer: the years begin with majority.
+RetentionRule suggested_retention_rule() {
+  using client::PersonalClass;
+  return {.classes = {{PersonalClass::contact, 36},
+                      {PersonalClass::health, 60},
+                      {PersonalClass::notes, 36},
+                      {PersonalClass::financial_link, 36}},
+          .minor_months_more = 60,
+          .grace_days = 30};
+}
+
 }  // namespace tress::policy

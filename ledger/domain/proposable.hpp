@@ -51,6 +51,10 @@ template <>
 struct ProposableAs<staff::RevokeRole> : ProposedWithoutAmount<approval::Act::roles> {};
 
 template <>
+struct ProposableAs<policy::SetRetentionRule>
+    : ProposedWithoutAmount<approval::Act::key_shredding> {};
+
+template <>
 struct ProposableAs<client::Merge> : ProposedWithoutAmount<approval::Act::client_merge> {};
 
 template <>

@@ -17,6 +17,11 @@ constexpr std::uint16_t reminder_minutes_min = 30;
 constexpr std::uint16_t notice_minutes_max = 14 * minutes_of_a_day;
 constexpr unsigned weekdays = 7;
 
+/// Nobody is waited for longer than that: it would be another appointment.
+constexpr std::uint16_t late_minutes_max = 4 * 60;
+
+constexpr LateRule usual_late_rule{10, 30};
+
 StreamName name_of_stream(const SetHours& asked) {
   return named_by_words(words_of_hours(asked.branch, asked.staff));
 }
@@ -86,6 +91,10 @@ bool is_minute_of_day(std::uint16_t minute) {
   return minute < minutes_of_a_day;
 }
 
+bool is_out_of_order(const LateRule& rule) {
+  return rule.wait_minutes >= rule.no_show_minutes || rule.no_show_minutes > late_minutes_max;
+}
+
 Outcome carry_out(const SetRules& asked, const State&, const Facts& facts) {
   TRESS_TRY(const auto at, rules::require_branch<Refusal>(asked.branch, facts));
   if (asked.slot_minutes < slot_minutes_min || asked.slot_minutes > slot_minutes_max) {
@@ -99,9 +108,11 @@ Outcome carry_out(const SetRules& asked, const State&, const Facts& facts) {
   if (!is_minute_of_day(asked.quiet_from_minute) || !is_minute_of_day(asked.quiet_until_minute)) {
     return Refusal::quiet_hours_are_not_of_the_day;
   }
-  return one<Event>({at.id, at.date}, RulesSet{asked.branch, asked.change_reason_minutes,
-                                               asked.slot_minutes, asked.reminder_minutes,
-                                               asked.quiet_from_minute, asked.quiet_until_minute});
+  if (asked.late && is_out_of_order(*asked.late)) return Refusal::late_rule_is_out_of_order;
+  return one<Event>({at.id, at.date},
+                    RulesSet{asked.branch, asked.change_reason_minutes, asked.slot_minutes,
+                             asked.reminder_minutes, asked.quiet_from_minute,
+                             asked.quiet_until_minute, asked.late});
 }
 
 State after(State before, const HoursSet& set) {
@@ -155,7 +166,11 @@ std::string words_of_rules(BranchId branch) {
 }
 
 RulesSet usual_rules(BranchId branch) {
-  return {branch, 120, 15, std::nullopt, 21 * 60, 8 * 60};
+  return {branch, 120, 15, std::nullopt, 21 * 60, 8 * 60, std::nullopt};
+}
+
+LateRule late_rule_of(const RulesSet& rules) {
+  return rules.late.value_or(usual_late_rule);
 }
 
 std::vector<Stretch> stretches_on(const std::vector<HoursSet>& weeks,

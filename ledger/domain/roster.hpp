@@ -15,10 +15,10 @@
 namespace tress::roster {
 
 struct State {
-  std::uint64_t version = 0;       ///< events so far
-  std::vector<HoursSet> weeks;     ///< as recorded; of two from the same day, the later counts
-  std::vector<DayChanged> days;    ///< one for each day that differs, the last that was said
-  std::optional<RulesSet> rules;   ///< of the stream of a branch's rules
+  std::uint64_t version = 0;      ///< events so far
+  std::vector<HoursSet> weeks;    ///< as recorded; of two from the same day, the later counts
+  std::vector<DayChanged> days;   ///< one for each day that differs, the last that was said
+  std::optional<RulesSet> rules;  ///< of the stream of a branch's rules
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -42,6 +42,10 @@ struct State {
 /// The rules of a branch that has set none: two hours' notice for a change without a reason, times
 /// on the quarter of an hour, no reminders, quiet from nine in the evening to eight.
 [[nodiscard]] RulesSet usual_rules(BranchId branch);
+
+/// What the branch offers a client who is late: unless it has said so, ten minutes are waited for
+/// anybody, and from half an hour on the client may count as not having come.
+[[nodiscard]] LateRule late_rule_of(const RulesSet& rules);
 
 /// A stretch of time, `until` exclusive.
 struct Stretch {
@@ -73,7 +77,7 @@ struct Stretch {
 struct FreeQuery {
   Day day;
   std::uint16_t minutes;
-  std::uint16_t step;       ///< minutes between two times that are offered
+  std::uint16_t step;  ///< minutes between two times that are offered
   Timestamp not_before;
 };
 

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "ledger/domain/approvals.hpp"
+#include "ledger/domain/close_watch.hpp"
 #include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
@@ -214,9 +215,10 @@ Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
   TRESS_TRY(rules::require_client<Refusal>(asked.payer, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.payer, facts));
-  return one<Event>({at.id, at.date},
-                    Opened{id_cast<SaleId>(facts.stream), facts.around->bill_number_last(at.id) + 1,
-                           asked.branch, asked.payer, asked.reference, at.date});
+  return one<Event>(
+      {at.id, at.date},
+      Opened{id_cast<SaleId>(facts.stream), facts.around->bill_number_last(at.id) + 1, asked.branch,
+             asked.payer, asked.reference, at.date, rules::close_due_of_first(at, facts)});
 }
 
 Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts) {

@@ -67,7 +67,7 @@ Result<Money, Refusal> amount_of(const AddPlan& asked,
   const Currency currency = terms.price.currency();
   switch (asked.what) {
     case PlanSale::start: return part_of(asked, terms.price.minor(), currency);
-    case PlanSale::rest: return part_of(asked, going_on->lots.front().unpaid_minor, currency);
+    case PlanSale::rest: return part_of(asked, membership::rest_minor(*going_on), currency);
     case PlanSale::renewal:
       if (asked.pay_now && *asked.pay_now != terms.price) return Refusal::price_differs_from_list;
       return terms.price;

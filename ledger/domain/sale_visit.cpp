@@ -19,6 +19,32 @@ std::set<ClientId> visitors(const State& state) {
   return clients;
 }
 
+/// Only what will not be refused: no bill stays open because nobody owns its client.
+bool may_be_ordered(const client::Command& command,
+                    const client::State& known,
+                    ClientId client,
+                    const Facts& facts) {
+  Facts asked = facts;
+  asked.stream = id_cast<StreamId>(client);
+  asked.ordered_by = OrderedBy{StreamKind::sale, facts.stream};
+  return client::decide(command, known, asked).has_value();
+}
+
+/// Whoever pays or is served was here: what was to be erased of them is kept.
+void append_reviews(std::vector<AnyCommand>& orders, const State& state, const Facts& facts) {
+  std::set<ClientId> clients;
+  if (state.opened->payer) clients.insert(*state.opened->payer);
+  for (const Line& line : state.lines) {
+    if (line.served) clients.insert(*line.served);
+  }
+  for (const ClientId client : clients) {
+    const client::State* const known = facts.around->client(client);
+    if (known == nullptr || known->announced() == nullptr) continue;
+    const client::Command review{client::ReviewRetention{client}};
+    if (may_be_ordered(review, *known, client, facts)) orders.emplace_back(review);
+  }
+}
+
 }  // namespace
 
 std::vector<AnyCommand> visit_orders_of_close(const State& state, const Facts& facts) {
@@ -27,13 +53,10 @@ std::vector<AnyCommand> visit_orders_of_close(const State& state, const Facts& f
   for (const ClientId client : visitors(state)) {
     const client::State* const known = facts.around->client(client);
     if (known == nullptr) continue;
-    // Only what will not be refused: no bill stays open because nobody owns its client.
     const client::Command extend{client::ExtendOwnership{client}};
-    Facts asked = facts;
-    asked.stream = id_cast<StreamId>(client);
-    asked.ordered_by = OrderedBy{StreamKind::sale, facts.stream};
-    if (client::decide(extend, *known, asked)) orders.emplace_back(extend);
+    if (may_be_ordered(extend, *known, client, facts)) orders.emplace_back(extend);
   }
+  append_reviews(orders, state, facts);
   return orders;
 }
 

@@ -15,9 +15,9 @@ StreamName name_of_stream(const Found&) {
 Outcome carry_out(const Found& asked, const State& state, const Facts& facts) {
   if (state.is_founded) return Refusal::already_founded;
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.name), rules::name(asked.origin)}));
-  return one<Event>(
-      {std::nullopt, facts.utc_day()},
-      Founded{id_cast<SalonId>(facts.stream), asked.name, asked.origin, asked.log_key});
+  return one<Event>({std::nullopt, facts.utc_day()},
+                    Founded{id_cast<SalonId>(facts.stream), asked.name, asked.origin, asked.log_key,
+                            asked.holds});
 }
 
 State after(State before, const Founded&) {

@@ -123,6 +123,12 @@ Outcome carry_out(const RemoveWitness& asked, const State& state, const Facts& f
   return recorded(facts, WitnessRemoved{asked.vkey, asked.position, asked.root_signature});
 }
 
+Outcome carry_out(const RecordAccessLog& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.origin)}));
+  if (state.access_log == asked.log_key) return Refusal::access_log_is_known;
+  return recorded(facts, AccessLogMade{asked.origin, asked.log_key});
+}
+
 State after(State before, const RootKeySet& set) {
   TRESS_ASSERT(!before.root);
   before.root = set;
@@ -152,6 +158,11 @@ State after(State before, const RecoveryPerformed&) {
 }
 
 State after(State before, const BackupTaken&) {
+  return before;
+}
+
+State after(State before, const AccessLogMade& made) {
+  before.access_log = made.log_key;
   return before;
 }
 

@@ -23,9 +23,10 @@ inline constexpr const char* stream_words = "system";
 struct State {
   std::uint64_t version = 0;  ///< events so far
   std::optional<RootKeySet> root{};
-  std::vector<PublicKey> log_keys{};     ///< from the first to the one that signs now
-  std::vector<std::string> witnesses{};  ///< vkeys of those asked now
-  std::uint64_t heads_sealed_size = 0;   ///< the last `tree_size`
+  std::vector<PublicKey> log_keys{};      ///< from the first to the one that signs now
+  std::vector<std::string> witnesses{};   ///< vkeys of those asked now
+  std::uint64_t heads_sealed_size = 0;    ///< the last `tree_size`
+  std::optional<PublicKey> access_log{};  ///< the founding key of the one that belongs to it
 
   friend bool operator==(const State&, const State&) = default;
 };

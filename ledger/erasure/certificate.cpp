@@ -70,7 +70,7 @@ struct Found {
   Envelope envelope;
 
   [[nodiscard]] const client::Erased& erased() const {
-    return std::get<client::Erased>(envelope.payload);
+    return get<client::Erased>(envelope.payload);
   }
 
   [[nodiscard]] ClientId client() const { return id_cast<ClientId>(envelope.stream); }
@@ -170,7 +170,7 @@ Result<std::optional<Found>, Fault> find_erasure(const EventLog& log,
   TRESS_TRY(const auto positions, positions_of(log, client));
   for (const Position position : positions) {
     TRESS_TRY(auto event, read_event(log, position));
-    const auto* const erased = std::get_if<client::Erased>(&event.envelope.payload);
+    const auto* const erased = get_if<client::Erased>(&event.envelope.payload);
     if (erased != nullptr && erased->erasure == erasure) return std::optional{std::move(event)};
   }
   return std::optional<Found>{};
@@ -222,7 +222,7 @@ std::optional<Halves> halves_of(std::string_view text) {
 std::optional<Found> erasure_in(const merkle::VerifiedReceipt& receipt) {
   auto envelope = decode_event(receipt.event_bytes);
   if (!envelope) return std::nullopt;
-  if (!std::holds_alternative<client::Erased>(envelope.value().payload)) return std::nullopt;
+  if (!holds_alternative<client::Erased>(envelope.value().payload)) return std::nullopt;
   const merkle::LeafEntry& leaf = receipt.leaf;
   return Found{
       {leaf.position, leaf.recorded_at, leaf.event_hash, leaf.signature, receipt.event_bytes},
@@ -287,7 +287,7 @@ Result<ErasedParts, Fault> erased_parts(const EventLog& log, Position position) 
     return Fault{Fault::Kind::missing, fmt::format("event {}", position), "is not in this log"};
   }
   TRESS_TRY(const Found found, read_event(log, position));
-  if (!std::holds_alternative<client::Erased>(found.envelope.payload)) {
+  if (!holds_alternative<client::Erased>(found.envelope.payload)) {
     return Fault{Fault::Kind::missing, fmt::format("event {}", position), "is no erasure"};
   }
   return parts_before(log, found);

@@ -33,10 +33,10 @@ struct Change {
 };
 
 std::optional<Change> change_in(const Payload& payload) {
-  if (const auto* const rotated = std::get_if<system::LogKeyRotated>(&payload)) {
+  if (const auto* const rotated = get_if<system::LogKeyRotated>(&payload)) {
     return Change{rotated->old_key, rotated->new_key};
   }
-  if (const auto* const given_up = std::get_if<system::LogKeyCompromised>(&payload)) {
+  if (const auto* const given_up = get_if<system::LogKeyCompromised>(&payload)) {
     return Change{given_up->key, given_up->new_key};
   }
   return std::nullopt;

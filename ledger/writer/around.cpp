@@ -5,10 +5,20 @@
 #include "ledger/books/postings.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/crypto/signer.hpp"
+#include "ledger/domain/retention.hpp"
 #include "ledger/writer/proposals.hpp"
 #include "ledger/writer/submission.hpp"
 
 namespace tress {
+
+namespace {
+
+StreamId stream_of_day(BranchId branch, Day date) {
+  const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
+  return stream_id_of_words(StreamKind::day, name.words);
+}
+
+}  // namespace
 
 template <class State, class AnyId>
 const State* Around::state_of(StreamKind kind, const AnyId& id) const {
@@ -54,12 +64,45 @@ std::vector<ClientId> Around::clients_of(StaffId owner) const {
   return clients;
 }
 
+ClientTies Around::ties(ClientId client, Day on) const {
+  ClientTies ties;
+  const auto months = guards_.members(guard::contacts_of(client));
+  const auto last = months.empty() ? std::nullopt : guard::read_contact(months.back());
+  if (last) ties.last_contact = last->second;
+  ties.is_value_outstanding = !guards_.members(guard::owed_of(client)).empty();
+  for (const GuardKey& key : guards_.members(guard::ties_of(client))) {
+    if (const auto tie = guard::read_tie(key)) add_tie(ties, tie->first, tie->second, on);
+  }
+  ties.is_proposal_pending = is_proposal_pending(StreamKind::client, id_cast<StreamId>(client));
+  return ties;
+}
+
+void Around::add_tie(ClientTies& ties, StreamKind kind, StreamId stream, Day on) const {
+  if (kind == StreamKind::membership) {
+    const auto* const membership = state_of<membership::State>(kind, stream);
+    if (membership == nullptr) return;
+    if (retention::has_value(*membership)) ties.is_value_outstanding = true;
+    if (retention::runs(*membership, on)) ties.does_membership_run = true;
+  } else if (kind == StreamKind::wallet) {
+    const auto* const wallet = state_of<wallet::State>(kind, stream);
+    if (wallet != nullptr && retention::has_value(*wallet)) ties.is_value_outstanding = true;
+  } else if (kind == StreamKind::support) {
+    const auto* const question = state_of<support::State>(kind, stream);
+    if (question != nullptr && !question->is_answered) ties.is_question_open = true;
+  }
+}
+
 const plan::State* Around::plan(PlanId id) const {
   return state_of<plan::State>(StreamKind::plan, id);
 }
 
 const membership::State* Around::membership(MembershipId id) const {
   return state_of<membership::State>(StreamKind::membership, id);
+}
+
+const membership::State* Around::membership_named(const std::string& words) const {
+  return state_of<membership::State>(StreamKind::membership,
+                                     stream_id_of_words(StreamKind::membership, words));
 }
 
 const appointment::State* Around::appointment(AppointmentId id) const {
@@ -116,9 +159,24 @@ std::vector<TakenTime> Around::taken(StaffId performer, Timestamp from, Timestam
   return found;
 }
 
+bool Around::has_date_begun(BranchId branch, Day date) const {
+  const StreamId stream = stream_of_day(branch, date);
+  return guards_.value(guard::close_watch(stream, branch, date)) != 0 ||
+         state_of<day::State>(StreamKind::day, stream) != nullptr;
+}
+
+std::optional<DateWatch> Around::date_watch(StreamId day) const {
+  for (const GuardKey& key : guards_.members(guard::close_watch_of(day))) {
+    const auto at = guard::read_close_watch(key);
+    if (!at) continue;
+    const std::chrono::microseconds since_1970{guards_.value(key)};
+    return DateWatch{at->first, at->second, Timestamp{since_1970}};
+  }
+  return std::nullopt;
+}
+
 bool Around::is_day_closed(BranchId branch, Day date) const {
-  const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
-  const StreamId stream = stream_id_of_words(StreamKind::day, name.words);
+  const StreamId stream = stream_of_day(branch, date);
   const auto* const day = state_of<day::State>(StreamKind::day, stream);
   return (day != nullptr && day->is_closed) || is_period_locked(branch, date);
 }
@@ -217,6 +275,18 @@ const policy::State* Around::policy() const {
 
 bool Around::is_device_key_known(const PublicKey& key) const {
   return guards_.value(guard::device_key(key)) != 0;
+}
+
+bool Around::is_proposal_pending(StreamKind kind, StreamId target) const {
+  if (approvals_pending() == 0) return false;
+  for (const GuardKey& key : guards_.members(guard::all_approvals_pending())) {
+    const auto* const approval = state_of<approval::State>(
+        StreamKind::approval, StreamId::from(ByteView{key}.last(StreamId::size)));
+    if (approval == nullptr || !approval->proposed) continue;
+    const approval::Proposed& proposed = *approval->proposed;
+    if (proposed.target_kind == kind && proposed.target == target) return true;
+  }
+  return false;
 }
 
 std::int64_t Around::approvals_pending() const {

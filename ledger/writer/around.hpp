@@ -24,6 +24,7 @@ class Around final : public Surroundings {
   [[nodiscard]] const sale::State* sale(SaleId id) const override;
   [[nodiscard]] const card::State* card() const override;
   [[nodiscard]] std::vector<ClientId> clients_of(StaffId owner) const override;
+  [[nodiscard]] ClientTies ties(ClientId client, Day on) const override;
   [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override;
   [[nodiscard]] const campaign::State* campaign(CampaignId id) const override;
   [[nodiscard]] const payment::State* payment(PaymentId id) const override;
@@ -33,6 +34,7 @@ class Around final : public Surroundings {
   [[nodiscard]] const outbox::State* message(const std::string& key) const override;
   [[nodiscard]] const plan::State* plan(PlanId id) const override;
   [[nodiscard]] const membership::State* membership(MembershipId id) const override;
+  [[nodiscard]] const membership::State* membership_named(const std::string& words) const override;
   [[nodiscard]] const roster::State* hours(BranchId branch, StaffId staff) const override;
   [[nodiscard]] const roster::State* booking_rules(BranchId branch) const override;
   [[nodiscard]] std::vector<TakenTime> taken(StaffId performer,
@@ -48,6 +50,8 @@ class Around final : public Surroundings {
                                           Currency currency) const override;
   [[nodiscard]] std::int64_t discounts_unstated(BranchId branch) const override;
   [[nodiscard]] std::int64_t refunds_undecided(BranchId branch) const override;
+  [[nodiscard]] bool has_date_begun(BranchId branch, Day date) const override;
+  [[nodiscard]] std::optional<DateWatch> date_watch(StreamId day) const override;
   [[nodiscard]] bool is_period_locked(BranchId branch, Day date) const override;
   [[nodiscard]] Hash trial_balance(BranchId branch, Currency currency) const override;
 
@@ -66,6 +70,7 @@ class Around final : public Surroundings {
   [[nodiscard]] std::int64_t staff_present() const override;
   [[nodiscard]] const policy::State* policy() const override;
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override;
+  [[nodiscard]] bool is_proposal_pending(StreamKind kind, StreamId target) const override;
   [[nodiscard]] std::int64_t approvals_pending() const override;
   [[nodiscard]] std::optional<Proposable> proposable(ByteView command,
                                                      StreamId approval) const override;
@@ -86,6 +91,9 @@ class Around final : public Surroundings {
   /// The state of a stream in which something has happened, or null.
   template <class State, class AnyId>
   const State* state_of(StreamKind kind, const AnyId& id) const;
+
+  /// What one of the client's streams adds to `ties`.
+  void add_tie(ClientTies& ties, StreamKind kind, StreamId stream, Day on) const;
 
   StreamCache& streams_;
   const Guards& guards_;

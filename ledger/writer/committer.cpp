@@ -10,6 +10,7 @@
 #include "ledger/codec/events.hpp"
 #include "ledger/codec/rows.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/log_holds.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/merkle/hashing.hpp"
 #include "ledger/writer/around.hpp"
@@ -100,24 +101,6 @@ Committer::Committer(const CommitterParts& parts)
 }
 
 Committer::~Committer() = default;
-
-Result<std::unique_ptr<Committer>, Fault> Committer::open(const CommitterParts& parts) {
-  std::unique_ptr<Committer> committer{new Committer(parts)};
-  TRESS_TRY(committer->restore());
-  return committer;
-}
-
-Result<void, Fault> Committer::restore() {
-  TRESS_TRY(tree_, restore_tree(parts_.log));
-  const PublicKey last_signer = parts_.previous_key.value_or(parts_.log_key.public_key());
-  TRESS_TRY(check_last_checkpoint(parts_.log, tree_, parts_.origin, last_signer));
-  size_ = tree_.size();
-  if (size_ > 0) {
-    TRESS_TRY(const auto last, parts_.log.read(size_ - 1, 1, 1));
-    last_recorded_ = last.front().recorded_at;
-  }
-  return ok();
-}
 
 Result<std::vector<Answer>, Fault> Committer::commit(std::span<const Submission> submissions) {
   TRESS_TRY(const auto group, prepare(submissions));
@@ -260,6 +243,7 @@ Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission&
                                                                Attempt& attempt) {
   using Refusal = std::optional<std::string>;
   const StreamKind kind = kind_at(asked.command.index());
+  if (!may_hold(holds_, kind)) return Refusal{"command.not_of_this_log"};
   TRESS_TRY(StreamHead* const head, streams_.load(kind, asked.stream));
   const Facts facts{
       .now = now_,
@@ -291,9 +275,11 @@ Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission&
   if (!decision.orders.empty() && !attempt.mark) attempt.mark = guards_.mark();
   if (attempt.mark) attempt.heads.emplace_back(head, *head);
   const std::size_t first = pending_.size();
+  const bool is_new = head->version == 0;
   TRESS_TRY(take(submission, asked, decision.heading, *head, std::move(decision.events)));
-  schedule(*head, facts);
+  schedule(*head, facts, is_new);
   if (around_->fault()) return *around_->fault();
+  if (guards_.fault()) return *guards_.fault();
   for (std::size_t i = first; i < pending_.size(); ++i) {
     for (const GuardChange& change : guard_changes(pending_[i].envelope)) guards_.add(change);
   }
@@ -350,6 +336,9 @@ Result<void, Fault> Committer::take(const Submission& submission,
       envelope.actor.device_key = submission.signature->key;
       envelope.actor_signature = submission.signature->signature;
     }
+    if (const auto* const founded = get_if<salon::Founded>(&envelope.payload)) {
+      holds_ = holds_of(*founded);
+    }
     head.state = evolve(std::move(head.state), event);
     head.newest.push_back(envelope.event);
     ++head.version;
@@ -393,7 +382,7 @@ Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
       .causation = asked.causation,
       .actor = submission.actor,
       .on_behalf_of = on_behalf_of,
-      .purpose = std::nullopt,
+      .purpose = heading.purpose,
       .reason_code = heading.reason_code,
       .approval = approval,
       .reverses = reverses,

@@ -133,6 +133,7 @@ class Committer {
   explicit Committer(const CommitterParts& parts);
 
   Result<void, Fault> restore();
+  Result<void, Fault> restore_purpose();
   Result<void, Fault> prepare_group(std::span<const Submission> submissions, PreparedGroup& into);
   Result<void, Fault> write_group(PreparedGroup& group);
   void halt(const Fault& fault);
@@ -183,7 +184,7 @@ class Committer {
                            StreamHead& head,
                            std::vector<AnyEvent> events);
   /// Has the last event say when the stream is due next, if that has changed.
-  void schedule(StreamHead& head, const Facts& facts);
+  void schedule(StreamHead& head, const Facts& facts, bool is_new);
 
   Result<void, Fault> ensure_keys();
   Result<void, Fault> encode_pending(Group& group);
@@ -201,7 +202,8 @@ class Committer {
   GroupNumber group_ = 0;  ///< the last prepared, or being prepared
   Position size_ = 0;      ///< of the log once everything prepared is written
   Timestamp last_recorded_{};
-  std::deque<Answered> unwritten_;  ///< answers of prepared groups
+  LogHolds holds_ = LogHolds::ledger;  ///< as the log's first event says
+  std::deque<Answered> unwritten_;     ///< answers of prepared groups
 
   // Of the group at hand, and of the thread that prepares.
   Timestamp now_{};

@@ -111,9 +111,14 @@ Result<TriedEffect, Fault> Committer::tell(const Attempt& attempt) const {
   return effect;
 }
 
-void Committer::schedule(StreamHead& head, const Facts& facts) {
+void Committer::schedule(StreamHead& head, const Facts& facts, bool is_new) {
   const auto due = next_due_of(head.state, facts);
-  if (due == head.due_at) return;
+  // What happened elsewhere has said when a day without events is due. Its first event says it too,
+  // so that it is known from the stream's own events when they are replayed.
+  const bool is_new_day = is_new && std::holds_alternative<day::State>(head.state);
+  const auto watch = is_new_day ? around_->date_watch(facts.stream) : std::nullopt;
+  if (watch) head.due_at = watch->close_due;
+  if (due == head.due_at && !watch) return;
   Envelope& last = pending_.back().envelope;
   last.due_was = std::exchange(head.due_at, due);
   last.due_at = due;

@@ -29,13 +29,14 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
     case StreamKind::support:
       return support::Command{support::CarryOutDue{id_cast<QuestionId>(stream)}};
     case StreamKind::risk: return risk::Command{risk::CarryOutDue{id_cast<ClientId>(stream)}};
+    case StreamKind::day: return day::Command{day::CarryOutDue{id_cast<DayId>(stream)}};
+    case StreamKind::access:
     case StreamKind::salon:
     case StreamKind::branch:
     case StreamKind::staff:
     case StreamKind::catalogue:
     case StreamKind::sale:
     case StreamKind::settlement:
-    case StreamKind::day:
     case StreamKind::importing:
     case StreamKind::system:
     case StreamKind::plan:

@@ -1,9 +1,12 @@
 #include <utility>
 
 #include "ledger/books/chart.hpp"
+#include "ledger/domain/day.hpp"
+#include "ledger/domain/retention.hpp"
 #include "ledger/domain/sale.hpp"
 #include "ledger/writer/guards.hpp"
 #include "ledger/writer/streams.hpp"
+#include "ledger/writer/submission.hpp"
 
 namespace tress {
 
@@ -14,7 +17,7 @@ class Changes {
   explicit Changes(const Envelope& envelope) : envelope_(envelope) {}
 
   std::vector<GuardChange> collect() {
-    std::visit([this](const auto& one) { count(one); }, envelope_.payload);
+    visit([this](const auto& one) { count(one); }, envelope_.payload);
     for (const Posting& posting : envelope_.postings) count_posting(posting);
     if (envelope_.due_was) add_due(*envelope_.due_was, -1);
     if (envelope_.due_at) add_due(*envelope_.due_at, 1);
@@ -77,11 +80,52 @@ class Changes {
     add(guard::approval_pending(id_cast<ApprovalId>(envelope_.stream)), delta);
   }
 
-  void count(const client::Registered&) { add(guard::client_number_last(), 1); }
+  void count(const client::Registered&) {
+    add(guard::client_number_last(), 1);
+    count_contact();
+  }
+
+  void count(const client::ContactChanged&) { count_contact(); }
+
+  void count(const client::ConsentGiven&) { count_contact(); }
+
+  void count(const client::FeedbackReceived&) { count_contact(); }
+
+  void count(const client::ComplaintOpened&) { count_contact(); }
+
+  /// Of the client whose stream it is.
+  void count_contact() { count_contact(id_cast<ClientId>(envelope_.stream)); }
+
+  void count_contact(const std::optional<ClientId>& client) {
+    if (client) count_contact(*client, envelope_.business_date);
+  }
+
+  void count_contact(ClientId client, Day day) {
+    add(guard::contact(client, retention::month_of(day)), 1);
+  }
+
+  void count_tie(ClientId client) {
+    add(guard::tie(client, envelope_.stream_kind, envelope_.stream), 1);
+  }
+
+  void count(const sale::LineAdded& added) { count_contact(added.served); }
+
+  void count(const membership::Started& started) { count_tie(started.client); }
+
+  void count(const wallet::Granted& granted) {
+    if (granted.client) count_tie(*granted.client);
+  }
+
+  void count(const support::Asked& asked) {
+    count_tie(asked.client);
+    count_contact(asked.client, envelope_.business_date);
+  }
 
   void count(const sale::Opened& opened) {
+    count_contact(opened.payer);
     add(guard::bill_number_last(opened.branch), 1);
     add(guard::bills_open(opened.branch, envelope_.business_date), 1);
+    watch(opened.branch, envelope_.business_date, opened.close_due, Says::elsewhere);
   }
 
   void count(const sale::Closed& closed) {
@@ -108,7 +152,27 @@ class Changes {
     add(guard::due(when, envelope_.stream_kind, envelope_.stream), delta);
   }
 
-  void count(const appointment::Booked& booked) { take(booked.slot, 1); }
+  /// Whether the event that begins a date is one of the day's own stream, whose envelope says when
+  /// that is due.
+  enum class Says : std::uint8_t { elsewhere, in_the_day };
+
+  void watch(BranchId branch, Day date, std::optional<Timestamp> close_due, Says says) {
+    if (!close_due) return;
+    const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
+    const StreamId stream = stream_id_of_words(StreamKind::day, name.words);
+    add(guard::close_watch(stream, branch, date), close_due->time_since_epoch().count());
+    if (says == Says::elsewhere) add(guard::due(*close_due, StreamKind::day, stream), 1);
+  }
+
+  /// Whoever is booked for a day is as good as here on it: also if it does not come to it.
+  void count(const appointment::Booked& booked) {
+    take(booked.slot, 1);
+    if (!booked.client) return;
+    count_contact(*booked.client, booked.day);
+    const bool is_another_month =
+        retention::month_of(booked.day) != retention::month_of(envelope_.business_date);
+    if (is_another_month) count_contact(*booked.client, envelope_.business_date);
+  }
 
   void count(const appointment::Cancelled& cancelled) { take(cancelled.freed, -1); }
 
@@ -144,6 +208,12 @@ class Changes {
   void count(const drawer::Opened& opened) {
     if (opened.session == 1) add(guard::drawers(opened.branch), 1);
     count_session(1);
+    watch(opened.branch, opened.date, opened.close_due, Says::elsewhere);
+  }
+
+  void count(const day::TerminalCounted& counted) {
+    if (!envelope_.branch) return;  // Of no branch: `tress verify` says so.
+    watch(*envelope_.branch, envelope_.business_date, counted.close_due, Says::in_the_day);
   }
 
   void count(const drawer::Counted& counted) {
@@ -180,6 +250,9 @@ class Changes {
     if (account == static_cast<std::uint16_t>(Account::cash_in_drawer)) {
       add(guard::drawer_cash(id_cast<DrawerId>(party), currency), amount);
     }
+    const bool is_owed = account == static_cast<std::uint16_t>(Account::client_receivable) ||
+                         account == static_cast<std::uint16_t>(Account::refunds_payable);
+    if (is_owed) add(guard::owed(id_cast<ClientId>(party), account, currency), amount);
     if (account == static_cast<std::uint16_t>(Account::tips_payable)) {
       add(guard::tips_payable(*envelope_.branch, id_cast<StaffId>(party), currency), amount);
     }

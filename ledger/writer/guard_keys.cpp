@@ -22,6 +22,9 @@ enum class GuardKind : Byte {
   due = 171,
   device_key = 50,
   approvals_pending = 51,
+  contact = 150,
+  tie = 151,
+  owed = 152,
   approval_pending = 160,
   drawer_cash = 70,
   tips_payable = 71,
@@ -29,6 +32,7 @@ enum class GuardKind : Byte {
   drawers = 73,
   refunds_undecided = 74,
   drawer_open = 180,
+  close_watch = 190,
 };
 
 /// Kinds from here on are lists.
@@ -51,7 +55,14 @@ void append_day(GuardKey& key, Day day) {
 constexpr std::size_t slot_key_size =
     1 + StaffId::size + sizeof(std::uint32_t) + 2 * sizeof(std::uint16_t) + AppointmentId::size;
 
+constexpr std::size_t contact_key_size = 1 + ClientId::size + sizeof(std::uint32_t);
+
+constexpr std::size_t tie_key_size = 1 + ClientId::size + 1 + StreamId::size;
+
 constexpr std::size_t due_key_size = 1 + 1 + sizeof(std::uint64_t) + StreamId::size;
+
+constexpr std::size_t close_watch_key_size =
+    1 + StreamId::size + BranchId::size + sizeof(std::uint32_t);
 
 }  // namespace
 
@@ -129,6 +140,67 @@ GuardKey guard::clients_of(StaffId owner) {
   return key;
 }
 
+GuardKey guard::all_contacts() {
+  return key_of(GuardKind::contact);
+}
+
+GuardKey guard::contacts_of(ClientId client) {
+  GuardKey key = all_contacts();
+  append(key, client.view());
+  return key;
+}
+
+GuardKey guard::contact(ClientId client, Day month) {
+  GuardKey key = contacts_of(client);
+  append_day(key, month);
+  return key;
+}
+
+std::optional<std::pair<ClientId, Day>> guard::read_contact(ByteView key) {
+  const bool is_one =
+      key.size() == contact_key_size && key.front() == static_cast<Byte>(GuardKind::contact);
+  if (!is_one) return std::nullopt;
+  const ByteView rest = key.subspan(1);
+  const Day month{std::chrono::days{read_be<std::uint32_t>(rest.subspan(ClientId::size))}};
+  return std::pair{ClientId::from(rest.first(ClientId::size)), month};
+}
+
+GuardKey guard::ties_of(ClientId client) {
+  GuardKey key = key_of(GuardKind::tie);
+  append(key, client.view());
+  return key;
+}
+
+GuardKey guard::tie(ClientId client, StreamKind kind, StreamId stream) {
+  GuardKey key = ties_of(client);
+  key.push_back(static_cast<Byte>(kind));
+  append(key, stream.view());
+  return key;
+}
+
+std::optional<std::pair<StreamKind, StreamId>> guard::read_tie(ByteView key) {
+  const bool is_one =
+      key.size() == tie_key_size && key.front() == static_cast<Byte>(GuardKind::tie);
+  if (!is_one) return std::nullopt;
+  const ByteView rest = key.subspan(1 + ClientId::size);
+  const auto kind = enum_of<StreamKind>(rest.front());
+  if (!kind) return std::nullopt;
+  return std::pair{*kind, StreamId::from(rest.subspan(1))};
+}
+
+GuardKey guard::owed_of(ClientId client) {
+  GuardKey key = key_of(GuardKind::owed);
+  append(key, client.view());
+  return key;
+}
+
+GuardKey guard::owed(ClientId client, std::uint16_t account, Currency currency) {
+  GuardKey key = owed_of(client);
+  append_be(key, account);
+  append_be(key, currency.numeric());
+  return key;
+}
+
 GuardKey guard::slots_of_day(StaffId performer, Day day) {
   GuardKey key = key_of(GuardKind::slot);
   append(key, performer.view());
@@ -183,6 +255,28 @@ std::optional<guard::Due> guard::read_due(ByteView key) {
   const auto when = static_cast<std::int64_t>(read_be<std::uint64_t>(key.subspan(2)));
   return Due{Timestamp{std::chrono::microseconds{when}}, *kind,
              StreamId::from(key.subspan(2 + sizeof(std::uint64_t)))};
+}
+
+GuardKey guard::close_watch_of(StreamId day) {
+  GuardKey key = key_of(GuardKind::close_watch);
+  append(key, day.view());
+  return key;
+}
+
+GuardKey guard::close_watch(StreamId day, BranchId branch, Day date) {
+  GuardKey key = close_watch_of(day);
+  append(key, branch.view());
+  append_day(key, date);
+  return key;
+}
+
+std::optional<std::pair<BranchId, Day>> guard::read_close_watch(ByteView key) {
+  const bool is_one = key.size() == close_watch_key_size &&
+                      key.front() == static_cast<Byte>(GuardKind::close_watch);
+  if (!is_one) return std::nullopt;
+  const ByteView rest = key.subspan(1 + StreamId::size);
+  const Day date{std::chrono::days{read_be<std::uint32_t>(rest.subspan(BranchId::size))}};
+  return std::pair{BranchId::from(rest.first(BranchId::size)), date};
 }
 
 GuardKey guard::device_key(const PublicKey& key) {

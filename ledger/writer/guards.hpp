@@ -63,6 +63,33 @@ GuardKey staff_present();
 /// The beginning of the keys of the clients that somebody owns; the client follows.
 GuardKey clients_of(StaffId owner);
 
+/// Listed: the client was here in that month, is booked for it, or said something in it. `month` is
+/// its first day.
+GuardKey contact(ClientId client, Day month);
+
+/// The beginning of the keys of one client's months, and of everybody's.
+GuardKey contacts_of(ClientId client);
+GuardKey all_contacts();
+
+/// What a key of `contact` says; nothing if it is none.
+std::optional<std::pair<ClientId, Day>> read_contact(ByteView key);
+
+/// Listed: a membership or a wallet that is or was the client's, a question that they have asked.
+GuardKey tie(ClientId client, StreamKind kind, StreamId stream);
+
+/// The beginning of the keys of one client's ties.
+GuardKey ties_of(ClientId client);
+
+/// The kind and the stream of a key of `tie`; nothing if it is none.
+std::optional<std::pair<StreamKind, StreamId>> read_tie(ByteView key);
+
+/// Listed, minor units: what is posted about a client to an account of debts or of refunds to be
+/// paid, debit less credit; there while it is not 0.
+GuardKey owed(ClientId client, std::uint16_t account, Currency currency);
+
+/// The beginning of the keys of one client.
+GuardKey owed_of(ClientId client);
+
 /// Time of a performer that an appointment takes: a list by performer and day (UTC) of its start.
 GuardKey slot(const appointment::Slot& slot, AppointmentId appointment);
 
@@ -90,6 +117,16 @@ struct Due {
 };
 
 std::optional<Due> read_due(ByteView key);
+
+/// When a business date is to be closed by (microseconds since 1970), as what first happened on it
+/// has said: a list of one for each stream of a day, whose own first event comes later.
+GuardKey close_watch(StreamId day, BranchId branch, Day date);
+
+/// The beginning of the key of one day's stream.
+GuardKey close_watch_of(StreamId day);
+
+/// Branch and date of a key of `close_watch`; nothing if it is none.
+std::optional<std::pair<BranchId, Day>> read_close_watch(ByteView key);
 
 /// 1 once the key was enrolled: it is one person's for ever.
 GuardKey device_key(const PublicKey& key);

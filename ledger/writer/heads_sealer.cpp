@@ -38,7 +38,7 @@ Result<std::optional<branch::Opened>, Fault> first_branch(const EventLog& log) {
                      }));
   if (!first) return std::optional<branch::Opened>{};
   TRESS_TRY(const auto event, event_at(log, *first));
-  const auto* const opened = event ? std::get_if<branch::Opened>(&event->payload) : nullptr;
+  const auto* const opened = event ? get_if<branch::Opened>(&event->payload) : nullptr;
   return opened == nullptr ? std::optional<branch::Opened>{} : std::optional{*opened};
 }
 
@@ -103,7 +103,7 @@ Result<void, Fault> HeadsSealer::find_beginning() {
   TRESS_TRY(const auto events, system_events(log_));
   Position from = log_.size();
   for (const SystemEvent& event : events) {
-    if (const auto* const sealed = std::get_if<system::HeadsSealed>(&event.payload)) {
+    if (const auto* const sealed = get_if<system::HeadsSealed>(&event.payload)) {
       from = sealed->tree_size;
     }
   }
@@ -122,7 +122,7 @@ Result<std::optional<Position>, Fault> HeadsSealer::last_close() const {
   std::sort(later.rbegin(), later.rend());
   for (const Position position : later) {
     TRESS_TRY(const auto event, event_at(log_, position));
-    if (event && std::holds_alternative<day::Closed>(event->payload))
+    if (event && holds_alternative<day::Closed>(event->payload))
       return std::optional{position};
   }
   return std::optional<Position>{};

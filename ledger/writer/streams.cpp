@@ -84,7 +84,7 @@ AnyState initial_state(StreamKind kind) {
 }
 
 AnyEvent event_of(Payload payload) {
-  return std::visit(
+  return visit(
       [](auto&& one) {
         using T = std::decay_t<decltype(one)>;
         constexpr std::size_t i = stream_index<T>();
@@ -125,7 +125,7 @@ std::optional<Timestamp> next_due_of(const AnyState& state, const Facts& facts) 
 }
 
 StreamKind kind_of(const Payload& payload) {
-  return std::visit(
+  return visit(
       [](const auto& one) { return kind_at(stream_index<std::decay_t<decltype(one)>>()); },
       payload);
 }

@@ -9,6 +9,7 @@
 #include "schema/envelope.hpp"
 
 #include "ledger/base/assert.hpp"
+#include "ledger/domain/access.hpp"
 #include "ledger/domain/any_command.hpp"
 #include "ledger/domain/appointment.hpp"
 #include "ledger/domain/approval.hpp"
@@ -64,7 +65,8 @@ using StatesByKind = std::variant<salon::State,
                                   payment::State,
                                   risk::State,
                                   offer::State,
-                                  support::State>;
+                                  support::State,
+                                  access::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -90,7 +92,8 @@ using EventsByKind = std::variant<salon::Event,
                                   payment::Event,
                                   risk::Event,
                                   offer::Event,
-                                  support::Event>;
+                                  support::Event,
+                                  access::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

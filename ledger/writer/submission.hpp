@@ -44,9 +44,10 @@ struct Accepted {
 
 /// A rule said no; nothing has changed (but see attempts.hpp). `code` is "<stream kind>.<refusal>"
 /// of a decider, or one of the committer's own: command.id_reused, command.version_differs,
-/// command.too_old, command.in_the_future, command.too_many_events, command.too_many_orders,
-/// command.signature_… (missing, is_wrong, rests_on_nothing), command.device_key_is_unknown. A
-/// refused order of another stream (domain/decision.hpp) gives that stream's code.
+/// command.not_of_this_log, command.too_old, command.in_the_future, command.too_many_events,
+/// command.too_many_orders, command.signature_… (missing, is_wrong, rests_on_nothing),
+/// command.device_key_is_unknown. A refused order of another stream (domain/decision.hpp) gives
+/// that stream's code.
 struct Refused {
   std::string code;
   bool is_replay;

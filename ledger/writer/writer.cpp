@@ -12,8 +12,9 @@ namespace tress {
 
 namespace {
 
-/// Groups decided ahead of the disk: one being synced, one being signed, one ready.
-constexpr std::size_t groups_ahead_max = 3;
+/// Groups decided ahead of the disk: one being synced, one being signed. A third would make groups
+/// smaller, and what each costs by itself (a sync, a checkpoint, marks) would be paid more often.
+constexpr std::size_t groups_ahead_max = 2;
 
 /// Up to here a group takes all that waits; of more it takes a part, so that the next can be
 /// decided while it is written.
@@ -41,12 +42,15 @@ Writer::~Writer() {
 }
 
 bool Writer::submit(Submission submission, Reply reply) {
+  bool wakes = false;
   {
     const std::lock_guard lock{mutex_};
     if (is_stopping_ || fault_ || queue_.size() >= limits::queue_commands_max) return false;
+    // Else the decider has been told of the queue, or is told when it may go on.
+    wakes = queue_.empty() && !is_deciding_ && on_their_way_ < groups_ahead_max;
     queue_.push_back({std::move(submission), std::move(reply)});
   }
-  to_decide_.notify_one();
+  if (wakes) to_decide_.notify_one();
   return true;
 }
 

@@ -91,7 +91,7 @@ void add_step(const Recorded& event,
   row->version = event.envelope.stream_version;
   row->steps.push_back(
       {stage, person, std::move(reason), signed_by(event, rows), source_of(event)});
-  if (const auto* const approved = std::get_if<approval::Approved>(&event.envelope.payload)) {
+  if (const auto* const approved = get_if<approval::Approved>(&event.envelope.payload)) {
     row->by_one_person = approved->by_one_person;
   }
   rows.put(approval_key(place->position), *row);
@@ -132,7 +132,7 @@ class Approvals final : public views::Projection {
   [[nodiscard]] unsigned version() const override { return 1; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

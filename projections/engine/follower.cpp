@@ -12,6 +12,17 @@ namespace {
 /// Fewer events than this are folded before other threads have woken up.
 constexpr std::size_t shared_events_min = 64;
 
+/// Between two steps: each costs every table a snapshot and a write, for one event as for hundreds.
+/// A tenth of what a person notices.
+constexpr std::chrono::milliseconds step_every{10};
+
+/// The same while somebody waits, so that one who always does, such as an open screen, does not
+/// have every table written for each command.
+constexpr std::chrono::milliseconds awaited_step_every{2};
+
+/// With so many events waiting there is nothing to be gained by more.
+constexpr Position waiting_events_max = 256;
+
 }  // namespace
 
 Result<std::unique_ptr<Follower>, Fault> Follower::open(
@@ -52,16 +63,19 @@ void Follower::stop() {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
   }
-  changed_.notify_all();
+  work_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
 void Follower::notify(Position size) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
+    const bool had_work = has_work();
     size_ = std::max(size_, size);
+    wakes = !had_work || is_behind();
   }
-  changed_.notify_all();
+  if (wakes) work_.notify_one();
 }
 
 void Follower::catch_up() {
@@ -76,12 +90,18 @@ void Follower::catch_up() {
 }
 
 void Follower::run() {
+  std::chrono::steady_clock::time_point last{};
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return is_stopping_ || has_work(); });
+      work_.wait(lock, [this] { return is_stopping_ || has_work(); });
+      work_.wait_until(lock, last + awaited_step_every,
+                       [this] { return is_stopping_ || is_behind(); });
+      work_.wait_until(lock, last + step_every,
+                       [this] { return is_stopping_ || is_behind() || waiters_ > 0; });
       if (is_stopping_) return;
     }
+    last = std::chrono::steady_clock::now();
     step();
   }
 }
@@ -90,6 +110,13 @@ void Follower::run() {
 bool Follower::has_work() const {
   return std::any_of(followed_.begin(), followed_.end(),
                      [this](const auto& one) { return !one->stopped && one->applied < size_; });
+}
+
+/// True if what waits is not to wait for more. Requires `mutex_`.
+bool Follower::is_behind() const {
+  return std::any_of(followed_.begin(), followed_.end(), [this](const auto& one) {
+    return !one->stopped && one->applied + waiting_events_max <= size_;
+  });
 }
 
 /// One chunk for each place where projections stand, those ahead first: a view that is being made
@@ -191,14 +218,24 @@ Waited Follower::standing_at(const Followed& followed, Position position) {
   return followed.stopped ? Waited::stopped : Waited::timed_out;
 }
 
+/// Requires `lock` on `mutex_`.
+void Follower::wait(std::unique_lock<std::mutex>& lock,
+                    std::chrono::milliseconds patience,
+                    const std::function<bool()>& is_there) const {
+  if (is_there()) return;
+  ++waiters_;
+  work_.notify_one();
+  changed_.wait_for(lock, patience, is_there);
+  --waiters_;
+}
+
 Waited Follower::wait_for(std::string_view projection,
                           Position position,
                           std::chrono::milliseconds patience) const {
   const Followed* const followed = find(projection);
   TRESS_ASSERT(followed != nullptr);
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, patience,
-                    [&] { return standing_at(*followed, position) != Waited::timed_out; });
+  wait(lock, patience, [&] { return standing_at(*followed, position) != Waited::timed_out; });
   return standing_at(*followed, position);
 }
 
@@ -213,7 +250,7 @@ Waited Follower::wait_for_all(Position position, std::chrono::milliseconds patie
     }
     return worst;
   };
-  changed_.wait_for(lock, patience, [&] { return standing() != Waited::timed_out; });
+  wait(lock, patience, [&] { return standing() != Waited::timed_out; });
   return standing();
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,8 +52,10 @@ struct RebuildReport {
 
 /// Keeps every projection up with the log: one thread that has each event read once, decoded once
 /// and folded into all tables; where much is to be taken in, into several at once, while the next
-/// chunk is being read. A projection that meets a gap, an event that it can't read or a
-/// contradiction stops, loudly; the others go on.
+/// chunk is being read. Between two steps it lets some milliseconds' events gather, unless somebody
+/// waits for one: what a step costs for each table then is paid once for all of them.
+/// A projection that meets a gap, an event that it can't read or a contradiction stops, loudly; the
+/// others go on.
 /// Any thread may call anything, unless said. The log, the store and the projections must outlive
 /// it.
 class Follower {
@@ -133,6 +136,7 @@ class Follower {
 
   void run();
   bool has_work() const;
+  bool is_behind() const;
   void step();
   [[nodiscard]] std::vector<Position> starts() const;
   void advance(Position from);
@@ -140,6 +144,9 @@ class Follower {
   void publish(Followed& followed, const Result<void, Fault>& taken);
   [[nodiscard]] Followed* find(std::string_view projection) const;
   [[nodiscard]] static Waited standing_at(const Followed& followed, Position position);
+  void wait(std::unique_lock<std::mutex>& lock,
+            std::chrono::milliseconds patience,
+            const std::function<bool()>& is_there) const;
   Taken fold_all(const std::vector<Fold*>& folds,
                  const Chunk& chunk,
                  ChunkReader& reader,
@@ -157,12 +164,14 @@ class Follower {
   TaskPool pool_{std::thread::hardware_concurrency()};
   ChunkReader reader_;  ///< of the events to follow; used under `folding_`
 
-  std::mutex rebuilding_;       ///< one rebuild at a time; taken before `folding_`
-  mutable std::mutex folding_;  ///< held while a chunk is folded; taken before `mutex_`
-  mutable std::mutex mutex_;    ///< guards everything below; held for moments only
-  mutable std::condition_variable changed_;          ///< more events, more applied, or stopping
+  std::mutex rebuilding_;                 ///< one rebuild at a time; taken before `folding_`
+  mutable std::mutex folding_;            ///< held while a chunk is folded; taken before `mutex_`
+  mutable std::mutex mutex_;              ///< guards everything below; held for moments only
+  mutable std::condition_variable work_;  ///< for `thread_`: events, waiters, the end
+  mutable std::condition_variable changed_;          ///< for waiters: more applied, or stopped
   std::vector<std::unique_ptr<Followed>> followed_;  ///< the vector itself is fixed by `open`
   Position size_ = 0;                                ///< of the log, as last told
+  mutable std::size_t waiters_ = 0;                  ///< callers that wait for an event
   bool is_stopping_ = false;
   std::thread thread_;  ///< touched by `start` and `stop`
 };

@@ -79,6 +79,7 @@ Result<void, Fault> Follower::switch_to(Followed& live, Fold built) {
     live.applied = live.fold.applied();
     live.stopped.reset();
   }
+  work_.notify_one();
   changed_.notify_all();
   return store_.drop(old_table);
 }

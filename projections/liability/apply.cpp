@@ -104,11 +104,11 @@ class Liability final : public views::Projection {
 
   void apply(const Recorded& event, Rows& rows) const override {
     const auto before = owed_in(event, rows);
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     const auto after = owed_in(event, rows);
     Posted posted{event, rows};
     posted.money(plan_of(before), plan_of(after));
-    std::visit(
+    visit(
         [&](const auto& happened) {
           if (const auto* const moves = moves_in(happened)) posted.units(before, after, *moves);
         },

@@ -146,7 +146,7 @@ class Offers final : public views::Projection {
   [[nodiscard]] unsigned version() const override { return 1; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 

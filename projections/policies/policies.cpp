@@ -50,6 +50,10 @@ void on(const Recorded& event, Rows& rows, const policy::OwnershipRuleSet& set) 
   change(event, rows, [&](History& history) { history.ownership_rules.push_back(set); });
 }
 
+void on(const Recorded& event, Rows& rows, const policy::RetentionRuleSet& set) {
+  change(event, rows, [&](History& history) { history.retention_rules.push_back(set); });
+}
+
 /// Events that set no rule.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -58,10 +62,10 @@ class Policies final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "policies"; }
 
-  [[nodiscard]] unsigned version() const override { return 1; }
+  [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
   }
 };
 
@@ -69,8 +73,9 @@ class Policies final : public views::Projection {
 Result<policy::State, Fault> state_of(const Snapshot& view) {
   TRESS_TRY(const auto history, views::row_at<History>(view, history_key()));
   if (!history) return policy::State{};
-  return policy::State{history->version,     history->act_rules,  history->reasons,
-                       history->owner_rules, history->risk_rules, history->ownership_rules};
+  return policy::State{history->version,        history->act_rules,  history->reasons,
+                       history->owner_rules,    history->risk_rules, history->ownership_rules,
+                       history->retention_rules};
 }
 
 }  // namespace
@@ -104,6 +109,17 @@ Result<std::vector<policy::OwnerRuleSet>, Fault> owner_rules(const Snapshot& vie
 Result<policy::RiskRuleSet, Fault> risk_rule(const Snapshot& view, BranchId branch, Day day) {
   TRESS_TRY(const policy::State state, state_of(view));
   return policy::risk_rule_on(&state, branch, day);
+}
+
+Result<Retention, Fault> retention(const Snapshot& view, Day day) {
+  TRESS_TRY(const policy::State state, state_of(view));
+  Retention found{std::nullopt, {}, policy::suggested_retention_rule()};
+  const policy::RetentionRuleSet* const set = policy::retention_rule_on(&state, day);
+  if (set != nullptr) found.in_force = *set;
+  for (const policy::RetentionRuleSet& one : state.retention_rules) {
+    if (one.from > day) found.to_come.push_back(one);
+  }
+  return found;
 }
 
 Result<views::Page<policy::RiskRuleSet>, Fault> risk_rules(const Snapshot& view) {

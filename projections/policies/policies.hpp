@@ -24,6 +24,9 @@ namespace tress::policies {
                                                            BranchId branch,
                                                            Day day);
 
+/// What is erased by itself on that day, and what a salon may begin with.
+[[nodiscard]] Result<Retention, Fault> retention(const views::Snapshot& view, Day day);
+
 /// The shipped one, and every one that was ever set, in that order.
 [[nodiscard]] Result<views::Page<policy::RiskRuleSet>, Fault> risk_rules(
     const views::Snapshot& view);

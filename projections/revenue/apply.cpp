@@ -389,7 +389,7 @@ class Revenue final : public views::Projection {
   [[nodiscard]] unsigned version() const override { return 2; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    std::visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
+    visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
     for (const Posting& posting : event.envelope.postings) {
       const std::int64_t fine = views::fine_of(rows, posting.amount, posting.decimals);
       post(event, rows, posting.currency, posting.debit.account, fine);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
+
 /// Figures that hold on a noisy machine: each is the median of five runs, and each is printed
 /// beside a ceiling measured in the same process, minutes apart at most. Ratios are what to
 /// compare.
@@ -25,6 +27,16 @@ inline double median_rate(std::size_t units, const std::function<void()>& work) 
   }
   std::sort(rates.begin(), rates.end());
   return rates[rates.size() / 2];
+}
+
+/// Used by this process so far.
+inline double processor_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 inline void print_head() {

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include <sys/resource.h>
+#include <fmt/core.h>
 
 #include "tests/bench/bench.hpp"
 #include "tests/bench/bench_salon.hpp"
@@ -92,27 +92,18 @@ double audit_rate(const tool::Salon& salon) {
   });
 }
 
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 /// Nothing but appends, for a profiler, and what they cost in processor time: a figure that holds
 /// while other work runs beside it.
 int profile(std::size_t submitters) {
   Bench ledger;
   for (int run = 0; run < bench::runs; ++run) {
-    const double cpu = cpu_seconds();
+    const double cpu = bench::processor_seconds();
     const auto begin = std::chrono::steady_clock::now();
     ledger.append_from(submitters, appends_together);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     constexpr auto count = static_cast<double>(appends_together);
     std::printf("%8.0f appends/s, %5.1f us of processor time each\n", count / took.count(),
-                (cpu_seconds() - cpu) / count * 1e6);
+                (bench::processor_seconds() - cpu) / count * 1e6);
   }
   return 0;
 }

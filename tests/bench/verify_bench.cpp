@@ -5,6 +5,7 @@
 // ceilings measured in between. Usage: bench_verify [EVENTS] [FOLDER]; a log that is in FOLDER is
 // used again.
 
+#include <atomic>
 #include <thread>
 
 #include <sys/resource.h>
@@ -249,15 +250,47 @@ double scan_ceiling(const EventLog& log) {
   });
 }
 
-double audit_rate(const EventLog& log, audit::Signatures signatures) {
+void audit_whole(const EventLog& log, audit::Signatures signatures) {
   audit::Options options;
   options.signatures = signatures;
   const merkle::VerifierKey key{origin, merkle::NoteKeyType::ed25519, bench_key().public_key()};
-  return rate_of(log.size(), [&] {
-    const auto report = audit::audit_log(log, key, options);
-    if (!report) fail(sentence(report.error()));
-    if (!report.value().is_good()) fail(sentence(report.value().findings.kept().front()));
-  });
+  const auto report = audit::audit_log(log, key, options);
+  if (!report) fail(sentence(report.error()));
+  if (!report.value().is_good()) fail(sentence(report.value().findings.kept().front()));
+}
+
+double audit_rate(const EventLog& log, audit::Signatures signatures) {
+  return rate_of(log.size(), [&] { audit_whole(log, signatures); });
+}
+
+void verify_on_all_cores(Position count) {
+  const SigningKey key = bench_key();
+  const Hash hash = sha256(bytes_of("bench"));
+  const Signature signature = sign_event(key, hash);
+  std::atomic<Position> begun{0};
+  std::vector<std::thread> all;
+  for (unsigned t = 0; t < audit::worker_threads(); ++t) {
+    all.emplace_back([&] {
+      while (begun++ < count) {
+        if (!verify_event(key.public_key(), hash, signature)) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : all) thread.join();
+}
+
+/// What holds while other work runs beside it: processor time for a signature, with all cores at
+/// it, and for an event that is verified in full.
+void print_processor_time(const EventLog& log) {
+  const auto used_for_each = [&](const std::function<void()>& work) {
+    const double before = bench::processor_seconds();
+    work();
+    return (bench::processor_seconds() - before) / static_cast<double>(log.size()) * 1e6;
+  };
+  const double signature = used_for_each([&] { verify_on_all_cores(log.size()); });
+  const double event = used_for_each([&] { audit_whole(log, audit::Signatures::every_event); });
+  std::printf("%-52s %10.1f us, %.1f of them for a signature\n",
+              "processor time of an event verified in full", event, signature);
 }
 
 void run(const std::filesystem::path& folder, Position events) {
@@ -274,6 +307,7 @@ void run(const std::filesystem::path& folder, Position events) {
                        audit_rate(*open_log(folder, false), audit::Signatures::every_event),
                        "cores x Ed25519 verifies", one * audit::worker_threads());
   });
+  in_child([&] { print_processor_time(*open_log(folder, false)); });
   in_child([&] {
     const auto log = open_log(folder, false);
     const double scan = scan_ceiling(*log);
@@ -283,13 +317,7 @@ void run(const std::filesystem::path& folder, Position events) {
                        scan);
   });
   const auto peak = [&](const char* what, audit::Signatures signatures) {
-    const double mib = in_child([&] {
-      audit::Options options;
-      options.signatures = signatures;
-      const merkle::VerifierKey key{origin, merkle::NoteKeyType::ed25519, bench_key().public_key()};
-      const auto report = audit::audit_log(*open_log(folder, false), key, options);
-      if (!report || !report.value().is_good()) fail("findings");
-    });
+    const double mib = in_child([&] { audit_whole(*open_log(folder, false), signatures); });
     std::printf("%-52s %8.0f MiB at peak\n", what, mib);
   };
   peak("memory: every signature", audit::Signatures::every_event);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -54,8 +55,10 @@ class Table final : public Surroundings {
   std::map<SaleId, sale::State> sales;
   std::optional<card::State> card_state;
   std::map<StaffId, std::vector<ClientId>> owned;
+  std::map<ClientId, ClientTies> ties_of;
   std::map<PlanId, plan::State> plans;
   std::map<MembershipId, membership::State> memberships;
+  std::map<std::string, MembershipId> membership_names;
   std::map<AppointmentId, appointment::State> appointments;
   std::map<CampaignId, campaign::State> campaigns;
   std::map<PaymentId, payment::State> payments;
@@ -68,6 +71,8 @@ class Table final : public Surroundings {
   std::map<StaffId, std::vector<TakenTime>> taken_times;
   std::set<std::pair<BranchId, Day>> closed_days;
   std::set<std::pair<BranchId, Day>> locked_days;
+  bool have_dates_begun = true;  ///< else only those on which something is to be closed: `watches`
+  std::map<StreamId, DateWatch> watches;
   std::map<DrawerId, drawer::State> drawers_of_branches;
   std::map<DrawerId, std::int64_t> drawer_cash_minor;
   std::map<StaffId, std::int64_t> tips_payable_minor;  ///< not filled in: more than any tip
@@ -84,6 +89,7 @@ class Table final : public Surroundings {
   std::optional<policy::State> house_rules;
   std::set<PublicKey> keys_known;
   std::int64_t pending_approvals = 0;
+  std::set<std::pair<StreamKind, StreamId>> pending_about;
   std::map<Bytes, Proposable> commands;  ///< by their bytes
   TriedEffect tried;                     ///< what any rehearsal tells
   mutable std::optional<Trial> trial;    ///< as whom it was last asked for
@@ -113,10 +119,20 @@ class Table final : public Surroundings {
     return or_zero(owned, owner);
   }
 
+  [[nodiscard]] ClientTies ties(ClientId client, Day) const override {
+    const auto* const filled_in = found(ties_of, client);
+    return filled_in == nullptr ? ClientTies{} : *filled_in;
+  }
+
   [[nodiscard]] const plan::State* plan(PlanId id) const override { return found(plans, id); }
 
   [[nodiscard]] const membership::State* membership(MembershipId id) const override {
     return found(memberships, id);
+  }
+
+  [[nodiscard]] const membership::State* membership_named(const std::string& words) const override {
+    const auto* const id = found(membership_names, words);
+    return id == nullptr ? nullptr : found(memberships, *id);
   }
 
   [[nodiscard]] const appointment::State* appointment(AppointmentId id) const override {
@@ -166,6 +182,17 @@ class Table final : public Surroundings {
 
   [[nodiscard]] bool is_day_closed(BranchId branch, Day date) const override {
     return closed_days.contains({branch, date});
+  }
+
+  [[nodiscard]] bool has_date_begun(BranchId branch, Day date) const override {
+    return have_dates_begun || std::any_of(watches.begin(), watches.end(), [&](const auto& watch) {
+             return watch.second.branch == branch && watch.second.date == date;
+           });
+  }
+
+  [[nodiscard]] std::optional<DateWatch> date_watch(StreamId day) const override {
+    const auto* const watch = found(watches, day);
+    return watch == nullptr ? std::nullopt : std::optional{*watch};
   }
 
   [[nodiscard]] bool is_period_locked(BranchId branch, Day date) const override {
@@ -244,6 +271,10 @@ class Table final : public Surroundings {
 
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override {
     return keys_known.contains(key);
+  }
+
+  [[nodiscard]] bool is_proposal_pending(StreamKind kind, StreamId target) const override {
+    return pending_about.contains({kind, target});
   }
 
   [[nodiscard]] std::int64_t approvals_pending() const override { return pending_approvals; }

@@ -69,11 +69,11 @@ class Reading {
     ++command->second.count;
     if (envelope.stream_kind != StreamKind::sale) return;
     Bill& bill = bills_[envelope.stream];
-    if (const auto* const closed = std::get_if<sale::Closed>(&envelope.payload)) {
+    if (const auto* const closed = get_if<sale::Closed>(&envelope.payload)) {
       bill.charged = closed->totals.total.minor();
-    } else if (const auto* const asked = std::get_if<sale::RefundRequested>(&envelope.payload)) {
+    } else if (const auto* const asked = get_if<sale::RefundRequested>(&envelope.payload)) {
       bill.asked_by[asked->refund] = {envelope.actor.person, asked->total.minor()};
-    } else if (const auto* const yes = std::get_if<sale::RefundApproved>(&envelope.payload)) {
+    } else if (const auto* const yes = get_if<sale::RefundApproved>(&envelope.payload)) {
       const auto& [asker, amount] = bill.asked_by[yes->refund];
       if (asker == yes->approved_by) broken_.push_back("I12: a refund is approved by its asker");
       bill.refunded += amount;

@@ -134,6 +134,11 @@ class PrepaidDesk {
     return words_.emplace(name.words, next_stream()).first->second;
   }
 
+  void name_membership(const StreamName& name, StreamId stream) {
+    if (name.words.empty()) return;
+    table.membership_names.insert_or_assign(name.words, id_cast<MembershipId>(stream));
+  }
+
   template <class AnyId, class Command, class State>
   Refusal decide_on(const Command& asked,
                     std::map<AnyId, State>& streams,
@@ -143,6 +148,7 @@ class PrepaidDesk {
     const StreamId stream = stream_named(stream_of(asked));
     if (!first_stream_) first_stream_ = stream;
     const auto id = id_cast<AnyId>(stream);
+    if (kind == StreamKind::membership) name_membership(stream_of(asked), stream);
     const auto found = streams.find(id);
     State state = found == streams.end() ? State{} : found->second;
     const Facts facts{.now = now,

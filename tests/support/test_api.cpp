@@ -9,6 +9,8 @@
 
 #include "api/http/server.hpp"
 #include "api/routes/app.hpp"
+#include "api/routes/feed.hpp"
+#include "ledger/codec/events.hpp"
 #include "ledger/crypto/random.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/erasure/eraser.hpp"
@@ -44,11 +46,19 @@ struct TestApi::Running {
         sealer(*keys, random),
         committer(required(Committer::open({log, sealer, log_key, origin_text, clock, random}))),
         follower(required(views::Follower::open(log, store, views::all_projections()))),
+        access_committer(
+            required(Committer::open({access_log, sealer, log_key, access_origin, clock, random}))),
+        access_follower(
+            required(views::Follower::open(access_log, access_store, views::access_projections()))),
+        access_writer(*access_committer,
+                      access_log,
+                      [this](Position size) { access_follower->notify(size); }),
         eraser(log, *keys),
         writer(*committer,
                log,
                [this](Position size) {
                  follower->notify(size);
+                 feed.notify(size);
                  eraser.notify();
                }),
         tokens(keys->index_key(), *PhoneCountry::find("CA")),
@@ -72,16 +82,22 @@ struct TestApi::Running {
     parts.gate = &gate;
     parts.payments = &payments;
     parts.portal = &portal;
+    parts.access = &access;
+    access_follower->start();
+    parts.feed = &feed;
     follower->start();
     port = required(server.start());
   }
 
   ~Running() {
+    feed.stop();
     server.stop(std::chrono::milliseconds{2'000});
     writer.stop();
     pool.finish();
     sign_in_pool.finish();
+    access_writer.stop();
     follower->stop();
+    access_follower->stop();
   }
 
   Running(const Running&) = delete;
@@ -112,6 +128,13 @@ struct TestApi::Running {
   std::unique_ptr<Committer> committer;
   views::MemoryStore store;
   std::unique_ptr<views::Follower> follower;
+  const std::string access_origin = std::string{TestApi::origin} + "/access";
+  MemoryLog access_log;
+  std::unique_ptr<Committer> access_committer;
+  views::MemoryStore access_store;
+  std::unique_ptr<views::Follower> access_follower;
+  Writer access_writer;
+  const AccessLogParts access{access_writer, access_log, *access_follower, nullptr};
   erasure::Eraser eraser;
   Writer writer;
   SearchTokens tokens;
@@ -119,6 +142,7 @@ struct TestApi::Running {
   Enrolments enrolments;
   StaffSessions sessions;
   SignInLimits limits;
+  Feed feed{log, *follower, sessions};
   ClientSessions client_sessions{client_session_rules, keys->session_key(), clock, random};
   PortalCodes codes{keys->session_key(), clock, random};
   const PortalParts portal{client_sessions, codes};
@@ -178,6 +202,11 @@ const boost::json::array& Reply::rows() const {
 
 TestApi::TestApi() : running_(std::make_unique<Running>()) {
   carry_out(salon::Command{salon::Found{"Salon Lin", origin, running_->key_text}});
+  const salon::Found access{"Salon Lin", running_->access_origin, running_->key_text,
+                            LogHolds::access};
+  required(running_->access_writer.submit_and_wait({command_id(system_itself, "found"),
+                                                    sha256(bytes_of("found")), system_itself,
+                                                    AnyCommand{salon::Command{access}}}));
 }
 
 TestApi::~TestApi() = default;
@@ -268,6 +297,35 @@ void TestApi::settle() {
 
 Position TestApi::log_size() const {
   return running_->log.size();
+}
+
+std::uint16_t TestApi::port() const {
+  return running_->port;
+}
+
+Feed& TestApi::feed() {
+  return running_->feed;
+}
+
+void TestApi::stop_serving() {
+  running_->feed.stop();
+  running_->server.stop(std::chrono::milliseconds{2'000});
+}
+
+Position TestApi::access_log_size() const {
+  return running_->access_log.size();
+}
+
+Envelope TestApi::access_event(Position position) const {
+  const auto read = required(running_->access_log.read(position, 1, 1));
+  REQUIRE(read.size() == 1);
+  auto event = decode_event(read.front().bytes);
+  REQUIRE(event.has_value());
+  return std::move(event.value());
+}
+
+void TestApi::fail_access_log() {
+  running_->access_log.fail_next_append();
 }
 
 ManualClock& TestApi::clock() {

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "schema/common.hpp"
+#include "schema/envelope.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -97,8 +98,27 @@ class TestApi {
   void settle();
 
   [[nodiscard]] Position log_size() const;
+
+  /// Where it listens, for clients of the test's own.
+  [[nodiscard]] std::uint16_t port() const;
+
+  /// The live feed.
+  [[nodiscard]] Feed& feed();
+
+  /// Stops serving, as the program does, while the object lives on.
+  void stop_serving();
+
   [[nodiscard]] ManualClock& clock();
   [[nodiscard]] const Parts& parts() const;
+
+  /// Who has read what: so many events, founding and all.
+  [[nodiscard]] Position access_log_size() const;
+
+  /// An event of the access log.
+  [[nodiscard]] Envelope access_event(Position position) const;
+
+  /// From now on nothing can be recorded there.
+  void fail_access_log();
 
   /// What keeps commands out; open unless a test closes it.
   [[nodiscard]] WriteGate& gate();

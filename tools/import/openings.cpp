@@ -97,7 +97,7 @@ class Openings {
     TRESS_TRY(const auto second,
               tool::event_of(log, StreamKind::membership, stream, grant_version));
     const auto* const granted =
-        second ? std::get_if<membership::LotsGranted>(&second->payload) : nullptr;
+        second ? get_if<membership::LotsGranted>(&second->payload) : nullptr;
     if (granted == nullptr || granted->lots.empty()) {
       return Fault{Fault::Kind::damaged, "membership " + stream.hex(), "was not migrated"};
     }

@@ -47,7 +47,7 @@ Result<Run, Fault> Run::start(Writer& writer,
                               importing::Command{importing::StartRun{source, seen(files)}}));
     TRESS_TRY(first, tool::first_event_of(log, StreamKind::importing, stream));
   }
-  const auto* const started = first ? std::get_if<importing::RunStarted>(&first->payload) : nullptr;
+  const auto* const started = first ? get_if<importing::RunStarted>(&first->payload) : nullptr;
   if (started == nullptr) {
     return Fault{Fault::Kind::damaged, "import " + stream.hex(), "does not begin with its start"};
   }

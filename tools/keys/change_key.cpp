@@ -24,7 +24,7 @@ Result<void, Fault> check_root(const EventLog& log,
                                const std::filesystem::path& path) {
   TRESS_TRY(const auto events, system_events(log));
   for (const SystemEvent& event : events) {
-    const auto* const set = std::get_if<system::RootKeySet>(&event.payload);
+    const auto* const set = get_if<system::RootKeySet>(&event.payload);
     if (set != nullptr && set->root_key == root.public_key()) return ok();
   }
   return Fault{Fault::Kind::configuration, path.string(), "is not the root key of this ledger"};

@@ -41,6 +41,12 @@ constexpr std::size_t end_events_checked = 64;
 /// A running server may replace a file between our listing and our opening it.
 constexpr int read_only_attempts_max = 3;
 
+constexpr std::string_view leaf_of_event = "the leaf of event";
+
+std::string place_of(std::string_view what, Position position) {
+  return std::string{what} + " " + std::to_string(position);
+}
+
 rocksdb::Slice slice_of(ByteView view) {
   return text_of(view);
 }
@@ -146,7 +152,7 @@ class RocksdbLog::Store {
   [[nodiscard]] Result<Cursors, Fault> cursors_at(Position position) const;
   [[nodiscard]] Result<void, Fault> expect_key(const rocksdb::Iterator& cursor,
                                                Position position,
-                                               const std::string& name) const;
+                                               std::string_view what) const;
   [[nodiscard]] Result<StoredEvent, Fault> event_under(const Cursors& cursors,
                                                        Position position) const;
 
@@ -341,23 +347,22 @@ Result<RocksdbLog::Store::Cursors, Fault> RocksdbLog::Store::cursors_at(Position
 
 Result<void, Fault> RocksdbLog::Store::expect_key(const rocksdb::Iterator& cursor,
                                                   Position position,
-                                                  const std::string& name) const {
+                                                  std::string_view what) const {
   if (!cursor.status().ok()) {
-    return fault_of(cursor.status(), folder_ + ", " + name);
+    return fault_of(cursor.status(), folder_ + ", " + place_of(what, position));
   }
   if (!cursor.Valid() || position_of(view_of(cursor.key())) != position) {
-    return damaged(name + " is missing");
+    return damaged(place_of(what, position) + " is missing");
   }
   return ok();
 }
 
 Result<StoredEvent, Fault> RocksdbLog::Store::event_under(const Cursors& cursors,
                                                           Position position) const {
-  const std::string name = "event " + std::to_string(position);
-  TRESS_TRY(expect_key(*cursors.events, position, name));
-  TRESS_TRY(expect_key(*cursors.leaves, position, "the leaf of " + name));
+  TRESS_TRY(expect_key(*cursors.events, position, "event"));
+  TRESS_TRY(expect_key(*cursors.leaves, position, leaf_of_event));
   const auto leaf = rocksdb_rows::parse_leaf(view_of(cursors.leaves->value()));
-  if (!leaf) return damaged("the leaf of " + name + " is malformed");
+  if (!leaf) return damaged(place_of(leaf_of_event, position) + " is malformed");
   return StoredEvent{position, leaf->recorded_at, leaf->event_hash, leaf->signature,
                      copy_of(cursors.events->value())};
 }

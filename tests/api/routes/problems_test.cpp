@@ -57,6 +57,7 @@ void add_refusals(Statuses& found, std::string_view stream) {
 Statuses refusals() {
   Statuses found;
   add_refusals<salon::Refusal>(found, "salon");
+  add_refusals<access::Refusal>(found, "access");
   add_refusals<branch::Refusal>(found, "branch");
   add_refusals<staff::Refusal>(found, "staff");
   add_refusals<catalogue::Refusal>(found, "catalogue");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <tuple>
 
 #include "tests/api/scenarios/scene.hpp"
 #include "tests/support/portal_client.hpp"
@@ -125,29 +126,56 @@ struct Afternoon : Scene {
 
 inline constexpr const char* allergy_seen = R"({"items":[{"kind":"allergy","number":1}]})";
 
-/// It is 9:10. She calls: 25 minutes late; the cut is made shorter so that Bo Reed does not wait.
-inline void come_late(Afternoon& day, const std::string& cut) {
+/// It is 9:10.
+inline void begin_the_day(Afternoon& day) {
+  day.salon.wait(day.api, std::chrono::minutes{310});
+}
+
+/// She calls: 25 minutes late; the cut is made shorter so that Bo Reed does not wait.
+inline void call_late(Afternoon& day, const std::string& cut) {
   TestApi& api = day.api;
   ApiSalon& salon = day.salon;
-  salon.wait(api, std::chrono::minutes{310});
-  day.do_at(cut, "late", R"({"minutes":25,"choice":"shorten"})");
+  const Reply offer = api.get(cut + "/late-offer?minutes=25", salon.stylist.token);
+  REQUIRE(offer.status == 200);
+  CHECK(offer.number_at("/rule/no_show_minutes") == 30);
+  // Shorten and move are offered; she is too late to be waited for and not late enough to be gone.
+  const auto& options = offer.at("/options").as_array();
+  REQUIRE(options.size() == 4);
+  for (const auto& [n, choice, is_offered] :
+       {std::tuple{0, "wait", false}, std::tuple{1, "shorten", true}, std::tuple{2, "move", true},
+        std::tuple{3, "no_show", false}}) {
+    const auto& option = options[static_cast<std::size_t>(n)];
+    CHECK(option.at("choice").as_string() == choice);
+    CHECK(option.at("is_offered").as_bool() == is_offered);
+    CHECK_FALSE(option.at("text").as_string().empty());
+  }
+  CHECK(offer.number_at("/options/1/minutes") == 35);
+  const std::string late = R"({"minutes":25,"choice":"shorten")";
+  CHECK(api.post(cut + "/late", late + "}", salon.stylist.token).code() ==
+        "appointment.reason_is_missing");
+  day.do_at(cut, "late", late + R"(,"reason":"next_client_must_not_wait"})");
   CHECK(api.post(cut + "/change", R"({"minute_of_day":565,"reason":"client_is_late"})",
                  salon.stylist.token)
             .code() == "appointment.performer_is_busy");
   day.do_at(cut, "change", R"({"minute_of_day":565,"minutes":35,"reason":"client_is_late"})");
 }
 
+inline void come_late(Afternoon& day, const std::string& cut) {
+  begin_the_day(day);
+  call_late(day, cut);
+}
+
 /// She wants her brows tinted too: the gate, the promise, another product. The path of the visit.
-inline std::string ask_for_brows(Afternoon& day, const std::string& cut) {
+inline std::string ask_for_brows(Afternoon& day, const std::string& cut, int minute = 660) {
   TestApi& api = day.api;
   ApiSalon& salon = day.salon;
   const Reply forbidden =
-      api.post("/v1/appointments", day.booking(day.lin, day.tint, 660), salon.stylist.token);
+      api.post("/v1/appointments", day.booking(day.lin, day.tint, minute), salon.stylist.token);
   CHECK(forbidden.status == 409);
   CHECK(forbidden.code() == "appointment.allergy_forbids_it");
   const Reply prepared = api.get(day.card() + "/preparation", salon.stylist.token);
   CHECK(prepared.text_at("/promises/0/details/text") == "ask for PPD-free brow tint");
-  const std::string brows = day.book(day.lin, day.free_tint, 660);
+  const std::string brows = day.book(day.lin, day.free_tint, minute);
   const Reply gate = api.get(brows + "/gate", salon.stylist.token);
   CHECK(gate.at("/conflicts").as_array().empty());
   CHECK(gate.at("/alerts").as_array().size() == 2);
@@ -159,8 +187,8 @@ inline std::string ask_for_brows(Afternoon& day, const std::string& cut) {
 }
 
 /// Why does she pay? The cut is one of two of this period, its last; the tint is at its list price.
-/// The bill, as the visits are completed with it.
-inline std::string explain_and_pay(Afternoon& day) {
+/// The bill's path.
+inline std::string explain(Afternoon& day) {
   const std::string bill = day.open_for(day.lin);
   day.add(bill, day.salon.haircut);
   day.add(bill, day.free_tint);
@@ -186,9 +214,18 @@ inline std::string explain_and_pay(Afternoon& day) {
   CHECK(plan.number_at("/lots/0/used") == 1);
   CHECK(plan.number_at("/lots/0/available") == 0);
   CHECK(plan.text_at("/period_until") == "2026-03-31");
+  return bill;
+}
+
+/// As the visits are completed with the bill.
+inline std::string settle(Afternoon& day, const std::string& bill) {
   day.pay(bill, "card", 36'75);
   day.close(bill);
   return R"({"sale":")" + bill.substr(bill.rfind('/') + 1) + "\"}";
+}
+
+inline std::string explain_and_pay(Afternoon& day) {
+  return settle(day, explain(day));
 }
 
 /// The stylist has to go: a colleague accepts, and sees the allergy before she begins.

@@ -1,9 +1,9 @@
 #include "tests/api/scenarios/afternoon.hpp"
 
-// Goal: the busy afternoon of domain.md §7.1 as far as the desk has it: a late client, a service
-// that her allergy forbids, a bill that explains itself, a handover, a visit that was wrongly taken
-// — and a year later the log answers who, when and why. What the client does about it herself is in
-// question_test.cpp; nothing is pushed to anybody's screen.
+// Goal: the busy afternoon of domain.md §7.1 as the desk has it: a late client, a service that her
+// allergy forbids, a bill that explains itself, a handover, a visit that was wrongly taken — and a
+// year later the log answers who, when and why. What the client does about it herself is in
+// question_test.cpp; all of it in one, with the screens that are told, in whole_afternoon_test.cpp.
 
 namespace tress::testing {
 

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/afternoon.hpp"
+#include "tests/api/scenarios/portal_scene.hpp"
 
 #include "api/routes/api_route.hpp"
 #include "ledger/merkle/receipt.hpp"
@@ -10,62 +10,6 @@
 namespace tress::testing {
 
 namespace {
-
-/// The day after an afternoon Lin is signed in to the portal.
-struct Portal : Afternoon {
-  void come_next_day() {
-    salon.wait(api, std::chrono::hours{24});
-    desk = api.member({Role::receptionist});
-    token = sign_in_client(api, lin_phone);
-  }
-
-  Reply see(const std::string& what, const std::string& language = "en") {
-    api.settle();
-    Headers headers = bearer(token);
-    headers.emplace_back("Accept-Language", language);
-    return api.ask("GET", "/portal/v1/" + what, headers);
-  }
-
-  /// Lin asks about the first use of her plan; the question's path for the staff.
-  std::string ask() {
-    const Reply used = see("benefits");
-    const std::string about = R"({"membership":")" + used.text_at("/used/0/membership") +
-                              R"(","lot":)" + std::to_string(used.number_at("/used/0/lot")) +
-                              R"(,"hold":)" + std::to_string(used.number_at("/used/0/hold")) + "}";
-    const Reply asked =
-        api.post("/portal/v1/questions",
-                 R"({"about":)" + about + R"(,"text":"I was not there that day."})", token);
-    REQUIRE(asked.status == 201);
-    CHECK(asked.text_at("/status_words") ==
-          "We have your question and will answer by 5 March 2026");
-    return "/v1/questions/" + asked.text_at("/question");
-  }
-
-  Member desk;
-  std::string token;
-};
-
-/// The desk takes it on and sees what happened to the lot; asks that the visit be given back; the
-/// manager decides, the performer may not; then Lin is told.
-void settle_question(Portal& portal, const std::string& question) {
-  TestApi& api = portal.api;
-  ApiSalon& salon = portal.salon;
-  const Reply open = api.get("/v1/questions?stage=open", portal.desk.token);
-  REQUIRE(open.rows().size() == 1);
-  CHECK(open.text_at("/rows/0/text") == "I was not there that day.");
-  api.accept(question + "/acknowledge", "{}", portal.desk.token);
-  const Reply chain = api.get(question + "/chain", portal.desk.token);
-  CHECK(chain.text_at("/plan_lot/granted_on") == "2026-03-02");
-  CHECK(chain.text_at("/holds/0/status") == "redeemed");
-  api.accept(question + "/reversal", R"({"reason":"service_not_done"})", portal.desk.token);
-  const std::string approve = portal.membership + "/requests/1/approve";
-  CHECK(api.post(approve, "{}", salon.stylist.token).status == 403);
-  CHECK(api.post(approve, "{}", portal.desk.token).status == 403);
-  api.accept(approve, "{}", salon.manager.token);
-  api.accept(question + "/answer",
-             R"({"outcome":"upheld","text":"You are right, the visit is yours again."})",
-             portal.desk.token);
-}
 
 /// True if `word` stands in the text as a word of its own.
 bool has_word(const std::string& text, const std::string& word) {
@@ -176,47 +120,6 @@ TEST_CASE(
   portal.require_sound();
 }
 
-TEST_CASE(
-    "from the late client to the visit that is given back the day after, the log answers who, when "
-    "and why") {
-  Portal portal;
-  TestApi& api = portal.api;
-  ApiSalon& salon = portal.salon;
-  Member colleague = api.member({Role::stylist});
-  const std::string cut = portal.book(portal.lin, salon.haircut, 540);
-  static_cast<void>(portal.book(portal.next, salon.haircut, 600));
-  come_late(portal, cut);
-  const std::string brows = ask_for_brows(portal, cut);
-  const std::string sold = explain_and_pay(portal);
-  portal.do_at(cut, "complete", sold);
-  hand_over(portal, brows, colleague, sold);
-  portal.come_next_day();
-  CHECK(portal.see("benefits").at("/used").as_array().size() == 2);
-  CHECK(portal.see("benefits").at("/available").as_array().empty());
-  const std::string question = portal.ask();
-  settle_question(portal, question);
-  CHECK(portal.see("benefits").number_at("/available/0/left") == 1);
-
-  portal.a_year_passes();
-  const std::string stylist = salon.stylist.id.hex();
-  const auto visit = portal.story(cut);
-  CHECK(visit[1].what == "appointment.late_recorded");
-  CHECK(visit[1].why == "shorten");
-  CHECK(visit[1].who == stylist);
-  const auto handed = portal.story(brows);
-  CHECK(handed[2].what == "appointment.handover_given");
-  CHECK(handed[2].why == "shift_ends");
-  CHECK(handed[3].who == colleague.id.hex());
-  const auto asked = portal.story(question);
-  CHECK(asked[0].what == "support.asked");
-  CHECK(asked[2].why == "service_not_done");
-  const auto plan = portal.story(portal.membership);
-  CHECK(plan.back().what == "membership.returned");
-  CHECK(plan.back().who == salon.manager.id.hex());
-  CHECK(to_text(plan.back().date) == "2026-03-03");
-  portal.require_sound();
-}
-
 TEST_CASE("a visit that came back pays for the next one, and the portal says where it went") {
   Portal portal;
   portal.come_next_day();
@@ -239,7 +142,8 @@ TEST_CASE("a visit that came back pays for the next one, and the portal says whe
 }
 
 TEST_CASE(
-    "[7.18] for a client's session the ledger's addresses are not there, and nothing that the "
+    "[7.18] [S1-63] for a client's session the ledger's addresses are not there, and nothing that "
+    "the "
     "portal says in any language has a word of bookkeeping or of commission") {
   Portal portal;
   portal.come_next_day();

@@ -113,7 +113,7 @@ struct Scene {
     for (const StoredEvent& stored : events.value()) {
       const auto event = decode_event(stored.bytes);
       REQUIRE(event.has_value());
-      const auto* const one = std::get_if<outbox::Queued>(&event.value().payload);
+      const auto* const one = get_if<outbox::Queued>(&event.value().payload);
       if (one != nullptr) found.push_back(*one);
     }
     return found;

@@ -81,9 +81,21 @@ class RandomSalon {
         one_in(2) ? std::vector{client::PersonalClass::notes}
                   : std::vector{client::PersonalClass::contact, client::PersonalClass::notes};
     history_.add(id, client::HoldPlaced{1, classes, "complaint", cashier});
-    history_.add(id, client::ErasureRequested{1, classes, "client_asked", cashier});
+    const bool is_announced = one_in(2);
+    const Day day = *parse_day("2026-11-20");
+    if (is_announced) {
+      history_.add(id, client::RetentionAnnounced{1, classes, 1, cashier, day, day, day});
+    } else {
+      history_.add(id, client::ErasureRequested{1, classes, "client_asked", cashier});
+    }
     history_.add(id, client::HoldLifted{1, "matter_closed", cashier});
-    history_.add(id, client::Erased{1, classes, cashier, one_in(2), 0, {}});
+    if (is_announced && one_in(2)) {
+      history_.add(id, client::RetentionWithdrawn{1, client::RetentionStay::class_is_held});
+    } else if (is_announced) {
+      history_.add(id, client::Erased{1, classes, cashier, false, 0, {}, 1, day});
+    } else {
+      history_.add(id, client::Erased{1, classes, cashier, one_in(2), 0, {}});
+    }
   }
 
   std::int64_t amount(std::uint64_t most) { return 1 + static_cast<std::int64_t>(below(most)); }

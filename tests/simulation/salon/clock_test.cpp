@@ -57,7 +57,7 @@ Day date_of_bill_at(CutSalon& salon, Timestamp time) {
     for (const StoredEvent& event : events.value()) {
       const auto decoded = decode_event(event.bytes);
       REQUIRE(decoded.has_value());
-      if (const auto* const opened = std::get_if<sale::Opened>(&decoded.value().payload)) {
+      if (const auto* const opened = get_if<sale::Opened>(&decoded.value().payload)) {
         CHECK(decoded.value().business_date == opened->opened_on);
         return opened->opened_on;
       }

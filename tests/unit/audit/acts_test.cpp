@@ -175,7 +175,7 @@ TEST_CASE("acts: an enrolment whose key does not vouch for itself is named", "[u
   AlteredLog log{ledger().bench.ledger.log()};
   const Position enrolled = position_of<staff::DeviceKeyEnrolled>(log);
   forge(log, enrolled, [](Envelope& event) {
-    std::get<staff::DeviceKeyEnrolled>(event.payload).proof = Signature::zero();
+    get<staff::DeviceKeyEnrolled>(event.payload).proof = Signature::zero();
   });
   sign_again(log, ledger().bench.ledger.log_key());
   const Report report = audited_acts(log);

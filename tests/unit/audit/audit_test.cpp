@@ -340,7 +340,7 @@ TEST_CASE("audit: an event that its stream does not allow is named, signed or no
   SECTION("a bill whose totals are not those of its lines") {
     const Position position = position_of<sale::Closed>(log);
     forge(log, position, [](Envelope& event) {
-      auto& totals = std::get<sale::Closed>(event.payload).totals;
+      auto& totals = get<sale::Closed>(event.payload).totals;
       totals.total = Money{totals.total.currency(), totals.total.minor() + 1};
     });
     require_only(audited(log), event(position));
@@ -348,7 +348,7 @@ TEST_CASE("audit: an event that its stream does not allow is named, signed or no
   SECTION("a discount above its line") {
     const Position position = position_of<sale::DiscountApplied>(log);
     forge(log, position, [](Envelope& event) {
-      auto& applied = std::get<sale::DiscountApplied>(event.payload);
+      auto& applied = get<sale::DiscountApplied>(event.payload);
       applied.amount = Money{applied.amount.currency(), 500'00};
     });
     require_only(audited(log), event(position));

@@ -116,7 +116,7 @@ TEST_CASE("audit: the last sealed heads are made again, and false ones are named
   const Position position = system_events(ledger.ledger.log()).value().back().position;
   const auto forge_heads = [&](const auto& change) {
     Envelope forged = decode_event(log.events[position].bytes).value();
-    change(std::get<system::HeadsSealed>(forged.payload));
+    change(get<system::HeadsSealed>(forged.payload));
     log.events[position].bytes = encode_event(forged);
     sign_again(log, ledger.ledger.log_key());
   };

@@ -70,7 +70,7 @@ Position position_of(const AlteredLog& log) {
   for (const StoredEvent& stored : log.events) {
     const auto envelope = decode_event(stored.bytes);
     REQUIRE(envelope.has_value());
-    if (std::holds_alternative<Payload>(envelope.value().payload)) return stored.position;
+    if (holds_alternative<Payload>(envelope.value().payload)) return stored.position;
   }
   FAIL("no such event");
   return 0;

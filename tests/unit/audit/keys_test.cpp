@@ -114,19 +114,19 @@ TEST_CASE("keys: a change that the root key has not signed is named, whoever sig
   Position position = rotated().rotated_at();
   SECTION("another's signature") {
     forge_rotated(log, position, [](Envelope& event) {
-      auto& change = std::get<system::LogKeyRotated>(event.payload);
+      auto& change = get<system::LogKeyRotated>(event.payload);
       change.root_signature = rotated().key_at(0).sign(bytes_of("x"));
     });
   }
   SECTION("the root's signature over another place") {
     forge_rotated(log, position, [](Envelope& event) {
-      ++std::get<system::LogKeyRotated>(event.payload).position;
+      ++get<system::LogKeyRotated>(event.payload).position;
     });
   }
   SECTION("more trusted than the root has said") {
     position = rotated().compromised_at();
     forge_rotated(log, position, [](Envelope& event) {
-      ++std::get<system::LogKeyCompromised>(event.payload).last_trusted_size;
+      ++get<system::LogKeyCompromised>(event.payload).last_trusted_size;
     });
   }
   const Report report = audited_rotated(log);
@@ -139,7 +139,7 @@ TEST_CASE("keys: a change that the root key has not signed is named, whoever sig
 TEST_CASE("keys: a root key that does not vouch for the log's key is named", "[unit][audit]") {
   AlteredLog log{rotated().log()};
   forge_rotated(log, 1, [](Envelope& event) {
-    auto& set = std::get<system::RootKeySet>(event.payload);
+    auto& set = get<system::RootKeySet>(event.payload);
     set.root_signature = rotated().key_at(0).sign(bytes_of("x"));
   });
   const Report report = audited_rotated(log);

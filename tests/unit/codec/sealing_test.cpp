@@ -122,7 +122,7 @@ TEST_CASE("name, phone and e-mail of a registration are not among the stored byt
   SECTION("and the same part opens again to the same words") {
     const auto decoded = decode_event(bytes);
     REQUIRE(decoded.has_value());
-    const auto& event = std::get<client::Registered>(decoded.value().payload);
+    const auto& event = get<client::Registered>(decoded.value().payload);
     const auto plain = open(data_key(), event.contact->box(), envelope.event);
     REQUIRE(plain.has_value());
     CHECK(contains(*plain, phone_word));
@@ -153,7 +153,7 @@ TEST_CASE("a key that is not there is the answer, and what is sealed stays seale
       payload, [&](ClientId, FieldClass, ByteView) -> Result<SealedBox, Fault> { return missing; });
   REQUIRE(refused.has_error());
   CHECK(refused.error() == missing);
-  CHECK_FALSE(std::get<client::Registered>(payload).contact->is_sealed());
+  CHECK_FALSE(get<client::Registered>(payload).contact->is_sealed());
 }
 
 TEST_CASE("sealing asks for the client and the class that the schema names") {

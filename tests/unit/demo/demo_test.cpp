@@ -45,7 +45,7 @@ class DemoBench {
   [[nodiscard]] std::vector<Event> events() const {
     std::vector<Event> found;
     for (const Envelope& envelope : envelopes_) {
-      if (const auto* const event = std::get_if<Event>(&envelope.payload)) found.push_back(*event);
+      if (const auto* const event = get_if<Event>(&envelope.payload)) found.push_back(*event);
     }
     return found;
   }
@@ -96,8 +96,8 @@ TEST_CASE("demo: every day before today is closed, and one bill is open today") 
     traded.emplace(bill.branch, bill.opened_on);
   }
   for (const Envelope& envelope : bench.envelopes()) {
-    const bool is_done = std::holds_alternative<sale::Closed>(envelope.payload) ||
-                         std::holds_alternative<sale::Voided>(envelope.payload);
+    const bool is_done = holds_alternative<sale::Closed>(envelope.payload) ||
+                         holds_alternative<sale::Voided>(envelope.payload);
     if (is_done) open.erase(id_cast<SaleId>(envelope.stream));
   }
   const Day today = bench.filled().last_day + std::chrono::days{1};
@@ -154,10 +154,10 @@ TEST_CASE("demo: whoever asked for a refund never approved it") {
   DemoBench bench{4};
   std::map<std::pair<StreamId, std::uint32_t>, StaffId> asked;
   for (const Envelope& envelope : bench.envelopes()) {
-    if (const auto* const it = std::get_if<sale::RefundRequested>(&envelope.payload)) {
+    if (const auto* const it = get_if<sale::RefundRequested>(&envelope.payload)) {
       asked.emplace(std::pair{envelope.stream, it->refund}, it->requested_by.value());
     }
-    if (const auto* const it = std::get_if<sale::RefundApproved>(&envelope.payload)) {
+    if (const auto* const it = get_if<sale::RefundApproved>(&envelope.payload)) {
       CHECK(asked.at({envelope.stream, it->refund}) != it->approved_by);
     }
   }

@@ -19,6 +19,7 @@ using GivenDay = Given<day::State, day::Command>;
 using Row = Refused<day::State, day::Command>;
 
 const day::Close closing{main_street, friday};
+const day::CarryOutDue due{id_cast<DayId>(this_stream)};
 const day::Closed closed{nth<DayId>(1), main_street, friday, 0, {}};
 
 TEST_CASE("day: closing says how many bills there were and what was taken, by tender",
@@ -113,7 +114,11 @@ TEST_CASE("day: [inv-9] a closed day is opened by the owner, whom another person
   const Facts boss = salon.facts_with(with_owner, staff_actor(manager, Role::manager));
   const Facts eva = salon.facts_with(with_owner, staff_actor(owner, Role::owner));
   GivenDay{{closed}, boss}.when(ask).then({asked});
-  const day::Reopened reopened{"bill_is_missing", manager, owner, false};
+  // To be closed again by the end of Friday: 4:00 in Vancouver, and two hours.
+  const Timestamp four =
+      TimeZone::find("America/Vancouver")->from_local(saturday, std::chrono::hours{4});
+  const day::Reopened reopened{"bill_is_missing", manager, owner, false,
+                               four + std::chrono::hours{2}};
   const Heading heading = GivenDay{{closed, asked}, eva}.when(reopen).then({reopened});
   CHECK(heading.approval_version == 2);
   GivenDay{{closed, asked}, boss}.when(reopen).then_refused(Refusal::self_approval);
@@ -140,6 +145,7 @@ TEST_CASE("day: [inv-11] a locked period binds the log and the books, and the ne
   const Facts facts = salon.facts_with([&](Table& table) {
     table.closed_bills[{main_street, thursday}] = 3;
     table.closed_days.insert({main_street, thursday});
+    table.have_dates_begun = false;
     table.trial_balance_hash = root;
   });
   const auto locked = [&](Day from, Day until) {
@@ -172,6 +178,7 @@ TEST_CASE("day: [inv-8] every reason to refuse has a case, and suspense is one o
   });
   const Facts sold_on_thursday = salon.facts_with([](Table& table) {
     table.closed_bills[{main_street, thursday}] = 1;
+    table.have_dates_begun = false;
   });
   const day::PeriodLocked locked_thursday{main_street, thursday, thursday, 41, root, root, cashier};
   const auto counted_card = [](Money money, TenderKind tender = TenderKind::card) {
@@ -242,6 +249,14 @@ TEST_CASE("day: [inv-8] every reason to refuse has a case, and suspense is one o
           lock_from(thursday, thursday),
           sold_on_thursday,
           Refusal::days_are_open},
+      Row{"a drawer was opened and counted on thursday, and nothing sold",
+          {},
+          lock_from(thursday, thursday),
+          salon.facts_with([](Table& table) {
+            table.have_dates_begun = false;
+            table.watches.emplace(this_stream, DateWatch{main_street, thursday, noon});
+          }),
+          Refusal::days_are_open},
       Row{"a drawer is open",
           {},
           closing,
@@ -295,6 +310,9 @@ TEST_CASE("day: [inv-8] every reason to refuse has a case, and suspense is one o
           reopen,
           boss,
           Refusal::approver_lacks_role},
+      Row{"nothing has happened on it", {}, due, system, Refusal::day_is_unknown},
+      Row{"a person asks what is due", {closed}, due, boss, Refusal::only_the_service},
+      Row{"a closed day", {closed}, due, system, Refusal::nothing_is_due},
   });
 }
 

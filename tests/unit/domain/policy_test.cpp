@@ -44,6 +44,14 @@ policy::SetRiskRule risk_rule(Change change) {
   return asked;
 }
 
+/// The suggested rule of retention, but for one thing.
+template <class Change>
+policy::SetRetentionRule retention_rule(Change change) {
+  policy::SetRetentionRule asked{policy::suggested_retention_rule(), friday};
+  change(asked.rule);
+  return asked;
+}
+
 TEST_CASE("policy: a rule of risk has a number, and what nobody set is as shipped",
           "[unit][policy]") {
   SampleSalon salon;
@@ -120,6 +128,31 @@ TEST_CASE("policy: a limit is a role's own, and the band follows from the amount
   CHECK(policy::band_of(set, cad(99'99)).approvals == 1);
   CHECK(policy::band_of(set, cad(100'00)).approvals == 2);
   CHECK(policy::band_of(set, std::nullopt).approvals == 2);
+}
+
+TEST_CASE("policy: no retention rule is shipped, and two people set one", "[unit][policy]") {
+  SampleSalon salon;
+  CHECK(policy::retention_rule_on(nullptr, friday) == nullptr);
+  const policy::State none;
+  CHECK(policy::retention_rule_on(&none, friday) == nullptr);
+  Facts approved = salon.facts(staff_actor(manager, Role::manager));
+  const ApprovedBy word{Act::key_shredding, approved.actor, {cashier}, 1, false};
+  approved.approved = &word;
+  const auto asked = retention_rule([](auto&) {});
+  const policy::RetentionRuleSet first{1, asked.rule, manager, friday};
+  GivenPolicy{{}, approved}.when(asked).then({first});
+  const policy::SetRetentionRule nothing{{{}, 0, 30}, saturday};
+  const policy::RetentionRuleSet second{2, nothing.rule, manager, saturday};
+  GivenPolicy{{first}, approved}.when(nothing).then({second});
+  const auto state = replayed<policy::State, policy::Event>({first, second});
+  CHECK(policy::retention_rule_on(&state, thursday) == nullptr);
+  REQUIRE(policy::retention_rule_on(&state, friday) != nullptr);
+  CHECK(*policy::retention_rule_on(&state, friday) == first);
+  CHECK(*policy::retention_rule_on(&state, saturday) == second);
+  // Another act's approval is none.
+  const ApprovedBy other{Act::client_merge, approved.actor, {cashier}, 1, false};
+  approved.approved = &other;
+  GivenPolicy{{}, approved}.when(asked).then_refused(Refusal::needs_approval);
 }
 
 TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
@@ -240,6 +273,32 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
           policy::SetOwnershipRule{policy::OwnershipRule{30, 0, 7, 14}, friday},
           facts,
           Refusal::clients_are_out_of_range},
+      Row{"six days of grace",
+          {},
+          retention_rule([](auto& r) { r.grace_days = 6; }),
+          facts,
+          Refusal::days_are_out_of_range},
+      Row{"contact twice",
+          {},
+          retention_rule([](auto& r) { r.classes[1].kept = r.classes[0].kept; }),
+          facts,
+          Refusal::class_stands_twice},
+      Row{"not even a month",
+          {},
+          retention_rule([](auto& r) { r.classes[0].months = 0; }),
+          facts,
+          Refusal::months_are_out_of_range},
+      Row{"twenty years and a month more of a minor",
+          {},
+          retention_rule([](auto& r) { r.minor_months_more = 241; }),
+          facts,
+          Refusal::months_are_out_of_range},
+      Row{"the service's own rule",
+          {},
+          retention_rule([](auto&) {}),
+          salon.facts(system_actor()),
+          Refusal::only_a_person_sets_it},
+      Row{"one person alone", {}, retention_rule([](auto&) {}), facts, Refusal::needs_approval},
   });
 }
 

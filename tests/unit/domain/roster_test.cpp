@@ -58,6 +58,17 @@ TEST_CASE("roster: a week, a day that differs, and the branch's rules are record
       {roster::RulesSet{main_street, 180, 30, 1440, 21 * 60, 8 * 60}});
 }
 
+TEST_CASE("roster: what a late client is offered is the branch's to set", "[unit][roster]") {
+  const SampleSalon salon;
+  roster::SetRules strict = rules;
+  strict.late = roster::LateRule{5, 20};
+  roster::RulesSet set{main_street, 180, 30, 1440, 21 * 60, 8 * 60};
+  CHECK(roster::late_rule_of(set) == roster::LateRule{10, 30});
+  set.late = strict.late;
+  GivenRoster{{}, salon.facts()}.when(strict).then({set});
+  CHECK(roster::late_rule_of(set) == roster::LateRule{5, 20});
+}
+
 TEST_CASE("roster: each person has a stream in each branch, and a branch one for its rules",
           "[unit][roster]") {
   const auto words = [](const roster::Command& command) { return stream_of(command).words; };
@@ -261,6 +272,20 @@ TEST_CASE("roster: every reason to refuse has a case", "[unit][roster]") {
           set_rules([](auto& r) { r.reminder_minutes = 29; }),
           facts,
           Refusal::reminder_is_out_of_range},
+      Row{"a no-show before the waiting is over",
+          {},
+          set_rules([](auto& r) {
+            r.late = roster::LateRule{30, 30};
+          }),
+          facts,
+          Refusal::late_rule_is_out_of_order},
+      Row{"waiting for half a day",
+          {},
+          set_rules([](auto& r) {
+            r.late = roster::LateRule{10, 241};
+          }),
+          facts,
+          Refusal::late_rule_is_out_of_order},
       Row{"quiet from minute 1440",
           {},
           set_rules([](auto& r) { r.quiet_from_minute = 1440; }),

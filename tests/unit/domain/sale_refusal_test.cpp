@@ -357,6 +357,11 @@ TEST_CASE("sale: every reason to refuse has a case", "[unit][sale]") {
           salon.facts(staff_actor(stylist, Role::manager)), Refusal::approver_lacks_role},
       Row{"a cashier gives away 60.00", bills.open, discount(60'00), facts,
           Refusal::needs_approval},
+      Row{"closed while somebody has yet to decide about it", bills.paid, close_bill(),
+          salon.facts_with([](Table& table) {
+            table.pending_about.insert({StreamKind::sale, this_stream});
+          }),
+          Refusal::proposal_is_pending},
   };
   for (Row& row : value_rows(salon)) rows.push_back(std::move(row));
   check_refusals<sale::State, sale::Command>(rows, prepaid_refusals);

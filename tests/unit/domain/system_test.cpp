@@ -129,6 +129,18 @@ TEST_CASE("system: sealed heads, recoveries and backups are recorded as they are
       .then({system::BackupTaken{system::BackupKind::keys, "keys-7", 30, hash, hash}});
 }
 
+TEST_CASE("system: the ledger names its access log, and another one where that was lost",
+          "[unit][system]") {
+  const SampleSalon salon;
+  const system::AccessLogMade made{"salon.example/log/access", second_key};
+  GivenSystem{{root_set}, facts_at(salon, 30)}
+      .when(system::RecordAccessLog{made.origin, made.log_key})
+      .then({made});
+  GivenSystem{{root_set, made}, facts_at(salon, 30)}
+      .when(system::RecordAccessLog{made.origin, third_key})
+      .then({system::AccessLogMade{made.origin, third_key}});
+}
+
 TEST_CASE("system: every reason to refuse has a case", "[unit][system]") {
   SampleSalon salon;
   const Facts here = facts_at(salon, 50);
@@ -217,6 +229,11 @@ TEST_CASE("system: every reason to refuse has a case", "[unit][system]") {
           system::SealHeads{30, 31, hash},
           here,
           Refusal::sizes_do_not_add_up},
+      Row{"the access log that is named already",
+          {root_set, system::AccessLogMade{"a", second_key}},
+          system::RecordAccessLog{"a", second_key},
+          here,
+          Refusal::access_log_is_known},
       Row{"a recovery that lost what was there",
           {},
           system::RecordRecovery{20, 30, 19, system::RecoverySource::copy, std::nullopt},

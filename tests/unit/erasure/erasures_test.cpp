@@ -26,7 +26,7 @@ std::size_t carried_out(ErasureFixture& salon) {
 std::optional<EventId> stored_request(ErasureFixture& salon, Position position) {
   for (Position at = 0; at < position; ++at) {
     const auto event = decode_event(salon.log().read(at, 1, 1).value().front().bytes);
-    if (std::holds_alternative<client::ErasureRequested>(event.value().payload)) {
+    if (holds_alternative<client::ErasureRequested>(event.value().payload)) {
       return event.value().event;
     }
   }
@@ -134,7 +134,7 @@ TEST_CASE("who is the whole salon may approve alone, which the ledger itself cou
   REQUIRE(stored.has_value());
   const auto event = decode_event(stored.value().front().bytes);
   REQUIRE(event.has_value());
-  CHECK(std::get<client::Erased>(event.value().payload).by_one_person);
+  CHECK(get<client::Erased>(event.value().payload).by_one_person);
   CHECK(event.value().approval == stored_request(salon, accepted.first_position));
 }
 

@@ -65,7 +65,7 @@ class ImportBench {
     std::vector<Event> found;
     for (Position position = 0; position < size(); ++position) {
       const Envelope envelope = ledger_.envelope(position);
-      if (const auto* const event = std::get_if<Event>(&envelope.payload)) found.push_back(*event);
+      if (const auto* const event = get_if<Event>(&envelope.payload)) found.push_back(*event);
     }
     return found;
   }

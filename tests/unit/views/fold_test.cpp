@@ -31,7 +31,7 @@ class TaxCount final : public Projection {
   [[nodiscard]] unsigned version() const override { return 1; }
 
   void apply(const Recorded& event, Rows& rows) const override {
-    const auto* const set = std::get_if<branch::TaxSet>(&event.envelope.payload);
+    const auto* const set = get_if<branch::TaxSet>(&event.envelope.payload);
     if (set == nullptr) return;
     const Key key{RowKind::count};
     auto count = rows.get<branch::TaxSet>(key);

@@ -7,6 +7,7 @@
 #include "tests/support/sample_salon.hpp"
 
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/risk.hpp"
 
 namespace tress::risk_view {
 
@@ -106,6 +107,33 @@ TEST_CASE("a window is three times the usual time, and counts only where two of 
   const auto early = evidence_after(after_gaps({28, 28}), long_ago + std::chrono::days{56});
   CHECK_FALSE(early.visits_now);
   CHECK_FALSE(early.spend_now_minor);
+}
+
+TEST_CASE("days on which a membership rests are no part of a gap, nor of the time since [M-13]",
+          "[unit][views]") {
+  const MembershipId month = nth<MembershipId>(1);
+  const MembershipId other = nth<MembershipId>(2);
+  // Visits on days 0, 28, 86 and 114; it rested from day 40 to day 70.
+  Rhythm rhythm = after_gaps({28, 58, 28});
+  begin_rest(rhythm, month, long_ago + std::chrono::days{40});
+  end_rest(rhythm, month, long_ago + std::chrono::days{70});
+  CHECK(gaps_of(rhythm) == std::vector<std::uint32_t>{28, 28, 28});
+  // Two that rest on the same days rest once.
+  begin_rest(rhythm, other, long_ago + std::chrono::days{60});
+  end_rest(rhythm, other, long_ago + std::chrono::days{80});
+  CHECK(gaps_of(rhythm) == std::vector<std::uint32_t>{28, 18, 28});
+  // Since day 114: 20 days until it rests, and it still does.
+  begin_rest(rhythm, month, long_ago + std::chrono::days{134});
+  const auto evidence = evidence_after(rhythm, long_ago + std::chrono::days{204});
+  CHECK(evidence.rested_days == 70U);
+  const auto finding = risk::finding_of(evidence, long_ago + std::chrono::days{204}, 0,
+                                        policy::shipped_risk_rule().rule);
+  CHECK(finding.overdue_thousandths == 714);  // 20 days of 28
+  CHECK_FALSE(evidence.visits_now);
+  CHECK(risk::is_well_formed(evidence, long_ago + std::chrono::days{204}));
+  auto more = evidence;
+  more.rested_days = 91;
+  CHECK_FALSE(risk::is_well_formed(more, long_ago + std::chrono::days{204}));
 }
 
 TEST_CASE("what is too old for any window is counted and forgotten", "[unit][views]") {

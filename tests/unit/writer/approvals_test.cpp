@@ -11,7 +11,7 @@ namespace {
 using approval::Proposed;
 
 const Proposed& proposed_in(const Envelope& event) {
-  return std::get<Proposed>(event.payload);
+  return get<Proposed>(event.payload);
 }
 
 /// The events since that position.
@@ -46,7 +46,7 @@ TEST_CASE("approvals: a discount over the limit is refused, proposed, approved a
   CHECK(accepted.events.size() == 2);
   const auto events = events_since(bench.ledger, before + 1);
   REQUIRE(events.size() == 2);
-  CHECK(std::get<approval::Approved>(events[0].payload).is_final);
+  CHECK(get<approval::Approved>(events[0].payload).is_final);
   CHECK(events[0].approval == asked.event);
   // What happens is what was shown, by the approver, on behalf of who had asked.
   CHECK(events[1].payload == shown.value().payload);
@@ -265,7 +265,7 @@ TEST_CASE("approvals: decisions of other streams carry their person's signature 
   made.signature = ApprovalBench::sign(key, act);
   REQUIRE(std::holds_alternative<Accepted>(bench.answer_to(made)));
   const Envelope changed = ledger.envelope(ledger.log().size() - 1);
-  CHECK(std::holds_alternative<sale::TipChanged>(changed.payload));
+  CHECK(holds_alternative<sale::TipChanged>(changed.payload));
   CHECK(changed.actor.device_key == key.public_key());
 }
 

@@ -26,8 +26,8 @@ struct Bench : ApprovalBench {
 };
 
 staff::AttemptRefused attempt_in(const Envelope& envelope) {
-  REQUIRE(std::holds_alternative<staff::AttemptRefused>(envelope.payload));
-  return std::get<staff::AttemptRefused>(envelope.payload);
+  REQUIRE(holds_alternative<staff::AttemptRefused>(envelope.payload));
+  return get<staff::AttemptRefused>(envelope.payload);
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ TEST_CASE("committer: what rules ask of the whole log is counted, also across a 
   const auto number_of = [&](SaleId sale) {
     const auto streams = stream_row_key(StreamKind::sale, id_cast<StreamId>(sale), 1);
     const auto row = ledger.log().row(Space::streams, streams).value();
-    return std::get<sale::Opened>(ledger.envelope(read_be<Position>(*row)).payload).number;
+    return get<sale::Opened>(ledger.envelope(read_be<Position>(*row)).payload).number;
   };
   const SaleId first = salon.open_bill(ledger);
   CHECK(number_of(first) == 1);
@@ -209,14 +209,14 @@ TEST_CASE("committer: what a decision orders of other streams is recorded with i
   REQUIRE(left.events.size() == 3);
   CHECK(left.stream_kind == StreamKind::staff);
   const Envelope first = ledger.envelope(left.first_position);
-  CHECK(std::holds_alternative<staff::Left>(first.payload));
+  CHECK(holds_alternative<staff::Left>(first.payload));
   CHECK_FALSE(first.causation.has_value());
   std::vector<ClientId> released;
   for (std::size_t i = 1; i < left.events.size(); ++i) {
     const Envelope event = ledger.envelope(left.first_position + i);
     CHECK(event.event == left.events[i]);
-    REQUIRE(std::holds_alternative<client::Released>(event.payload));
-    CHECK(std::get<client::Released>(event.payload).owner == salon.cashier);
+    REQUIRE(holds_alternative<client::Released>(event.payload));
+    CHECK(get<client::Released>(event.payload).owner == salon.cashier);
     CHECK(event.reason_code == "staff_left");
     CHECK(event.causation == first.event);
     CHECK(event.command == first.command);
@@ -307,7 +307,7 @@ TEST_CASE("committer: personal fields are sealed under the client's key in what 
   const StoredEvent stored = ledger.stored(registered.first_position);
   CHECK(text_of(stored.bytes).find("Planted") == std::string_view::npos);
   const Envelope event = ledger.envelope(registered.first_position);
-  const auto& contact = std::get<client::Registered>(event.payload).contact;
+  const auto& contact = get<client::Registered>(event.payload).contact;
   REQUIRE(contact.has_value());
   const auto plain = open(ledger.sealer().key_of(contact->subject()), contact->box(), event.event);
   REQUIRE(plain.has_value());

@@ -44,7 +44,7 @@ HeadsSealer sealer_of(TestLedger& ledger) {
 std::vector<SystemEvent> seals_of(const EventLog& log) {
   auto events = system_events(log).value();
   std::erase_if(events, [](const SystemEvent& event) {
-    return !std::holds_alternative<system::HeadsSealed>(event.payload);
+    return !holds_alternative<system::HeadsSealed>(event.payload);
   });
   return events;
 }
@@ -82,7 +82,7 @@ TEST_CASE("heads: are sealed once for each business date, across restarts and cl
   CHECK(sealer_of(ledger).look().value() == 1);
   const auto first = seals_of(ledger.log());
   REQUIRE(first.size() == 1);
-  const auto& sealed = std::get<system::HeadsSealed>(first.front().payload);
+  const auto& sealed = get<system::HeadsSealed>(first.front().payload);
   CHECK(sealed.tree_size == first.front().position);
   CHECK(HeadsRoot{sealed.streams, sealed.root} ==
         heads_root(ledger.log(), sealed.tree_size).value());
@@ -123,7 +123,7 @@ TEST_CASE("heads: are sealed after a day close, also one that a restart came aft
   CHECK(sealer_of(ledger).look().value() == 0);
   const auto seals = seals_of(ledger.log());
   REQUIRE(seals.size() == 2);
-  CHECK(std::get<system::HeadsSealed>(seals.back().payload).tree_size > seals.front().position);
+  CHECK(get<system::HeadsSealed>(seals.back().payload).tree_size > seals.front().position);
 }
 
 TEST_CASE("heads: a ledger that does not take the seal now is asked again", "[unit][writer]") {

@@ -59,7 +59,7 @@ struct RemindingSalon {
   std::size_t count() {
     std::size_t found = 0;
     for (Position at = 0; at < ledger.log().size(); ++at) {
-      if (std::holds_alternative<Event>(ledger.envelope(at).payload)) ++found;
+      if (holds_alternative<Event>(ledger.envelope(at).payload)) ++found;
     }
     return found;
   }
