@@ -104,6 +104,7 @@ void Auditor::pass_over(Position first, Position end) {
   key_audit_.pass_over(first, end);
   act_audit_.pass_over();
   retention_audit_.pass_over();
+  close_audit_.pass_over();
 }
 
 void Auditor::lose(std::string why) {
@@ -159,6 +160,7 @@ void Auditor::take_about_the_log(const StoredEvent& stored, const Envelope& enve
   if (options_.signatures == Signatures::every_event) {
     act_audit_.take(position, stored.event_hash, envelope);
     retention_audit_.take(stored, envelope);
+    close_audit_.take(stored, envelope);
   }
   count_asserted(envelope);
   const auto* const heads = get_if<system::HeadsSealed>(&envelope.payload);

@@ -18,10 +18,17 @@ inline bool is_sane(Money money) {
   return money.minor() <= minor_max && money.minor() >= -minor_max;
 }
 
-/// After the date, in whatever time zone, and not long after: by the hour at which the branch's
-/// next date begins.
+/// After the date, in whatever time zone.
 inline bool is_close_due(const std::optional<Timestamp>& due, Day date) {
-  return !due || (*due > Timestamp{date} && *due < Timestamp{date + std::chrono::days{4}});
+  return !due || *due > Timestamp{date};
+}
+
+/// And not long after: by the hour at which the branch's next date begins, or, if this is said
+/// later than that, soon after it is said. What a stream shows does not say when that was:
+/// close_audit.hpp.
+inline bool is_close_due(const std::optional<Timestamp>& due, Day date, Day recorded) {
+  constexpr std::chrono::days at_most{4};
+  return is_close_due(due, date) && (!due || *due < Timestamp{std::max(date, recorded) + at_most});
 }
 
 inline bool follows(const day::State& before, const day::Closed&) {
@@ -47,7 +54,8 @@ inline bool follows(const day::State& before, const day::ReopeningAsked&) {
 
 inline bool follows(const day::State& before, const day::Reopened& reopened) {
   return before.is_closed && before.reopening && before.reopening->asked_by == reopened.asked_by &&
-         (reopened.asked_by == reopened.approved_by) == reopened.by_one_person;
+         (reopened.asked_by == reopened.approved_by) == reopened.by_one_person &&
+         (!before.at || is_close_due(reopened.close_due, before.at->date));
 }
 
 inline bool follows(const day::State& before, const day::PeriodLocked& locked) {
@@ -59,7 +67,8 @@ inline bool follows(const day::State& before, const day::PeriodLocked& locked) {
 /// Of the date that the stream's own events name, if they do, and by when these have said.
 template <class Event>
 bool is_of_the_date(const day::State& before, const Event& event) {
-  return (!before.at || *before.at == day::BranchDate{event.branch, event.date}) &&
+  return is_close_due(event.due, event.date) &&
+         (!before.at || *before.at == day::BranchDate{event.branch, event.date}) &&
          (!before.close_due || *before.close_due == event.due);
 }
 

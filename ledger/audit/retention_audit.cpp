@@ -40,7 +40,22 @@ void RetentionAudit::take(const StoredEvent& stored, const Envelope& envelope) {
     if (!is_by_the_service(envelope)) findings_.add(place, "erases by a rule in a person's name");
     const bool is_early = !erased->on || *erased->on > recorded;
     if (is_early) findings_.add(place, "erases by a rule before its time");
+  } else if (const auto* const back = get_if<client::RetentionWithdrawn>(&envelope.payload)) {
+    const bool may = is_by_the_service(envelope) || is_brought_about(*back, envelope);
+    if (!may) findings_.add(place, "takes back what only the service, a bill or a hold may");
+  } else if (holds_alternative<sale::Closed>(envelope.payload)) {
+    closes_bill_ = envelope.command;
+  } else if (holds_alternative<client::HoldPlaced>(envelope.payload)) {
+    holds_ = std::pair{envelope.command, envelope.stream};
   }
+}
+
+/// By what somebody did in the same command: a bill of the client's, or a hold on their data.
+bool RetentionAudit::is_brought_about(const client::RetentionWithdrawn& withdrawn,
+                                      const Envelope& envelope) const {
+  if (has_holes_ || closes_bill_ == envelope.command) return true;
+  return withdrawn.reason == client::RetentionStay::class_is_held &&
+         holds_ == std::pair{envelope.command, envelope.stream};
 }
 
 const char* RetentionAudit::fault_of(const client::RetentionAnnounced& announced,

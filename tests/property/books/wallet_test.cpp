@@ -337,14 +337,15 @@ class WalletWorld {
     const Place origin{sold->payer, *sold->lot};
     const std::int64_t paid = stored(origin.client).lots.at(origin.lot).paid;
     const std::int64_t cents = move.which % 2 == 0 ? paid : 1 + move.amount % paid;
-    bool may = !stored(origin.client).lots.at(origin.lot).is_reserved;
+    const bool may = !stored(origin.client).lots.at(origin.lot).is_reserved;
     std::int64_t rest = cents;
     std::vector<std::pair<ClientId, model::ValuePart>> lost;
     for (const Place& place : given_on_from(origin)) {
       if (rest <= 0) break;
+      // What somebody's own request holds is a loss.
+      if (stored(place.client).lots.at(place.lot).is_reserved) continue;
       const model::ValuePart part = stored(place.client).worth(place.lot, rest);
       if (part.units == 0) continue;
-      may = may && !stored(place.client).lots.at(place.lot).is_reserved;
       rest -= part.money;
       lost.emplace_back(place.client, part);
     }

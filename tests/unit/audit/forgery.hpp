@@ -108,7 +108,10 @@ inline void sign_again(AlteredLog& log, const SigningKey& key = busy().ledger.lo
 
 /// Changes an event and whatever hangs on its hash: the rest of its stream names the new hashes.
 template <class Change>
-void forge(AlteredLog& log, Position position, const Change& change) {
+void forge(AlteredLog& log,
+           Position position,
+           const Change& change,
+           const SigningKey& key = busy().ledger.log_key()) {
   Envelope forged = decode_event(log.events[position].bytes).value();
   change(forged);
   log.events[position].bytes = encode_event(forged);
@@ -120,7 +123,7 @@ void forge(AlteredLog& log, Position position, const Change& change) {
     log.events[later].bytes = encode_event(next);
     previous = sha256(log.events[later].bytes);
   }
-  sign_again(log);
+  sign_again(log, key);
 }
 
 }  // namespace tress::testing

@@ -119,9 +119,8 @@ TEST_CASE("keys: a change that the root key has not signed is named, whoever sig
     });
   }
   SECTION("the root's signature over another place") {
-    forge_rotated(log, position, [](Envelope& event) {
-      ++get<system::LogKeyRotated>(event.payload).position;
-    });
+    forge_rotated(log, position,
+                  [](Envelope& event) { ++get<system::LogKeyRotated>(event.payload).position; });
   }
   SECTION("more trusted than the root has said") {
     position = rotated().compromised_at();

@@ -64,15 +64,37 @@ TEST_CASE("audit: what is overdue is the stream's own date, by when it was said 
   CHECK_FALSE(is_believed({overdue}, forged(escalated, [](auto& e) { e.date = saturday; })));
 }
 
-TEST_CASE("audit: the first thing of a date says that it is closed after it, and not years later",
-          "[unit][audit]") {
+TEST_CASE("audit: no date is overdue, or to be closed again, before it is over", "[unit][audit]") {
+  const auto on_the_date = [](auto& e) { e.due = Timestamp{e.date}; };
+  CHECK_FALSE(is_believed({}, forged(overdue, on_the_date)));
+  CHECK_FALSE(is_believed({overdue}, forged(escalated, on_the_date)));
+  const std::vector<day::Event> asked{closed, day::ReopeningAsked{"bill_is_missing", manager}};
+  const day::Reopened reopened{"bill_is_missing", manager, cashier, false, due};
+  CHECK(is_believed(asked, reopened));
+  CHECK(is_believed(asked, forged(reopened, [](auto& e) { e.close_due.reset(); })));
+  CHECK_FALSE(
+      is_believed(asked, forged(reopened, [](auto& e) { e.close_due = Timestamp{friday}; })));
+}
+
+TEST_CASE("audit: the first thing of a date says that it is closed after it", "[unit][audit]") {
   const sale::Opened bill{nth<SaleId>(1), 1, main_street, std::nullopt, std::nullopt, friday};
   CHECK(may_be_closed_by(bill, std::nullopt));
   CHECK(may_be_closed_by(bill, due));
   CHECK_FALSE(may_be_closed_by(bill, Timestamp{friday}));
-  CHECK_FALSE(may_be_closed_by(bill, due + hours{24 * 365}));
   CHECK(may_be_closed_by(opened_till(), due));
   CHECK_FALSE(may_be_closed_by(opened_till(), Timestamp{thursday}));
+}
+
+TEST_CASE("audit: by when a date is closed is said for soon after it, or soon after it is said",
+          "[unit][audit]") {
+  using audit::closing::is_close_due;
+  const auto years = hours{24 * 365};
+  CHECK(is_close_due(std::nullopt, friday, friday));
+  CHECK(is_close_due(due, friday, friday));
+  CHECK_FALSE(is_close_due(due + years, friday, friday));
+  CHECK(is_close_due(due + years, friday, friday + std::chrono::days{365}));
+  CHECK_FALSE(is_close_due(Timestamp{friday}, friday, friday + std::chrono::days{365}));
+  CHECK_FALSE(is_close_due(due + 2 * years, friday, friday + std::chrono::days{365}));
 }
 
 TEST_CASE("audit: a terminal counted later does not say anew by when its date is closed",

@@ -26,9 +26,40 @@ ErasedLedger& salon() {
   return made;
 }
 
-Report audited_rules(const EventLog& log) {
+/// What was announced of two clients is taken back by somebody's hold and by somebody's bill.
+struct KeptLedger : RetentionBench {
+  KeptLedger() : mia(register_client("Mia Planted")) {
+    years_pass();
+    ledger.accept(review(lin));
+    ledger.accept(review(mia));
+    const client::PlaceHold hold{lin, {client::PersonalClass::contact}, "legal_claim"};
+    by_hold = ledger.accept(client::Command{hold}, staff_actor(salon.manager, Role::manager))
+                  .first_position +
+              1;
+    const SaleId visit = salon.open_bill(ledger, mia);
+    ledger.accept(sale::Command{sale::AddLine{visit, salon.haircut, std::nullopt, std::nullopt, 1,
+                                              std::nullopt, std::nullopt}});
+    ledger.accept(sale::Command{sale::TakeTender{visit, sale::TenderKind::card, salon.cad(84'00),
+                                                 std::nullopt, std::nullopt}});
+    by_bill =
+        ledger.accept(sale::Command{sale::Close{visit}}, staff_actor(salon.cashier, Role::cashier))
+            .first_position +
+        1;
+  }
+
+  ClientId mia;
+  Position by_hold = 0;
+  Position by_bill = 0;
+};
+
+KeptLedger& kept() {
+  static KeptLedger made;
+  return made;
+}
+
+Report audited_rules(const EventLog& log, TestLedger& ledger = salon().ledger) {
   const merkle::VerifierKey key{TestLedger::origin, merkle::NoteKeyType::ed25519,
-                                salon().ledger.log_key().public_key()};
+                                ledger.log_key().public_key()};
   auto report = audit::audit_log(log, key);
   REQUIRE(report.has_value());
   return std::move(report.value());
@@ -53,6 +84,19 @@ Report after_forging(Position position, const Change& change) {
   }
   sign_again(log, salon().ledger.log_key());
   return audited_rules(log);
+}
+
+/// The same, of the ledger in which something is kept.
+template <class Change>
+Report after_forging_kept(Position position, const Change& change) {
+  AlteredLog log{kept().ledger.log()};
+  const auto alter = [&](Envelope& envelope) {
+    auto forged = get<client::RetentionWithdrawn>(envelope.payload);
+    change(forged, envelope);
+    envelope.payload = forged;
+  };
+  forge(log, position, alter, kept().ledger.log_key());
+  return audited_rules(log, kept().ledger);
 }
 
 void check_says(const Report& report, Position position, const std::string& what) {
@@ -140,6 +184,44 @@ TEST_CASE("audit: the system erases by a rule what was announced, and not before
     INFO(places_of(report));
     CHECK(names(report, event(at)));
   }
+}
+
+TEST_CASE("audit: somebody's hold or bill takes back what a rule has announced", "[unit][audit]") {
+  const Report report = audited_rules(kept().ledger.log(), kept().ledger);
+  INFO(places_of(report));
+  CHECK(report.is_good());
+  for (const Position at : {kept().by_hold, kept().by_bill}) {
+    const Envelope envelope = kept().ledger.envelope(at);
+    CHECK(holds_alternative<client::RetentionWithdrawn>(envelope.payload));
+    CHECK(envelope.actor.kind == ActorKind::staff);
+  }
+}
+
+TEST_CASE("audit: nobody takes back what a rule has announced without a hold or a bill",
+          "[unit][audit]") {
+  using client::RetentionStay;
+  using client::RetentionWithdrawn;
+  const std::string what = "takes back what only the service, a bill or a hold may";
+  const auto by_itself = [](RetentionWithdrawn&, Envelope& envelope) {
+    envelope.command = kept().ledger.envelope(0).command;
+  };
+  for (const Position at : {kept().by_hold, kept().by_bill}) {
+    check_says(after_forging_kept(at, by_itself), at, what);
+  }
+  // A hold, and yet the client is said to have been here.
+  check_says(after_forging_kept(kept().by_hold,
+                                [](RetentionWithdrawn& event, Envelope&) {
+                                  event.reason = RetentionStay::client_was_here;
+                                }),
+             kept().by_hold, what);
+  // The service needs neither.
+  const Report report =
+      after_forging_kept(kept().by_hold, [&](RetentionWithdrawn& event, Envelope& envelope) {
+        by_itself(event, envelope);
+        envelope.actor = system_actor();
+      });
+  INFO(places_of(report));
+  CHECK_FALSE(names(report, event(kept().by_hold)));
 }
 
 }  // namespace tress::testing
