@@ -324,21 +324,22 @@ State after(State before, const TransferredOut& transferred) {
   return before;
 }
 
-/// The newest renewal is void: its period has never been paid for.
-void end_renewal(State& state, const std::vector<Part>& revoked) {
-  const auto newest = std::find_if(state.lots.rbegin(), state.lots.rend(),
-                                   [](const LotState& lot) { return lot.period_before; });
-  if (newest == state.lots.rend()) return;
-  const bool is_it = std::any_of(revoked.begin(), revoked.end(),
-                                 [&](const Part& part) { return part.lot == newest->granted.lot; });
-  if (!is_it) return;
-  state.period_until = newest->period_before;
-  newest->period_before.reset();
+/// Renewals that are void have never been paid for: the end before one counts again after the next
+/// that stands, and after the newest of them now.
+void end_renewals(State& state, const std::vector<Part>& revoked) {
+  const auto is_standing = [](const LotState& lot) { return lot.period_before.has_value(); };
+  for (const Part& part : revoked) {
+    LotState& lot = lot_of(state, part.lot);
+    if (!is_standing(lot)) continue;
+    const auto next = std::find_if(state.lots.begin() + part.lot, state.lots.end(), is_standing);
+    (next == state.lots.end() ? state.period_until : next->period_before) = lot.period_before;
+    lot.period_before.reset();
+  }
 }
 
 /// As if it had not been paid.
 State after(State before, const LotsRevoked& revoked) {
-  end_renewal(before, revoked.parts);
+  end_renewals(before, revoked.parts);
   for (const Part& part : revoked.parts) {
     LotState& lot = lot_of(before, part.lot);
     lot.unpaid += part.units;

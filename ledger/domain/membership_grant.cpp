@@ -263,7 +263,7 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
       {at.id, at.date},
       TransferredOut{asked.to, parts, value,
                      moved(state, parts, UnitAccount::available, UnitAccount::transferred), past});
-  const auto sources = sources_of_part(lot, parts.front());
+  const auto sources = sources_of_part(state, parts.front());
   decision.orders.emplace_back(Command{
       Receive{id_cast<MembershipId>(facts.stream), state.version + 1, asked.to, *state.plan,
               state.plan_version, at.id, lot.granted.benefit, asked.units, value,

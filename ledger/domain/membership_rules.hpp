@@ -93,7 +93,7 @@ std::int64_t paid_minor(const std::vector<Lot>& lots);
 
 /// Which bills' money goes with a part that is given on, for the first lot of whoever gets it; with
 /// the tax that was charged with it.
-std::vector<Source> sources_of_part(const LotState& lot, const Part& part);
+std::vector<Source> sources_of_part(const State& state, const Part& part);
 
 /// The same of all that a change of plan closes, for the lots that it goes into.
 std::vector<Source> sources_of_change(const State& state,

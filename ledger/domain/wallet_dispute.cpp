@@ -8,11 +8,12 @@ namespace tress::wallet {
 
 namespace {
 
-/// As many units as were paid for with no more than that; all that is left if it can be.
+/// As many units as were paid for with no more than that, all that is there if it can be: never
+/// those of a refund that is asked for.
 std::int64_t units_worth(const Lot& lot, std::int64_t minor_max) {
-  if (lot.holding.left_minor <= minor_max) return lot.holding.left;
   std::int64_t low = 0;
-  std::int64_t high = lot.holding.left;
+  std::int64_t high = lot.available();
+  if (high == 0 || lots::released_minor(lot.holding, high) <= minor_max) return high;
   while (low + 1 < high) {
     const std::int64_t middle = low + (high - low) / 2;
     (lots::released_minor(lot.holding, middle) <= minor_max ? low : high) = middle;
@@ -96,8 +97,10 @@ Outcome carry_out(const TakeBack& asked, const State& state, const Facts& facts)
   if (!is_ordered) return Refusal::only_bills_move_value;
   TRESS_TRY(const Lot lot, lot_to_take_back(asked, state));
   TRESS_TRY(const auto at, open_day_of(lot.grant.branch, facts));
-  // Somebody has to say first what becomes of the refund that is asked for.
-  if (lot.reserved > 0) return Refusal::value_is_reserved;
+  // The buyer's own refund that is asked for is decided first. Of whomever it was given on to, what
+  // such a refund holds is a loss: their request keeps nobody from saying what the bank has
+  // decided.
+  if (!asked.lot && lot.reserved > 0) return Refusal::value_is_reserved;
   TakenBack taken{asked.sale, asked.dispute, {}, {lot.grant.value.currency(), 0}, {}};
   const std::int64_t units = units_worth(lot, asked.at_most.minor());
   if (units > 0) {

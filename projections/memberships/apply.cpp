@@ -365,7 +365,7 @@ void on(const Recorded& event, Rows& rows, const membership::TransferredOut& tra
 /// As if it had not been paid.
 void on(const Recorded& event, Rows& rows, const membership::LotsRevoked& revoked) {
   change(event, rows, [&](Membership& row) {
-    end_renewal(row, revoked.parts);
+    end_renewals(row, revoked.parts);
     for (const Part& part : revoked.parts) {
       change_lots(rows, row, {part}, 1, [&](Lot& lot, std::int64_t units) {
         lot.available -= units;

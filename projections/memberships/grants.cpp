@@ -53,15 +53,16 @@ std::vector<membership::Source> sources_of(const membership::Lot& lot,
   return sources;
 }
 
-void end_renewal(Membership& row, const std::vector<Part>& revoked) {
-  const auto newest = std::find_if(row.lots.rbegin(), row.lots.rend(),
-                                   [](const Lot& lot) { return lot.period_before.has_value(); });
-  if (newest == row.lots.rend()) return;
-  const bool is_it = std::any_of(revoked.begin(), revoked.end(),
-                                 [&](const Part& part) { return part.lot == newest->lot; });
-  if (!is_it) return;
-  row.period_until = newest->period_before;
-  newest->period_before.reset();
+void end_renewals(Membership& row, const std::vector<Part>& revoked) {
+  const auto is_standing = [](const Lot& lot) { return lot.period_before.has_value(); };
+  for (const Part& part : revoked) {
+    if (part.lot < 1 || part.lot > row.lots.size()) continue;
+    Lot& lot = row.lots[part.lot - 1];
+    if (!is_standing(lot)) continue;
+    const auto next = std::find_if(row.lots.begin() + part.lot, row.lots.end(), is_standing);
+    (next == row.lots.end() ? row.period_until : next->period_before) = lot.period_before;
+    lot.period_before.reset();
+  }
 }
 
 }  // namespace tress::memberships

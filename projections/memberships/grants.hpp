@@ -26,7 +26,8 @@ void note_use(views::Rows& rows,
 [[nodiscard]] std::vector<membership::Source> sources_of(const membership::Lot& lot,
                                                          const membership::LotsGranted& granted);
 
-/// The newest renewal may be void: then its period has never been paid for.
-void end_renewal(Membership& row, const std::vector<membership::Part>& revoked);
+/// Renewals that are void have never been paid for: the end before one counts again after the next
+/// that stands, and after the newest of them now.
+void end_renewals(Membership& row, const std::vector<membership::Part>& revoked);
 
 }  // namespace tress::memberships

@@ -2,6 +2,8 @@
 
 #include "tests/support/sample_plans.hpp"
 
+#include "ledger/domain/retention.hpp"
+
 // Goal: a package that is paid in parts, some of which are taken back, always has as many units as
 // what is paid for it covers, worth what was paid. Method: real bills; ten visits for 10.00.
 
@@ -14,13 +16,13 @@ using membership::Command;
 constexpr std::uint16_t packages = 2000;
 
 struct Visits {
-  Visits() {
+  explicit Visits(std::int64_t paid_minor = 1'90) {
     plan = publish(desk, cuts(10, 10'00, plan::TaxPoint::at_redemption));
     first = open_bill(desk);
     sale::AddPlan line = add_plan(first, plan);
-    line.pay_now = cad(1'90);
+    line.pay_now = cad(paid_minor);
     desk.must(sale::Command{line});
-    settle_bill(desk, first, 1'90);
+    settle_bill(desk, first, paid_minor);
     id = newest_membership(desk);
   }
 
@@ -93,6 +95,18 @@ TEST_CASE("part paid: what is held cannot be taken back, what is left beside it 
   CHECK_FALSE(visits.take_back(third));
   CHECK(visits.lot().available() == 1);
   CHECK(visits.lot().available_minor() == 1'00);
+}
+
+TEST_CASE("part paid: what is paid keeps the client's data until it is used up, the rest does not",
+          "[unit][membership]") {
+  Visits s{1'00};
+  const auto keeps = [&] { return retention::has_value(s.desk.table.memberships.at(s.id)); };
+  REQUIRE(s.lot().available() == 1);
+  CHECK(keeps());
+  REQUIRE_FALSE(s.hold(1));
+  CHECK(keeps());
+  s.desk.must(Command{membership::Forfeit{s.id, 1}}, as_manager());
+  CHECK_FALSE(keeps());
 }
 
 TEST_CASE("part paid: two parts on one bill are taken back as one", "[unit][membership]") {

@@ -2,6 +2,8 @@
 
 #include "tests/support/sample_plans.hpp"
 
+#include "ledger/domain/retention.hpp"
+
 // Goal: what a voided bill had sold can be paid again as it was sold, and nothing is kept or lost
 // by the void; what was held before a pause is used, and nothing new is. Method: real bills at the
 // desk.
@@ -62,6 +64,16 @@ TEST_CASE("void and rest: what one price bought is paid again as a whole, every 
   CHECK(s.state().lots[1].payments.at(0).taxes.at(0).minor == 9'60);
 }
 
+TEST_CASE("void and rest: what a voided bill had sold is nothing that keeps the client's data",
+          "[unit][membership]") {
+  Voided s;
+  CHECK_FALSE(retention::has_value(s.state()));
+  const SaleId sold = open_bill(s.desk);
+  s.desk.must(sale::Command{line_for(sold, s.plan, s.id, sale::PlanSale::rest)});
+  settle_bill(s.desk, sold, 411'60);
+  CHECK(retention::has_value(s.state()));
+}
+
 TEST_CASE("void and rest: of what one price bought no part is paid", "[unit][membership]") {
   Voided s;
   const SaleId sold = open_bill(s.desk);
@@ -103,6 +115,51 @@ TEST_CASE("void and rest: a renewal after a voided one begins where the voided o
   renew();
   CHECK(memberships.at(id).period_until == end + std::chrono::days{30});
   CHECK(memberships.at(id).lots.at(2).granted.expires_on == end + std::chrono::days{30});
+}
+
+namespace {
+
+/// A month that goes on three times: R1, R2 and R3.
+struct ThreeRenewals {
+  ThreeRenewals() {
+    const PlanId plan = publish(desk, monthly(1, 60'00));
+    id = sell(desk, plan, 60'00);
+    for (std::size_t i = 0; i < 3; ++i) {
+      ends.push_back(until());
+      bills.push_back(open_bill(desk));
+      desk.must(sale::Command{line_for(bills.back(), plan, id, sale::PlanSale::renewal)});
+      settle_bill(desk, bills.back(), 60'00);
+    }
+    ends.push_back(until());
+  }
+
+  [[nodiscard]] Day until() const { return *desk.table.memberships.at(id).period_until; }
+
+  PrepaidDesk desk;
+  MembershipId id = MembershipId::zero();
+  std::vector<SaleId> bills;
+  std::vector<Day> ends;  ///< before R1, after R1, ...
+};
+
+}  // namespace
+
+TEST_CASE("void and rest: renewals voided in any order leave the period of those that stand",
+          "[unit][membership]") {
+  std::vector<std::size_t> order{0, 1, 2};
+  do {
+    ThreeRenewals s;
+    std::vector<bool> stands{true, true, true};
+    for (const std::size_t one : order) {
+      void_bill(s.desk, s.bills[one]);
+      stands[one] = false;
+      std::size_t newest = 0;
+      for (std::size_t i = 0; i < stands.size(); ++i) {
+        if (stands[i]) newest = i + 1;
+      }
+      INFO("voided " << order[0] << order[1] << order[2] << " as far as " << one);
+      CHECK(s.until() == s.ends[newest]);
+    }
+  } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_CASE(
