@@ -95,9 +95,11 @@ Result<void, Refusal> check_classes(const std::vector<Disclosure>& disclosures) 
   return ok();
 }
 
-/// A list or a search may find nobody, and a denied read may have named nobody.
+/// A list or a search may find nobody, what is taken away may be about nobody, and a denied read
+/// may have named nobody.
 bool needs_client(const Record& asked) {
-  const bool finds = asked.act == Act::searched || asked.act == Act::listed;
+  const bool finds =
+      asked.act == Act::searched || asked.act == Act::listed || asked.act == Act::exported;
   return asked.outcome != Outcome::denied && !finds;
 }
 

@@ -65,29 +65,49 @@ Result<const catalogue::State*, Refusal> require_service(ItemId id, const Facts&
   return item;
 }
 
-Outcome carry_out(const Book& asked, const State& state, const Facts& facts) {
-  if (state.stage != Stage::not_booked) return Refusal::already_booked;
-  if (asked.minute_of_day && *asked.minute_of_day >= minutes_of_a_day) {
+bool is_by_client(const Facts& facts) {
+  return facts.actor.kind == ActorKind::client;
+}
+
+/// The desk may book a service whose length it does not know, or a visit at no hour; what a client
+/// books alone must have both, or nobody's time is kept for it.
+Result<void, Refusal> require_length(const Book& asked, const Facts& facts) {
+  if (asked.minute_of_day ? *asked.minute_of_day >= minutes_of_a_day : is_by_client(facts)) {
     return Refusal::minute_is_not_of_the_day;
   }
+  if (!is_by_client(facts)) return ok();
+  const catalogue::State* const item = facts.around->item(asked.item);
+  const bool is_service =
+      item != nullptr && item->listed && item->listed->kind == catalogue::ItemKind::service;
+  if (is_service && !catalogue::minutes_on(*item, asked.day)) {
+    return Refusal::minutes_are_out_of_range;
+  }
+  return ok();
+}
+
+Outcome carry_out(const Book& asked, const State& state, const Facts& facts) {
+  if (state.stage != Stage::not_booked) return Refusal::already_booked;
+  TRESS_TRY(require_length(asked, facts));
   TRESS_TRY(const auto at, rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(rules::require_staff<Refusal>(asked.performer, facts));
   TRESS_TRY(rules::require_client<Refusal>(asked.client, facts));
   TRESS_TRY(const auto* const item, require_service(asked.item, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (asked.day < at.date && !facts.is_import()) return Refusal::day_is_in_the_past;
+  const Plan plan{asked.item, asked.performer, asked.day, asked.minute_of_day,
+                  catalogue::minutes_on(*item, asked.day)};
+  // The desk enters a visit that has begun already; nobody else does.
+  if (is_by_client(facts) && start_of(plan, at) < facts.now) return Refusal::day_is_in_the_past;
   TRESS_TRY(const auto overridden,
             check_booking(asked.client, *item, asked.day, asked.override_reason, facts));
   const auto id = id_cast<AppointmentId>(facts.stream);
-  const Plan plan{asked.item, asked.performer, asked.day, asked.minute_of_day,
-                  catalogue::minutes_on(*item, asked.day)};
   TRESS_TRY(const auto slot, take_slot({at, id, plan, asked.client.has_value()}, facts));
   TRESS_TRY(rules::require_not_merged<Refusal>(asked.client, facts));
   TRESS_TRY(const auto hold, hold_for(asked, id, facts));
-  auto decision = one<Event>({at.id, at.date},
-                             Booked{id, asked.branch, asked.client, asked.item, asked.performer,
-                                    asked.day, asked.minute_of_day, plan.minutes, slot,
-                                    asked.membership});
+  auto decision =
+      one<Event>({at.id, at.date},
+                 Booked{id, asked.branch, asked.client, asked.item, asked.performer, asked.day,
+                        asked.minute_of_day, plan.minutes, slot, asked.membership});
   if (overridden) decision.events.emplace_back(*overridden);
   if (hold) decision.orders.emplace_back(membership::Command{*hold});
   return decision;
@@ -100,9 +120,8 @@ Outcome carry_out(const Cancel& asked, const State& state, const Facts& facts) {
   TRESS_TRY(rules::require_staff<Refusal>(asked.cancelled_by, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   const auto notice = static_cast<std::int32_t>((state.plan->day - at.date).count());
-  auto decision =
-      one<Event>({at.id, at.date},
-                 Cancelled{at.date, asked.cancelled_by, notice, asked.reason, state.slot});
+  auto decision = one<Event>(
+      {at.id, at.date}, Cancelled{at.date, asked.cancelled_by, notice, asked.reason, state.slot});
   for (const auto& release : releases_of(*state.booked, facts)) {
     decision.orders.emplace_back(membership::Command{release});
   }
@@ -180,6 +199,9 @@ Outcome carry_out(const Change& asked, const State& state, const Facts& facts) {
                              Changed{*state.plan, plan, asked.reason,
                                      static_cast<std::int32_t>(notice.count()), state.slot, slot});
   if (overridden) decision.events.emplace_back(*overridden);
+  for (auto& order : holds_moved(state, plan, facts)) {
+    decision.orders.emplace_back(std::move(order));
+  }
   return decision;
 }
 

@@ -14,17 +14,19 @@ TimeZone zone_of(const rules::BranchDay& at) {
   return *zone;
 }
 
-/// True if somebody has said when the performer works on that day, and it is not then.
+/// True if somebody has said when the performer works on that day, and it is not then. Of whom
+/// nobody has said it the desk knows; a client is offered nothing of them, and books nothing.
 bool is_off_work(const Wanted& wanted,
                  const TimeZone& zone,
                  const Stretch& what,
                  const Facts& facts) {
   const roster::State* const hours = facts.around->hours(wanted.at.id, wanted.plan.performer);
-  if (hours == nullptr) return false;
+  const bool is_unsaid_off = facts.actor.kind == ActorKind::client;
+  if (hours == nullptr) return is_unsaid_off;
   const Day day = wanted.plan.day;
   const bool is_day_told = std::any_of(hours->days.begin(), hours->days.end(),
                                        [&](const auto& one) { return one.day == day; });
-  if (hours->weeks.empty() && !is_day_told) return false;
+  if (hours->weeks.empty() && !is_day_told) return is_unsaid_off;
   return !roster::holds(roster::stretches_on(hours->weeks, hours->days, zone, day), what);
 }
 

@@ -99,7 +99,8 @@ Outcome end_announced(const RetentionAnnounced& announced,
   if (const auto stay = why_withdrawn(announced, state, ties, facts)) {
     return one<Event>(heading_of(facts), RetentionWithdrawn{announced.erasure, *stay});
   }
-  // A bill only takes back what is announced.
+  // A bill only takes back what is announced; it is not refused because there is nothing to.
+  if (facts.is_ordered_by(StreamKind::sale)) return Decision<Event>{heading_of(facts), {}};
   const bool is_time =
       facts.actor.kind == ActorKind::system && is_over(announced.erase_from, facts);
   if (!is_time) return Refusal::nothing_is_due;
@@ -143,7 +144,7 @@ Outcome carry_out(const ReviewRetention& asked, const State& state, const Facts&
   if (const RetentionAnnounced* const announced = state.announced()) {
     return end_announced(*announced, asked.client, state, facts);
   }
-  if (facts.actor.kind != ActorKind::system) return Refusal::nothing_is_due;
+  if (facts.is_ordered_by(StreamKind::sale)) return Decision<Event>{heading_of(facts), {}};
   return announce(asked.client, state, facts);
 }
 

@@ -1,5 +1,7 @@
 #include "ledger/domain/close_watch.hpp"
 
+#include <algorithm>
+
 #include "ledger/base/time.hpp"
 
 namespace tress::rules {
@@ -13,7 +15,9 @@ std::optional<Timestamp> close_due(const branch::State& branch, Day date) {
 
 std::optional<Timestamp> close_due_of_first(const BranchDay& at, const Facts& facts) {
   if (facts.is_import() || facts.around->has_date_begun(at.id, at.date)) return std::nullopt;
-  return close_due(*at.state, at.date);
+  const auto due = close_due(*at.state, at.date);
+  if (!due) return std::nullopt;
+  return std::max(*due, facts.now + close_late_within);
 }
 
 }  // namespace tress::rules

@@ -16,6 +16,10 @@ namespace tress::rules {
 /// back: who closes late has the time to do it.
 inline constexpr std::chrono::hours close_within{2};
 
+/// Within which a date is to be closed whose first thing comes when that should have been done long
+/// ago: a terminal of last week is counted, and then the date is closed.
+inline constexpr std::chrono::hours close_late_within{2};
+
 /// After which the backup is told as well: whoever answers for it has been at work by then.
 inline constexpr std::chrono::hours close_escalates_after{8};
 
@@ -24,6 +28,7 @@ inline constexpr std::chrono::hours close_escalates_after{8};
 
 /// The same, for the first thing that happens on `at.date`. Nothing for everything after it; for an
 /// imported past, which another program has closed; and for a date whose day has events already.
+/// Never in the past: whoever begins late has the time to finish.
 [[nodiscard]] std::optional<Timestamp> close_due_of_first(const BranchDay& at, const Facts& facts);
 
 }  // namespace tress::rules

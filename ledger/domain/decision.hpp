@@ -27,11 +27,12 @@ struct Heading {
   std::optional<std::string> purpose = std::nullopt;
 };
 
-/// What carries out an accepted command: one heading, one or more events of one stream; and what it
-/// orders of other streams. Orders are decided after the events, one after the other, each seeing
-/// what came before it, by the same actor and at the same time, with `Facts::ordered_by` set. All
-/// of it is recorded, or, if one order is refused, nothing: the refusal is then the command's.
-/// An order that makes a new stream names it by words, never by the command: there may be several.
+/// What carries out an accepted command: one heading, one or more events of one stream (none only
+/// where an order finds nothing to do), and what it orders of other streams. Orders are decided
+/// after the events, one after the other, each seeing what came before it, by the same actor and at
+/// the same time, with `Facts::ordered_by` set. All of it is recorded, or, if one order is refused,
+/// nothing: the refusal is then the command's. An order that makes a new stream names it by words,
+/// never by the command: there may be several.
 template <class Event>
 struct Decision {
   Heading heading;

@@ -17,9 +17,11 @@ Day months_after(Day month, unsigned months) noexcept {
 }
 
 bool has_value(const membership::State& membership) noexcept {
-  return std::any_of(
-      membership.lots.begin(), membership.lots.end(),
-      [](const membership::LotState& lot) { return lot.free.left > 0 || lot.reserved > 0; });
+  // What nobody has paid for, or a bill took back, is nothing that the client has.
+  return std::any_of(membership.lots.begin(), membership.lots.end(),
+                     [](const membership::LotState& lot) {
+                       return lot.available() > 0 || lot.available_minor() > 0 || lot.reserved > 0;
+                     });
 }
 
 bool runs(const membership::State& membership, Day on) noexcept {

@@ -16,7 +16,7 @@ namespace tress::retention {
 /// with `month`: whoever was here on its last day has all of them too.
 [[nodiscard]] Day months_after(Day month, unsigned months) noexcept;
 
-/// True while units of it are left, paid or not.
+/// True while units of it are left that are paid, or held.
 [[nodiscard]] bool has_value(const membership::State& membership) noexcept;
 
 /// True while its period is not over, and while it rests.

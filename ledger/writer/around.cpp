@@ -1,5 +1,7 @@
 #include "ledger/writer/around.hpp"
 
+#include <algorithm>
+
 #include "ledger/base/limits.hpp"
 #include "ledger/books/chart.hpp"
 #include "ledger/books/postings.hpp"
@@ -16,6 +18,22 @@ namespace {
 StreamId stream_of_day(BranchId branch, Day date) {
   const StreamName name = day::stream_of(day::Command{day::Close{branch, date}});
   return stream_id_of_words(StreamKind::day, name.words);
+}
+
+/// Ties of one client that are looked at one by one: ten years of weekly visits and their bills.
+/// Whoever has more (a hotel that pays for its guests) is left to people: no rule erases them.
+constexpr std::size_t ties_looked_at_max = 1'000;
+
+void raise(std::optional<Day>& last_contact, Day day) {
+  last_contact = std::max(last_contact, std::optional{retention::month_of(day)});
+}
+
+/// Somebody may still have to pay for it, or to get something back.
+bool is_unsettled(const sale::State& bill) {
+  return bill.stage == sale::Stage::open ||
+         std::any_of(bill.refunds.begin(), bill.refunds.end(), [](const sale::Refund& refund) {
+           return refund.stage == sale::RefundStage::requested;
+         });
 }
 
 }  // namespace
@@ -70,7 +88,9 @@ ClientTies Around::ties(ClientId client, Day on) const {
   const auto last = months.empty() ? std::nullopt : guard::read_contact(months.back());
   if (last) ties.last_contact = last->second;
   ties.is_value_outstanding = !guards_.members(guard::owed_of(client)).empty();
-  for (const GuardKey& key : guards_.members(guard::ties_of(client))) {
+  const auto listed = guards_.members_if_at_most(ties_looked_at_max, guard::ties_of(client));
+  if (!listed) ties.is_value_outstanding = true;
+  for (const GuardKey& key : listed.value_or(std::vector<GuardKey>{})) {
     if (const auto tie = guard::read_tie(key)) add_tie(ties, tie->first, tie->second, on);
   }
   ties.is_proposal_pending = is_proposal_pending(StreamKind::client, id_cast<StreamId>(client));
@@ -89,6 +109,14 @@ void Around::add_tie(ClientTies& ties, StreamKind kind, StreamId stream, Day on)
   } else if (kind == StreamKind::support) {
     const auto* const question = state_of<support::State>(kind, stream);
     if (question != nullptr && !question->is_answered) ties.is_question_open = true;
+  } else if (kind == StreamKind::appointment) {
+    const auto* const visit = state_of<appointment::State>(kind, stream);
+    if (visit != nullptr && visit->plan) raise(ties.last_contact, visit->plan->day);
+  } else if (kind == StreamKind::sale) {
+    const auto* const bill = state_of<sale::State>(kind, stream);
+    if (bill == nullptr) return;
+    if (is_unsettled(*bill)) ties.is_value_outstanding = true;
+    if (bill->closed) raise(ties.last_contact, bill->closed->closed_on);
   }
 }
 

@@ -264,7 +264,11 @@ Result<std::optional<std::string>, Fault> Committer::carry_out(const Submission&
     return trial_refusal_ ? std::exchange(trial_refusal_, {}) : Refusal{std::move(decided.error())};
   }
   AnyDecision& decision = decided.value();
-  TRESS_ASSERT(!decision.events.empty());
+  if (decision.events.empty()) {
+    // An order may find that what it is for is done; a command is refused then.
+    TRESS_ASSERT(asked.is_order() && decision.orders.empty());
+    return Refusal{};
+  }
   TRESS_TRY(auto unsigned_act,
             refuse_signature(submission, asked, decision.heading, decision.events.front()));
   if (unsigned_act) return unsigned_act;

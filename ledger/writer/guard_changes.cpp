@@ -123,6 +123,7 @@ class Changes {
 
   void count(const sale::Opened& opened) {
     count_contact(opened.payer);
+    if (opened.payer) count_tie(*opened.payer);
     add(guard::bill_number_last(opened.branch), 1);
     add(guard::bills_open(opened.branch, envelope_.business_date), 1);
     watch(opened.branch, envelope_.business_date, opened.close_due, Says::elsewhere);
@@ -164,10 +165,12 @@ class Changes {
     if (says == Says::elsewhere) add(guard::due(*close_due, StreamKind::day, stream), 1);
   }
 
-  /// Whoever is booked for a day is as good as here on it: also if it does not come to it.
+  /// Whoever is booked for a day is as good as here on it: also if it does not come to it. Where it
+  /// is moved to says the appointment itself, whose later events do not name the client.
   void count(const appointment::Booked& booked) {
     take(booked.slot, 1);
     if (!booked.client) return;
+    count_tie(*booked.client);
     count_contact(*booked.client, booked.day);
     const bool is_another_month =
         retention::month_of(booked.day) != retention::month_of(envelope_.business_date);

@@ -39,14 +39,22 @@ Guards::Counter& Guards::counter(const GuardKey& key) const {
 }
 
 std::vector<GuardKey> Guards::members(const GuardKey& prefix) const {
+  auto found = members_if_at_most(limits::listed_max, prefix);
+  if (found) return std::move(*found);
+  fault_ = Fault{Fault::Kind::damaged, "a list of guards", "is longer than its rules allow"};
+  return {};
+}
+
+std::optional<std::vector<GuardKey>> Guards::members_if_at_most(std::size_t max,
+                                                                const GuardKey& prefix) const {
   TRESS_ASSERT(is_listed(prefix));
   std::set<GuardKey> found;
   const auto scanned = log_.scan(Space::guards, prefix, {}, [&](ByteView key, ByteView) {
     found.emplace(key.begin(), key.end());
-    return found.size() <= limits::listed_max;
+    return found.size() <= max;
   });
   if (!scanned) fault_ = scanned.error();
-  const bool is_cut_short = found.size() > limits::listed_max;
+  const bool is_cut_short = found.size() > max;
   // What is remembered is newer than what is stored.
   for (auto at = listed_.lower_bound(prefix); at != listed_.end(); ++at) {
     if (!text_of(*at).starts_with(text_of(prefix))) break;
@@ -56,10 +64,8 @@ std::vector<GuardKey> Guards::members(const GuardKey& prefix) const {
       found.erase(*at);
     }
   }
-  if (is_cut_short || found.size() > limits::listed_max) {
-    fault_ = Fault{Fault::Kind::damaged, "a list of guards", "is longer than its rules allow"};
-  }
-  return {found.begin(), found.end()};
+  if (is_cut_short || found.size() > max) return std::nullopt;
+  return std::vector<GuardKey>{found.begin(), found.end()};
 }
 
 std::int64_t Guards::value(const GuardKey& key) const {

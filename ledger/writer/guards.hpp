@@ -74,7 +74,8 @@ GuardKey all_contacts();
 /// What a key of `contact` says; nothing if it is none.
 std::optional<std::pair<ClientId, Day>> read_contact(ByteView key);
 
-/// Listed: a membership or a wallet that is or was the client's, a question that they have asked.
+/// Listed: a membership or a wallet that is or was the client's, a question that they have asked,
+/// an appointment that was booked for them, a bill that they pay.
 GuardKey tie(ClientId client, StreamKind kind, StreamId stream);
 
 /// The beginning of the keys of one client's ties.
@@ -180,6 +181,10 @@ class Guards {
   /// `listed_max` of them: a list longer than its deciders may make it is a fault. Requires that
   /// they are listed keys.
   [[nodiscard]] std::vector<GuardKey> members(const GuardKey& prefix) const;
+
+  /// The same of a list that may be longer; nothing if it has more than `max`.
+  [[nodiscard]] std::optional<std::vector<GuardKey>> members_if_at_most(
+      std::size_t max, const GuardKey& prefix) const;
 
   void add(const GuardChange& change);
 

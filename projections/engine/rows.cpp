@@ -47,6 +47,26 @@ void Rows::erase_all(const Key& prefix) {
   }
 }
 
+std::map<Bytes, Bytes> Rows::bytes_between(const Bytes& from, const Bytes& until) {
+  std::map<Bytes, Bytes> found;
+  if (until < from) return found;
+  const auto scanned =
+      base_.scan({.from = from, .until = until}, [&](ByteView key, ByteView value) {
+        found.emplace(Bytes{key.begin(), key.end()}, Bytes{value.begin(), value.end()});
+        return true;
+      });
+  if (scanned.has_error() && !fault_) fault_ = scanned.error();
+  for (auto change = changes_.lower_bound(from); change != changes_.end() && change->first <= until;
+       ++change) {
+    if (change->second) {
+      found.insert_or_assign(change->first, *change->second);
+    } else {
+      found.erase(change->first);
+    }
+  }
+  return found;
+}
+
 /// The greatest changed key under `prefix` whose row is still there; end if there is none.
 Rows::Changes::const_iterator Rows::last_change(const Bytes& prefix) const {
   auto found = changes_.end();

@@ -59,6 +59,16 @@ class Rows {
     return decoded<T>(*stored);
   }
 
+  /// The rows from one key to another, both included, in key order.
+  template <class T>
+  [[nodiscard]] std::vector<T> between(const Key& from, const Key& until) {
+    std::vector<T> rows;
+    for (const auto& [key, stored] : bytes_between(from.bytes(), until.bytes())) {
+      if (auto row = decoded<T>(stored)) rows.push_back(std::move(*row));
+    }
+    return rows;
+  }
+
   /// The event can't be taken in: `why` completes "event 41: …".
   void stop(std::string why);
 
@@ -83,6 +93,7 @@ class Rows {
 
   [[nodiscard]] std::optional<Bytes> bytes_at(const Bytes& key);
   [[nodiscard]] std::optional<Bytes> last_bytes(const Bytes& prefix);
+  [[nodiscard]] std::map<Bytes, Bytes> bytes_between(const Bytes& from, const Bytes& until);
   [[nodiscard]] Changes::const_iterator last_change(const Bytes& prefix) const;
 
   const Snapshot& base_;

@@ -201,14 +201,15 @@ void on(const Recorded& event, Rows& rows, const day::CloseEscalated& escalated)
 void on(const Recorded& event, Rows& rows, const day::PeriodLocked& locked) {
   rows.put(locked_prefix(locked.branch).day(locked.from),
            LockedPeriod{locked, event.envelope.business_date});
-  for (Day date = locked.from; date <= locked.until; date += std::chrono::days{1}) {
-    const auto found = rows.get<FoundDay>(found_key(locked.branch, date));
-    auto day = found ? rows.get<DayReport>(day_key(found->day)) : std::nullopt;
+  // Of the days that there are: how many dates a period has is for the log to say.
+  for (const FoundDay& found : rows.between<FoundDay>(found_key(locked.branch, locked.from),
+                                                      found_key(locked.branch, locked.until))) {
+    auto day = rows.get<DayReport>(day_key(found.day));
     if (!day) continue;
     day->is_locked = true;
     // Whoever asked to open it gets no answer any more.
     day->reopening.reset();
-    rows.put(day_key(found->day), *day);
+    rows.put(day_key(found.day), *day);
   }
 }
 

@@ -163,6 +163,51 @@ TEST_CASE(
   till.require_sound();
 }
 
+TEST_CASE(
+    "a membership that is given back, or whose renewal is given up, is not said to be renewed") {
+  Checkout till;
+  TestApi& api = till.api;
+  const auto renewals = [&](const std::string& bill) {
+    return list(till.before_close(bill), "renewals").size();
+  };
+  const auto newest = [&] {
+    const Reply all = api.get("/v1/clients/" + till.ann + "/memberships", till.salon.cashier.token);
+    return "/v1/memberships/" + std::string{all.rows().back().at("membership").as_string()};
+  };
+  const std::string plan = till.subscribe();
+  const std::string returned = newest();
+  const std::string bill = till.tint_bill();
+  CHECK(renewals(bill) == 1);
+  api.accept(returned + "/refunds", R"({"reason":"client_withdraws"})", till.salon.cashier.token);
+  // Nobody has decided yet.
+  CHECK(renewals(bill) == 1);
+  api.accept(returned + "/requests/1/approve", "{}", till.salon.manager.token);
+  CHECK(renewals(bill) == 0);
+  api.accept(returned + "/requests/1/pay", R"({"kind":"card"})", till.salon.cashier.token);
+  CHECK(renewals(bill) == 0);
+
+  const std::string again = till.open_for(till.ann);
+  api.accept(again + "/plans", R"({"what":"start","plan":")" + plan + "\"}",
+             till.salon.cashier.token);
+  till.pay(again, "card", 60'00);
+  till.close(again);
+  const std::string failing = newest();
+  REQUIRE(failing != returned);
+  const auto fail = [&] {
+    api.accept(failing + "/renewal-failures", R"({"reason":"card_declined"})",
+               till.salon.manager.token);
+  };
+  fail();
+  fail();
+  till.salon.wait(api, std::chrono::hours{24 * 61});
+  // Over since yesterday, and one more attempt is to come.
+  const Reply due = till.before_close(bill);
+  REQUIRE(list(due, "renewals").size() == 1);
+  CHECK(due.number_at("/renewals/0/failures") == 2);
+  fail();
+  CHECK(renewals(bill) == 0);
+}
+
 TEST_CASE("a consent that was withdrawn is missing again, and it says that there was one") {
   Checkout till;
   const std::string bill = till.tint_bill();

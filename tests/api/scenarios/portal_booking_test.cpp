@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 #include <vector>
 
@@ -26,6 +27,8 @@ TEST_CASE(
   CHECK(booked.text_at("/benefit") == "Haircut");
   CHECK(booked.number_at("/lots/0") == 1);
   CHECK(booked.number_at("/quantity") == 1);
+  // It tells of her visit, which is recorded before it leaves, as of any other read.
+  CHECK_FALSE(booked.header("access-position").empty());
   const Reply shown = ann.see("appointments");
   CHECK(shown.text_at("/upcoming/0/appointment") == booked.text_at("/appointment"));
   CHECK(shown.text_at("/upcoming/0/plan") == "Haircuts");
@@ -81,7 +84,7 @@ TEST_CASE(
     CHECK(reply.status == 409);
     const bool is_told = reply.code() == "membership.units_are_used_up" ||
                          reply.code() == "appointment.performer_is_busy" ||
-                         reply.code() == "not_bookable";
+                         reply.code() == "time_is_not_offered" || reply.code() == "not_bookable";
     CHECK(is_told);
   }
   CHECK(booked == 1);
@@ -111,11 +114,10 @@ TEST_CASE("what is not the client's, is paused or would harm them is not booked 
   CHECK(hers.status == 404);
   CHECK(hers.code() == nobodys.code());
   ann.sign_in();
-  // An hour at which nobody works, a service that the plan does not include.
-  CHECK(ann.book(1200).code() == "appointment.performer_does_not_work_then");
+  // What the plan does not include.
   std::string shampoo = ann.wish(540);
   shampoo.replace(shampoo.find(ann.salon.haircut), ann.salon.haircut.size(), ann.salon.shampoo);
-  CHECK(api.post("/portal/v1/bookings", shampoo, ann.token).status == 422);
+  CHECK(api.post("/portal/v1/bookings", shampoo, ann.token).code() == "not_bookable");
   // What stands in her health file is not told here.
   api.accept("/v1/items/" + ann.salon.haircut + "/ingredients", R"({"codes":["ppd"]})",
              ann.salon.manager.token, {{"If-Match", "\"3\""}});
@@ -132,6 +134,98 @@ TEST_CASE("what is not the client's, is paused or would harm them is not booked 
              ann.salon.manager.token);
   CHECK(ann.book(540).code() == "not_bookable");
   CHECK(ann.see("appointments").at("/upcoming").as_array().empty());
+}
+
+TEST_CASE("what is not among the times of the list is not booked, and keeps no unit") {
+  Subscriber ann;
+  TestApi& api = ann.api;
+  ann.buy(3);
+  ann.sign_in();
+  const auto offers = [&](int minute, const std::string& day) {
+    const Reply free = ann.see("free-times?membership=" + ann.id_of_membership() + "&day=" + day);
+    const auto& times = free.at("/times").as_array();
+    return std::any_of(times.begin(), times.end(), [&](const auto& one) {
+      return one.at("minute_of_day").as_int64() == minute;
+    });
+  };
+
+  struct Case {
+    int minute;
+    std::string day;
+  };
+
+  const std::vector<Case> cases{
+      {541, "2026-03-09"},                        // off the grid
+      {480, "2026-03-09"},                        // before work
+      {1035, "2026-03-09"},                       // longer than there is work
+      {1439, "2026-03-09"}, {540, "2026-03-10"},  // a day on which nobody works
+      {540, "2026-02-23"},                        // over
+      {540, "2026-08-31"},                        // a Monday, 182 days ahead
+      {540, "2027-03-01"},  {540, "9999-03-01"}};
+  for (const Case& one : cases) {
+    INFO(one.day << " " << one.minute);
+    CHECK_FALSE(offers(one.minute, one.day));
+    const Reply reply = ann.book(one.minute, one.day);
+    CHECK(reply.status == 409);
+    CHECK(reply.code() == "time_is_not_offered");
+  }
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string body = ann.wish(540);
+    body.replace(body.find(from), from.size(), to);
+    api.settle();
+    return api.post("/portal/v1/bookings", body, ann.token).code();
+  };
+  // The manager has said no hours; the other branch is not the plan's, and the stylist works there.
+  CHECK(changed(ann.salon.stylist.id.hex(), ann.salon.manager.id.hex()) == "time_is_not_offered");
+  const std::string other =
+      api.accept("/v1/branches",
+                 R"({"code":"WEST","name":"West","time_zone":"America/Vancouver",)"
+                 R"("cut_off_hour":4,"currency":"CAD"})",
+                 ann.salon.owner.token)
+          .text_at("/stream");
+  api.accept("/v1/branches/" + other + "/staff/" + ann.salon.stylist.id.hex() + "/hours",
+             R"({"from":"2026-03-02","shifts":[{"weekday":1,"from_minute":540,)"
+             R"("until_minute":1080}]})",
+             ann.salon.manager.token);
+  CHECK(changed(ann.salon.branch, other) == "not_bookable");
+  CHECK(ann.see("appointments").at("/upcoming").as_array().empty());
+  CHECK(ann.units_of(ann.membership, "reserved") == 0);
+  // The last Monday within 180 days, and the last hour of it.
+  CHECK(offers(1020, "2026-08-24"));
+  CHECK(ann.book(1020, "2026-08-24").status == 201);
+}
+
+TEST_CASE("an hour of today that is over is not booked by the client") {
+  Subscriber ann;
+  ann.buy(2);
+  // From four in the morning of a Monday to three in the afternoon.
+  ann.salon.wait(ann.api, std::chrono::hours{11});
+  ann.sign_in();
+  CHECK(ann.book(540, "2026-03-02").code() == "time_is_not_offered");
+  CHECK(ann.book(885, "2026-03-02").code() == "time_is_not_offered");
+  CHECK(ann.units_of(ann.membership, "reserved") == 0);
+  CHECK(ann.book(960, "2026-03-02").status == 201);
+}
+
+TEST_CASE("a service of which nobody has said how long it takes is included and not booked") {
+  Subscriber ann;
+  TestApi& api = ann.api;
+  const std::string tint =
+      api.accept("/v1/items", R"({"kind":"service","code":"TINT","name":"Brow tint"})",
+                 ann.salon.manager.token)
+          .text_at("/stream");
+  const std::string haircut = ann.salon.haircut;
+  // The same package, good for the tint too.
+  ann.salon.haircut = haircut + R"(",")" + tint;
+  ann.buy(2);
+  ann.salon.haircut = tint;
+  ann.sign_in();
+  const Reply free = ann.see("free-times?membership=" + ann.id_of_membership() + "&day=2026-03-09");
+  for (const auto& one : free.at("/times").as_array()) CHECK(one.at("item") == haircut.c_str());
+  CHECK(ann.book(540).code() == "time_is_not_offered");
+  api.accept("/v1/items/" + tint + "/durations", R"({"from":"2026-03-02","minutes":30})",
+             ann.salon.manager.token, {{"If-Match", "\"1\""}});
+  CHECK(ann.book(540).status == 201);
 }
 
 TEST_CASE("a booking that is sent again gets its first answer, and ten visits ahead are enough") {

@@ -124,7 +124,10 @@ TEST_CASE("access: a client reads by the portal, and the system by itself", "[un
   GivenReader{{}, salon.facts(system_actor())}.when(systems).then({recorded_of(systems)});
 }
 
-TEST_CASE("access: a search may find nobody, and a denied read needs no right", "[unit][access]") {
+TEST_CASE(
+    "access: a search may find nobody, what is taken away may be about nobody, and a denied read "
+    "needs no right",
+    "[unit][access]") {
   const SampleSalon salon;
   const auto search = changed([](access::Record& asked) {
     asked.act = Act::searched;
@@ -132,6 +135,11 @@ TEST_CASE("access: a search may find nobody, and a denied read needs no right", 
     asked.rows = 0;
   });
   GivenReader{{}, stylists(salon)}.when(search).then({recorded_of(search)});
+  const auto taken_away = changed([](access::Record& asked) {
+    asked.act = Act::exported;
+    asked.disclosures.clear();
+  });
+  GivenReader{{}, stylists(salon)}.when(taken_away).then({recorded_of(taken_away)});
   const auto denied = changed([](access::Record& asked) {
     asked.outcome = access::Outcome::denied;
     asked.right.reset();

@@ -111,6 +111,23 @@ TEST_CASE("close: a terminal counted first says it too, and the day itself knows
   CHECK(next_due(replayed<day::State>(made), facts) == friday_due);
 }
 
+TEST_CASE("close: whoever counts a terminal of a date long over has the time to close that date",
+          "[unit][day]") {
+  SampleSalon salon;
+  const auto by_when = [&](Timestamp now) {
+    const Facts facts = at(salon.facts_with(untouched), now);
+    const auto made =
+        GivenDay{{}, facts}
+            .when(day::CountTerminal{main_street, friday, sale::TenderKind::card, cad(0)})
+            .accepted();
+    return std::get<day::TerminalCounted>(made.front()).close_due;
+  };
+  CHECK(by_when(friday_due - rules::close_late_within) == friday_due);
+  CHECK(by_when(friday_due - minutes{1}) == friday_due - minutes{1} + rules::close_late_within);
+  const Timestamp weeks_later = friday_due + hours{24 * 21};
+  CHECK(by_when(weeks_later) == weeks_later + rules::close_late_within);
+}
+
 TEST_CASE(
     "close: a date that nobody has closed in time goes to who answers for it, once, and after a "
     "while to their backup, once [S1-39]",

@@ -6,6 +6,7 @@
 
 #include "tests/unit/views/bill_words.hpp"
 
+#include "projections/engine/fold.hpp"
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/till/till.hpp"
 
@@ -44,6 +45,31 @@ struct Shelf {
   }
 
   ViewTables tables;
+};
+
+/// Of a snapshot, how often it is asked.
+class CountedReads final : public views::Snapshot {
+ public:
+  explicit CountedReads(const views::Snapshot& below) : below_(below) {}
+
+  [[nodiscard]] std::uint64_t applied() const override { return below_.applied(); }
+
+  [[nodiscard]] Result<std::optional<Bytes>, Fault> get(ByteView key) const override {
+    ++reads_;
+    return below_.get(key);
+  }
+
+  Result<void, Fault> scan(const views::Range& range,
+                           const views::RowVisitor& visit) const override {
+    ++reads_;
+    return below_.scan(range, visit);
+  }
+
+  [[nodiscard]] int reads() const noexcept { return reads_; }
+
+ private:
+  const views::Snapshot& below_;
+  mutable int reads_ = 0;
 };
 
 /// The row by the event with that position.
@@ -152,6 +178,42 @@ TEST_CASE("a locked period is shown, and so are its days", "[unit][views]") {
   CHECK(periods[0].lock == lock);
   CHECK(periods[0].on == saturday);
   CHECK(require_value(till::locked_periods(*shelf.tables.snapshot("till"), montreal)).rows.empty());
+}
+
+TEST_CASE("a lock of however many dates reads the days that there are, and locks these",
+          "[unit][views]") {
+  const int span = GENERATE(1, 100'000, 2'900'000);
+  const DayId first = nth<DayId>(5);
+  const DayId after = nth<DayId>(6);
+  const DayId elsewhere = nth<DayId>(7);
+  ViewHistory history;
+  history.on(thursday).add(first, day::Closed{first, main_street, thursday, 0, {}});
+  history.on(friday).add(open_friday, closed);
+  history.on(saturday).add(after, day::Closed{after, main_street, saturday, 0, {}});
+  history.at(montreal).on(friday).add(elsewhere, day::Closed{elsewhere, montreal, friday, 0, {}});
+  const Shelf before{history};
+  history.at(main_street).on(saturday);
+  history.add(locks, day::PeriodLocked{main_street, friday, friday + days{span}, 1, Hash::zero(),
+                                       Hash::zero(), manager});
+
+  const auto stored = before.tables.snapshot("till");
+  const CountedReads counted{*stored};
+  views::Rows rows{counted};
+  const auto events = require_value(views::read_chunk(history.log(), 0, {})).events;
+  till::projection().apply(events.back(), rows);
+  CHECK_FALSE(rows.fault());
+  CHECK(counted.reads() < 10);
+
+  const Shelf shelf{history};
+  const auto is_locked = [&](BranchId branch, Day date) {
+    const auto day = require_value(till::find_day(*shelf.tables.snapshot("till"), branch, date));
+    REQUIRE(day);
+    return day->is_locked;
+  };
+  CHECK_FALSE(is_locked(main_street, thursday));
+  CHECK(is_locked(main_street, friday));
+  CHECK(is_locked(main_street, saturday));
+  CHECK_FALSE(is_locked(montreal, friday));
 }
 
 TEST_CASE(

@@ -175,6 +175,30 @@ TEST_CASE("scheduler: a terminal that is counted, first or later, leaves the dat
   till.require_sound();
 }
 
+TEST_CASE("scheduler: a date of last week that begins with a terminal is not overdue at once",
+          "[unit][writer]") {
+  Till till;
+  till.go_to(7);
+  till.ledger.accept(day::Command{day::CountTerminal{till.salon.branch, Till::march_2,
+                                                     sale::TenderKind::card, till.salon.cad(0)}},
+                     staff_actor(till.salon.cashier, Role::cashier));
+  CHECK(till.look() == 0);
+  SECTION("and who closes it then hears nothing of it") {
+    till.ledger.clock().advance(rules::close_late_within - minutes{1});
+    CHECK(till.look() == 0);
+    till.close(0);
+    till.ledger.clock().advance(hours{24});
+    CHECK(till.look() == 0);
+    CHECK(till.all<day::CloseOverdue>().empty());
+  }
+  SECTION("and is, if nobody closes it") {
+    till.ledger.clock().advance(rules::close_late_within);
+    CHECK(till.look() == 1);
+    CHECK(till.all<day::CloseOverdue>().size() == 1);
+  }
+  till.require_sound();
+}
+
 TEST_CASE("scheduler: after weeks of standing still every open date is noted, each once",
           "[unit][writer]") {
   constexpr int dates = 70;

@@ -32,6 +32,8 @@ TEST_CASE("ties: a client is last heard of when registered, billed, served or bo
   const SaleId bill = bench.salon.open_bill(ledger, payer);
   ledger.accept(sale::Command{sale::AddLine{bill, bench.salon.haircut, served, std::nullopt, 1,
                                             std::nullopt, std::nullopt}});
+  ledger.accept(with_tender(bill, sale::TenderKind::card, bench.salon.cad(84'00)));
+  ledger.accept(sale::Command{sale::Close{bill}});
   ledger.accept(appointment::Command{appointment::Book{
                     bench.salon.branch, booked, bench.salon.haircut, bench.salon.cashier,
                     std::chrono::floor<days>(bench.now()) + days{20}, std::nullopt, std::nullopt,
@@ -49,6 +51,86 @@ TEST_CASE("ties: a client is last heard of when registered, billed, served or bo
   for (const ClientId client : {payer, served, booked, changed}) {
     CHECK(bench.reviewed(client) == announced);
   }
+}
+
+TEST_CASE("ties: whoever has an appointment is known by the day that it was moved to",
+          "[unit][writer]") {
+  RetentionBench bench;
+  TestLedger& ledger = bench.ledger;
+  const ClientId moved = bench.register_client("Mo Ved");
+  const ClientId left = bench.register_client("Le Ft");
+  const Day first = std::chrono::floor<days>(bench.now()) + days{20};
+  const auto book = [&](ClientId client) {
+    return id_cast<AppointmentId>(
+        ledger
+            .accept(appointment::Command{appointment::Book{
+                        bench.salon.branch, client, bench.salon.haircut, bench.salon.cashier, first,
+                        std::nullopt, std::nullopt, std::nullopt, std::nullopt}},
+                    import_actor())
+            .stream);
+  };
+  const AppointmentId visit = book(moved);
+  book(left);
+  // It still lies ahead when two years are over.
+  ledger.accept(appointment::Command{appointment::Change{
+      visit, std::nullopt, std::nullopt, first + days{2 * 365 + 62}, std::nullopt, std::nullopt,
+      appointment::ChangeReason::client_asked, std::nullopt}});
+  bench.years_pass();
+  ledger.reopen();
+  CHECK(bench.reviewed(left) == announced);
+  CHECK(bench.reviewed(moved) == "client.nothing_is_due");
+  ledger.clock().advance(days{2 * 365});
+  CHECK(bench.reviewed(moved) == "client.nothing_is_due");
+  ledger.clock().advance(days{40});
+  CHECK(bench.reviewed(moved) == announced);
+}
+
+TEST_CASE("ties: an open bill keeps its payer, and the day on which it is closed counts",
+          "[unit][writer]") {
+  RetentionBench bench;
+  TestLedger& ledger = bench.ledger;
+  const SaleId bill = bench.salon.open_bill(ledger, bench.lin);
+  ledger.accept(sale::Command{sale::AddLine{bill, bench.salon.haircut, std::nullopt, std::nullopt,
+                                            1, std::nullopt, std::nullopt}});
+  bench.years_pass();
+  CHECK(bench.reviewed(bench.lin) == "client.retention_waits");
+  ledger.accept(with_tender(bill, sale::TenderKind::card, bench.salon.cad(84'00)));
+  ledger.accept(sale::Command{sale::Close{bill}});
+  ledger.reopen();
+  CHECK(bench.reviewed(bench.lin) == "client.nothing_is_due");
+}
+
+TEST_CASE("ties: a refund that is asked for keeps the payer until it is decided",
+          "[unit][writer]") {
+  RetentionBench bench;
+  TestLedger& ledger = bench.ledger;
+  const SaleId bill = bench.salon.open_bill(ledger, bench.lin);
+  ledger.accept(sale::Command{sale::AddLine{bill, bench.salon.haircut, std::nullopt, std::nullopt,
+                                            1, std::nullopt, std::nullopt}});
+  ledger.accept(with_tender(bill, sale::TenderKind::card, bench.salon.cad(84'00)));
+  ledger.accept(sale::Command{sale::Close{bill}});
+  bench.years_pass();
+  ledger.accept(sale::Command{
+      sale::RequestRefund{bill, 1, bench.salon.cad(10'00), "not_satisfied", std::nullopt}});
+  CHECK(bench.reviewed(bench.lin) == "client.retention_waits");
+  ledger.accept(sale::Command{sale::RejectRefund{bill, 1, "no_ground"}},
+                staff_actor(bench.salon.manager, Role::manager));
+  CHECK(bench.reviewed(bench.lin) == announced);
+}
+
+TEST_CASE("ties: an old bill is closed although a review of whom it served finds nothing to do",
+          "[unit][writer]") {
+  RetentionBench bench;
+  TestLedger& ledger = bench.ledger;
+  const SaleId bill = bench.salon.open_bill(ledger);
+  ledger.accept(sale::Command{sale::AddLine{bill, bench.salon.haircut, bench.lin, std::nullopt, 1,
+                                            std::nullopt, std::nullopt}});
+  ledger.accept(with_tender(bill, sale::TenderKind::card, bench.salon.cad(84'00)));
+  bench.years_pass();
+  REQUIRE(bench.reviewed(bench.lin) == announced);
+  const Accepted closed = ledger.accept(sale::Command{sale::Close{bill}},
+                                        staff_actor(bench.salon.cashier, Role::cashier));
+  CHECK(closed.events.size() == 1);
 }
 
 TEST_CASE("ties: a debt keeps the client until it is paid", "[unit][writer]") {
