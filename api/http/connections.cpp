@@ -18,15 +18,31 @@ Connections::Admission Connections::admit(const std::string& address) {
   return Admission::refused;
 }
 
+bool Connections::begin_stream(const std::string& address) {
+  const std::lock_guard lock{mutex_};
+  if (streams_ >= limits_.streams_max) return false;
+  ++streams_;
+  release_address(address);
+  return true;
+}
+
 void Connections::release(Admission admission, const std::string& address) {
   const std::lock_guard lock{mutex_};
   switch (admission) {
     case Admission::ignored: return;
     case Admission::refused: --refused_; return;
-    case Admission::served: break;
+    case Admission::served: release_address(address); break;
+    case Admission::streaming:
+      TRESS_ASSERT(streams_ > 0);
+      --streams_;
+      break;
   }
   TRESS_ASSERT(served_ > 0);
   --served_;
+}
+
+/// With `mutex_` held.
+void Connections::release_address(const std::string& address) {
   const auto found = served_by_address_.find(address);
   TRESS_ASSERT(found != served_by_address_.end());
   if (--found->second == 0) served_by_address_.erase(found);

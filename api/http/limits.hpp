@@ -64,8 +64,12 @@ struct Limits {
   /// Each connection costs a descriptor and up to 20 KiB before its first request is understood.
   std::size_t connections_max = 1024;
 
-  /// A salon behind one address has a dozen devices with six connections each.
+  /// A salon behind one address has a dozen devices with six connections each; behind a front proxy
+  /// all of them have its address. Answers that go on are not among them: those last for hours.
   std::size_t connections_per_address_max = 64;
+
+  /// Connections whose answer goes on, from all addresses. The rest of all stays for requests.
+  std::size_t streams_max = 512;
 
   /// Connections that are being told 503. Past it they are closed without a word.
   std::size_t refusals_max = 64;
@@ -84,6 +88,9 @@ struct FeedLimits {
 
   /// Of one session: four tabs, or a tab and its neighbours while they are reloaded. More is 429.
   std::size_t streams_per_session_max = 4;
+
+  /// Of one person in all sessions together: four devices with four tabs each. More is 429.
+  std::size_t streams_per_person_max = 16;
 
   /// In all; half of the connections stay for requests. More is 503.
   std::size_t streams_max = 512;
@@ -128,8 +135,13 @@ static_assert(HeadLimits{}.header_bytes_max <= HeadLimits{}.headers_bytes_max);
 static_assert(Limits{}.body_deadline <= Limits{}.body_deadline_max);
 static_assert(Limits{}.watch_interval < Limits{}.linger_deadline);
 static_assert(Limits{}.stream_heartbeat < Limits{}.idle_deadline);
-static_assert(FeedLimits{}.streams_max * 2 <= Limits{}.connections_max);
-static_assert(FeedLimits{}.streams_per_session_max < FeedLimits{}.streams_max);
+// With every stream open, one address has room for all that it may send, and as many again.
+static_assert(Limits{}.streams_max + 2 * Limits{}.connections_per_address_max <=
+              Limits{}.connections_max);
+static_assert(Limits{}.streams_max * 2 <= Limits{}.connections_max);
+static_assert(FeedLimits{}.streams_max <= Limits{}.streams_max);
+static_assert(FeedLimits{}.streams_per_session_max < FeedLimits{}.streams_per_person_max);
+static_assert(FeedLimits{}.streams_per_person_max < FeedLimits{}.streams_max);
 static_assert(FeedLimits{}.chunk_events_max <= FeedLimits{}.kept_events_max);
 static_assert(Limits{}.connections_per_address_max < Limits{}.connections_max);
 

@@ -323,6 +323,7 @@ asio::awaitable<bool> Session::send_answer() {
   // sends more than declared has the surplus dropped.
   if (has_body_ && (in_.size() > 0 || socket_.available(ignored) > 0)) closes_ = true;
   if (core_->is_draining || response_.stream != nullptr) closes_ = true;
+  if (response_.stream != nullptr && !is_head_request_) begin_stream();
   add_request_id(response_, request_id_);
   const std::string head =
       answer_head(response_, {request_id_, core_->options.clock->now(), closes_});
@@ -336,6 +337,18 @@ asio::awaitable<bool> Session::send_answer() {
   log_answer();
   if (is_sent && closes_) co_await linger();
   co_return is_sent && !closes_;
+}
+
+/// An answer that goes on lasts for hours, so it has places of its own: else the open screens
+/// behind one address would leave it none for requests. If there is no such place, says so instead.
+void Session::begin_stream() {
+  if (core_->connections.begin_stream(peer_.address)) {
+    admission_ = Connections::Admission::streaming;
+    return;
+  }
+  response_.stream->close();
+  std::ignore = refuse(503, "too_many_connections", "Too many connections are open.");
+  response_.headers.emplace_back("Retry-After", "1");
 }
 
 void Session::log_answer() const {

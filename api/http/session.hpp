@@ -99,6 +99,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<bool> send_answer();
   asio::awaitable<bool> write(std::string_view head, std::string_view body);
   void log_answer() const;
+  void begin_stream();
   asio::awaitable<void> linger();
 
   // session_stream.cpp: an answer that goes on.
@@ -133,7 +134,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Socket socket_;
   asio::steady_timer answered_;  ///< Cancelled when the answer, or news of a stream, is there.
   const Peer peer_;
-  const Connections::Admission admission_;
+  Connections::Admission admission_;
   std::atomic<SteadyTime::rep> deadline_;  ///< Written by the strand, read by any thread.
 
   beast::flat_buffer in_;

@@ -82,12 +82,19 @@ Result<std::shared_ptr<http::EventStream>, Feed::Refused> Feed::open(const Reade
   if (static_cast<std::size_t>(own) >= limits_.streams_per_session_max) {
     return Refused::too_many_of_session;
   }
+  const auto of_person = std::count_if(places_.begin(), places_.end(), [&](const Place& one) {
+    return one.person == reader.person;
+  });
+  if (static_cast<std::size_t>(of_person) >= limits_.streams_per_person_max) {
+    return Refused::too_many_of_person;
+  }
   if (places_.size() >= limits_.streams_max) return Refused::too_many;
   auto stream = std::make_shared<http::EventStream>(limits_.messages_max);
-  places_.push_back({stream, reader.session});
+  places_.push_back({stream, reader.session, reader.person});
   const Position size = log_.size();
-  const Position next = reader.after ? *reader.after + 1 : size;
-  if (size - std::min(next, size) > limits_.events_behind_max) {
+  const bool is_beyond = reader.after && *reader.after >= size;
+  const Position next = reader.after && !is_beyond ? *reader.after + 1 : size;
+  if (is_beyond || size - next > limits_.events_behind_max) {
     stream->close_with(resync_text(last_of(size), feed::ResyncReason::too_far_behind));
     return stream;
   }

@@ -27,14 +27,15 @@ namespace tress {
 /// ends. Nothing here waits for a reader.
 class Feed {
  public:
-  /// Who opens a stream, and after which position they go on; nothing: from now on.
+  /// Who opens a stream, and after which position they go on; nothing: from now on. A position
+  /// beyond the log's end is of what the log was before it was restored.
   struct Reader {
     TokenHash session;
     StaffId person;
     std::optional<Position> after;
   };
 
-  enum class Refused : std::uint8_t { too_many_of_session, too_many };
+  enum class Refused : std::uint8_t { too_many_of_session, too_many_of_person, too_many };
 
   /// All of it outlives the feed. Starts its thread.
   Feed(const EventLog& log,
@@ -50,7 +51,8 @@ class Feed {
   /// The log has `size` events now. Called after they are durable; never waits. Any thread.
   void notify(Position size);
 
-  /// A stream for the answer that it is put into. `reader.after` lies in the log. Any thread.
+  /// A stream for the answer that it is put into. If what the reader lacks cannot be told, it says
+  /// only that the screen is to be read again. Any thread.
   [[nodiscard]] Result<std::shared_ptr<http::EventStream>, Refused> open(const Reader& reader);
 
   /// Streams that are open. Any thread.
@@ -68,6 +70,7 @@ class Feed {
   struct Place {
     Stream stream;
     TokenHash session;
+    StaffId person;
   };
 
   /// A stream as the feed's thread knows it.

@@ -42,30 +42,93 @@ constexpr bool is_follow_up = is_complaint<Happened> || is_any<Happened,
                                                                client::FeedbackReceived>;
 
 template <class Happened>
-constexpr bool is_note = is_any<Happened,
-                                client::NoteAdded,
-                                client::PreferenceSet,
-                                client::PreferenceCleared,
-                                client::PromiseMade,
-                                client::PromiseKept,
-                                client::PromiseBroken,
-                                client::NeedStated,
-                                client::NeedAssessed,
-                                client::NeedClosed,
-                                client::AdviceGiven,
-                                client::AdviceAnswered,
-                                client::FieldSet,
-                                client::FieldCleared>;
+constexpr bool is_aim = is_any<Happened,
+                               client::NeedStated,
+                               client::NeedAssessed,
+                               client::NeedClosed,
+                               client::AdviceGiven,
+                               client::AdviceAnswered>;
+
+template <class Happened>
+constexpr bool is_note = is_aim<Happened> || is_any<Happened,
+                                                    client::NoteAdded,
+                                                    client::PreferenceSet,
+                                                    client::PreferenceCleared,
+                                                    client::PromiseMade,
+                                                    client::PromiseKept,
+                                                    client::PromiseBroken,
+                                                    client::FieldSet,
+                                                    client::FieldCleared>;
+
+/// Whose the client is, and what the salon has made of them: what `clients.relation` shows.
+template <class Happened>
+constexpr bool is_relation = is_any<Happened,
+                                    client::Claimed,
+                                    client::OwnershipExtended,
+                                    client::Released,
+                                    client::Reassigned,
+                                    client::ChannelPreferred,
+                                    client::TagAdded,
+                                    client::TagRemoved,
+                                    client::SegmentAssigned,
+                                    client::Referred>;
+
+template <class Happened>
+constexpr bool is_hold = is_any<Happened, client::HoldPlaced, client::HoldLifted>;
+
+/// What may become of the client's data, until something has.
+template <class Happened>
+constexpr bool is_erasure_to_decide = is_any<Happened,
+                                             client::ErasureRequested,
+                                             client::ErasureRejected,
+                                             client::RetentionAnnounced,
+                                             client::RetentionWithdrawn>;
+
+/// What changes the card that everybody sees who finds clients: it is there, or not any more.
+template <class Happened>
+constexpr bool is_card = is_any<Happened,
+                                client::Registered,
+                                client::ContactChanged,
+                                client::Erased,
+                                client::Merged,
+                                client::Absorbed,
+                                client::Unmerged>;
+
+/// Every event of a client says here who may know of it; a new one does not compile without.
+template <class Happened>
+constexpr Permission permission_of() {
+  if constexpr (is_health<Happened>) {
+    return Permission::read_health;
+  } else if constexpr (is_aim<Happened>) {
+    return Permission::read_health;
+  } else if constexpr (is_note<Happened>) {
+    return Permission::read_notes;
+  } else if constexpr (is_consent<Happened>) {
+    return Permission::see_consents;
+  } else if constexpr (is_follow_up<Happened>) {
+    return Permission::see_follow_ups;
+  } else if constexpr (is_relation<Happened>) {
+    return Permission::see_follow_ups;
+  } else if constexpr (is_hold<Happened>) {
+    return Permission::keep_holds;
+  } else if constexpr (is_erasure_to_decide<Happened>) {
+    return Permission::decide_erasures;
+  } else if constexpr (is_card<Happened>) {
+    return Permission::see_clients;
+  } else {
+    static_assert(!Described<Happened>::name.starts_with("client."), "who may know of it?");
+    return Permission::keep_holds;  // Of another stream: never in a client's.
+  }
+}
 
 Permission of_client(const Payload& payload) {
   return visit(
       [](const auto& happened) {
         using Happened = std::decay_t<decltype(happened)>;
-        if constexpr (is_health<Happened>) return Permission::read_health;
-        if constexpr (is_note<Happened>) return Permission::read_notes;
-        if constexpr (is_consent<Happened>) return Permission::see_consents;
-        if constexpr (is_follow_up<Happened>) return Permission::see_follow_ups;
-        return Permission::see_clients;
+        if constexpr (std::is_same_v<Happened, client::FieldSet>) {
+          if (happened.health_value) return Permission::read_health;
+        }
+        return permission_of<Happened>();
       },
       payload);
 }

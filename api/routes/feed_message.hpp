@@ -31,7 +31,8 @@ struct FeedItem {
                                  const std::vector<policy::OwnerRuleSet>& owners);
 
 /// The permission to know of an event: that of reading what it is about. What is known of health,
-/// notes, consents and follow-ups of a client is known to fewer than the client's card.
+/// notes, consents, follow-ups, relation, holds and erasures of a client is known to fewer than the
+/// client's card.
 [[nodiscard]] Permission permission_to_know(const Envelope& event);
 
 /// Of which type the record is that the event changes, if somebody answers for such.

@@ -23,13 +23,20 @@ Response too_many(Feed::Refused refused) {
       response.headers.emplace_back("Retry-After", "5");
       return response;
     }
+    case Feed::Refused::too_many_of_person: {
+      Response response =
+          problem(429, "too_many_streams", "This person has as many streams as one may have");
+      response.headers.emplace_back("Retry-After", "5");
+      return response;
+    }
     case Feed::Refused::too_many: return answers::busy();
   }
   TRESS_UNREACHABLE();
 }
 
 /// Where the reader was: `Last-Event-ID`, which a browser sends when it comes back to the same
-/// address, or `after`, with which it came first.
+/// address, or `after`, with which it came first. A browser never comes back after a refusal, and a
+/// log that was restored may be shorter than it was: its header may lie beyond the end.
 Result<std::optional<Position>, Response> position_in(const Parts& parts,
                                                       const http::Request& request) {
   const auto header = request.header("last-event-id");
@@ -39,8 +46,9 @@ Result<std::optional<Position>, Response> position_in(const Parts& parts,
   const bool is_header = header && !header->empty();
   const std::string_view name = is_header ? "Last-Event-ID" : "after";
   if (!position) return answers::bad_query(name, "is no position");
-  if (*position >= parts.log.size())
+  if (!is_header && *position >= parts.log.size()) {
     return answers::bad_query(name, "is beyond the end of the log");
+  }
   return std::optional<Position>{*position};
 }
 

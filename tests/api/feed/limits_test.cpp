@@ -72,6 +72,27 @@ TEST_CASE(
   CHECK(all.find(id) > resync);
 }
 
+TEST_CASE("one person has sixteen streams in all sessions, and others have their own") {
+  TestApi api;
+  const ApiSalon salon{api};
+  std::vector<std::unique_ptr<FeedClient>> screens;
+  const auto open = [&](const std::string& token) {
+    screens.push_back(std::make_unique<FeedClient>(api, token));
+    return screens.back()->status();
+  };
+  for (int session = 0; session < 4; ++session) {
+    const std::string token = api.session_of(salon.owner.id);
+    for (int tab = 0; tab < 4; ++tab) REQUIRE(open(token) == 200);
+  }
+  const std::string fifth = api.session_of(salon.owner.id);
+  CHECK(open(fifth) == 429);
+  CHECK(screens.back()->refusal().find("\"too_many_streams\"") != std::string::npos);
+  CHECK_FALSE(screens.back()->header("retry-after").empty());
+  CHECK(open(salon.manager.token) == 200);
+  screens.erase(screens.begin());
+  CHECK(comes_true([&] { return FeedClient{api, fifth}.status() == 200; }));
+}
+
 TEST_CASE("a stream ends with its session: signed out, left, or unused for too long") {
   TestApi api;
   ApiSalon salon{api};

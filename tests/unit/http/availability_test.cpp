@@ -67,6 +67,7 @@ TEST_CASE("limits: the defaults are those of the published table", "[unit][http]
   CHECK(limits.write_deadline == std::chrono::seconds{20});
   CHECK(limits.connections_max == 1024);
   CHECK(limits.connections_per_address_max == 64);
+  CHECK(limits.streams_max == 512);
   CHECK(limits.requests_per_connection_max == 1000);
 }
 

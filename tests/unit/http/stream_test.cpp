@@ -226,6 +226,72 @@ TEST_CASE("stream: to HEAD only its head is sent", "[unit][http]") {
   CHECK(client.receive_all().empty());
 }
 
+TEST_CASE("stream: seventy of one address leave it all its connections for requests",
+          "[unit][http]") {
+  StreamServer served{Limits{}};
+  std::vector<HttpClient> readers;
+  for (std::size_t i = 0; i < 70; ++i) {
+    readers.push_back(served.client());
+    const auto head = readers.back().request("GET", "/v1/stream");
+    REQUIRE(head.has_value());
+    REQUIRE(head->status == 200);
+  }
+  std::vector<HttpClient> askers;
+  for (std::size_t i = 0; i < Limits{}.connections_per_address_max; ++i) {
+    askers.push_back(served.client());
+    const auto answer = askers.back().request("GET", "/v1/other");
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 200);
+  }
+  CHECK(served.server().connections() == readers.size() + askers.size());
+  HttpClient one_more = served.client();
+  CHECK(one_more.receive()->status == 503);
+  std::string seen;
+  REQUIRE(served.stream(69)->push("data: still here\n\n"));
+  CHECK(reads(readers.back(), seen, "still here"));
+}
+
+TEST_CASE("stream: past their own limit there are no more of them, but requests are answered",
+          "[unit][http]") {
+  Limits limits = quick();
+  limits.streams_max = 2;
+  limits.connections_per_address_max = 2;
+  StreamServer served{limits};
+  const auto answer_to_open = [&](HttpClient& client) {
+    const auto answer = client.request("GET", "/v1/stream");
+    REQUIRE(answer.has_value());
+    return answer->status;
+  };
+  HttpClient first = served.client();
+  auto second = std::make_unique<HttpClient>(served.client());
+  CHECK(answer_to_open(first) == 200);
+  CHECK(answer_to_open(*second) == 200);
+  HttpClient third = served.client();
+  const auto refused = third.request("GET", "/v1/stream");
+  REQUIRE(refused.has_value());
+  CHECK(refused->status == 503);
+  CHECK(refused->body.find("\"too_many_connections\"") != std::string::npos);
+  CHECK(refused->header("retry-after") == "1");
+  CHECK(served.goes(2));
+  CHECK(third.is_closed_by_peer());
+  HttpClient other = served.client();
+  CHECK(other.request("GET", "/v1/other")->status == 200);
+
+  // A place that is given back is free, and only once.
+  second.reset();
+  CHECK(served.goes(1));
+  bool is_open = false;
+  for (int i = 0; i < 500 && !is_open; ++i) {
+    second = std::make_unique<HttpClient>(served.client());
+    const auto answer = second->request("GET", "/v1/stream");
+    is_open = answer && answer->status == 200;
+    if (!is_open) std::this_thread::sleep_for(milliseconds{10});
+  }
+  CHECK(is_open);
+  HttpClient fourth = served.client();
+  CHECK(answer_to_open(fourth) == 503);
+}
+
 TEST_CASE("stream: a server that stops sends what waits and ends its streams in time",
           "[unit][http]") {
   StreamServer served;
