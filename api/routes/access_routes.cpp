@@ -23,6 +23,10 @@ constexpr std::string_view position_header = "Access-Log-Position";
 /// request is missing, and lets the handler answer.
 template <ReadHandler handler>
 void read_accesses(const Parts& parts, const Call& call, http::Responder out) {
+  if (parts.access_fault) {
+    return out(
+        answers::unavailable(Fault{Fault::Kind::halted, "the access log", *parts.access_fault}));
+  }
   if (parts.access == nullptr) return out(answers::not_found("access"));
   views::Follower& follower = parts.access->follower;
   const Position size = parts.access->log.size();

@@ -26,8 +26,8 @@ std::optional<std::string> integrity_of(const Parts& parts) {
   if (auto conflict = conflict_of(parts)) return conflict;
   const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
   if (gate && gate->reason == GateClosed::quarantine) return gate->sentence;
-  const bool is_looked_at = parts.access != nullptr && parts.access->trouble;
-  return is_looked_at ? parts.access->trouble() : std::nullopt;
+  if (parts.access == nullptr) return parts.access_fault;
+  return parts.access->trouble ? parts.access->trouble() : std::nullopt;
 }
 
 Response health(const Parts& parts) {
@@ -183,6 +183,11 @@ Response metrics(const Parts& parts) {
     gauge("tress_access_events", "Events in the access log.", parts.access->log.size());
     gauge("tress_access_unrecorded", "1 while nothing can be recorded, so nothing personal shown.",
           parts.access->objection() ? 1 : 0);
+    gauge("tress_access_denials_left_out", "Refused reads that were not recorded, since the start.",
+          parts.access->denials->left_out());
+  } else if (parts.access_fault) {
+    gauge("tress_access_unrecorded", "1 while nothing can be recorded, so nothing personal shown.",
+          1);
   }
   if (parts.feed != nullptr) {
     gauge("tress_feed_streams", "Open streams of the live feed.", parts.feed->open_streams());

@@ -4,6 +4,7 @@
 
 #include "api/routes/conflicts.hpp"
 #include "api/routes/reading.hpp"
+#include "api/routes/told_by_event.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/domain/proposable.hpp"
 #include "ledger/writer/proposals.hpp"
@@ -61,8 +62,10 @@ std::string approval_json(const approvals::Approval& row, const approvals::Conte
   return json + "]}";
 }
 
-/// Whom the proposal is about: as it was asked, and as its events name them.
-void show_clients(Read& read, const approvals::Approval& row, const approvals::Content& content) {
+/// Whom the proposal is about: as it was asked, as its events name them, and whose the streams are.
+Result<void, Fault> show_clients(Read& read,
+                                 const approvals::Approval& row,
+                                 const approvals::Content& content) {
   read.disclosure.show_row(row);
   const auto asked = read_proposable(content.command, id_cast<StreamId>(row.approval));
   if (asked) {
@@ -70,8 +73,11 @@ void show_clients(Read& read, const approvals::Approval& row, const approvals::C
   }
   for (const approval::Effect& effect : content.effect) {
     const auto event = decode_event(effect.event);
-    if (event) read.disclosure.show_row(event.value().payload);
+    if (!event) continue;
+    TRESS_TRY(const auto told, told_by_event(read.parts.log, event.value()));
+    for (const auto& [client, classes] : told.clients) read.disclosure.show(client);
   }
+  return ok();
 }
 
 Response list_approvals(Read& read) {
@@ -93,7 +99,8 @@ Response show_approval(Read& read) {
   if (!found.value()) return answers::not_found("approval");
   const auto content = approvals::content(*read.view, *id);
   if (!content) return answers::unavailable(content.error());
-  show_clients(read, *found.value(), *content.value());
+  const auto shown = show_clients(read, *found.value(), *content.value());
+  if (!shown) return answers::unavailable(shown.error());
   Response response = read.answer(approval_json(*found.value(), *content.value()));
   response.headers.emplace_back("ETag", "\"" + std::to_string(found.value()->version) + "\"");
   return response;

@@ -7,6 +7,7 @@
 
 #include "ledger/domain/appointment_gate.hpp"
 #include "ledger/domain/approval.hpp"
+#include "ledger/domain/membership.hpp"
 #include "ledger/writer/guards.hpp"
 #include "projections/memberships/memberships.hpp"
 #include "projections/wallets/wallets.hpp"
@@ -122,9 +123,26 @@ void add_units(const memberships::Membership& row, BeforeClose& into) {
   for (auto& [benefit, one] : balances) into.balances.push_back(std::move(one));
 }
 
+/// Nobody is asked to pay for what is given back.
+bool is_given_back(const memberships::Membership& row) {
+  return std::any_of(row.requests.begin(), row.requests.end(), [](const auto& one) {
+    return one.asked.what == membership::RequestKind::refund &&
+           (one.status == memberships::RequestStatus::approved ||
+            one.status == memberships::RequestStatus::paid);
+  });
+}
+
+/// True while its next period is to be paid: not for ever after the last one, and not once the
+/// renewal has failed for the last time and the period is over.
+bool is_renewed(const memberships::Membership& row, Day on) {
+  if (row.kind != plan::PlanKind::membership || !row.period_until) return false;
+  const bool is_given_up =
+      row.failures >= membership::renewal_attempts_max && *row.period_until < on;
+  return *row.period_until + ends_soon >= on && !is_given_up && !is_given_back(row);
+}
+
 void add_membership(const memberships::Membership& row, Day on, BeforeClose& into) {
-  const bool is_running = row.period_until && *row.period_until + ends_soon >= on;
-  if (is_running && row.kind == plan::PlanKind::membership) {
+  if (is_renewed(row, on)) {
     into.renewals.push_back({row.client, row.membership, row.plan, row.plan_version,
                              *row.period_until + days{1}, row.failures, row.paused_on.has_value()});
   }
@@ -161,41 +179,45 @@ Result<void, Fault> for_each_of(PageOf page_of, Take take) {
   }
 }
 
-Result<void, Fault> add_held(const Person& person,
-                             Day on,
-                             const Sources& sources,
-                             BeforeClose& into) {
+/// What somebody on the bill holds, used up or not: a proposal may be about it.
+using HeldStreams = std::vector<std::pair<StreamKind, StreamId>>;
+
+Result<void, Fault> add_held(
+    const Person& person, Day on, const Sources& sources, BeforeClose& into, HeldStreams& held) {
   for (const client::File& file : person.files) {
     const ClientId client = file.other.value_or(person.client);
     TRESS_TRY(for_each_of<memberships::Membership>(
         [&](const views::Paging& paging) {
           return memberships::of_client(sources.memberships, client, paging);
         },
-        [&](const memberships::Membership& row) { add_membership(row, on, into); }));
+        [&](const memberships::Membership& row) {
+          held.emplace_back(StreamKind::membership, id_cast<StreamId>(row.membership));
+          add_membership(row, on, into);
+        }));
     TRESS_TRY(for_each_of<wallets::Wallet>(
         [&](const views::Paging& paging) {
           return wallets::list_of_client(sources.wallets, client, paging);
         },
-        [&](const wallets::Wallet& row) { add_wallet(client, row, on, into); }));
+        [&](const wallets::Wallet& row) {
+          held.emplace_back(StreamKind::wallet, id_cast<StreamId>(row.wallet));
+          add_wallet(client, row, on, into);
+        }));
   }
   return ok();
 }
 
 /// True if the proposal is about the bill, or about what one of its people holds.
-bool is_about(const approval::Proposed& proposed, const BeforeClose& made) {
+bool is_about(const approval::Proposed& proposed, SaleId sale, const HeldStreams& held) {
   const StreamId target = proposed.target;
-  if (proposed.target_kind == StreamKind::sale) return target == id_cast<StreamId>(made.sale);
-  const bool is_held =
-      proposed.target_kind == StreamKind::membership || proposed.target_kind == StreamKind::wallet;
-  return is_held &&
-         std::any_of(made.balances.begin(), made.balances.end(), [&](const Balance& one) {
-           return one.membership ? id_cast<StreamId>(*one.membership) == target
-                                 : id_cast<StreamId>(*one.wallet) == target;
-         });
+  if (proposed.target_kind == StreamKind::sale) return target == id_cast<StreamId>(sale);
+  return std::find(held.begin(), held.end(), std::pair{proposed.target_kind, target}) != held.end();
 }
 
 /// Those that nobody has decided are few, and the guards list them.
-Result<void, Fault> add_proposals(const EventLog& log, StatesNow& states, BeforeClose& into) {
+Result<void, Fault> add_proposals(const EventLog& log,
+                                  StatesNow& states,
+                                  const HeldStreams& held,
+                                  BeforeClose& into) {
   std::vector<ApprovalId> pending;
   TRESS_TRY(
       log.scan(Space::guards, guard::all_approvals_pending(), {}, [&](ByteView key, ByteView) {
@@ -204,8 +226,9 @@ Result<void, Fault> add_proposals(const EventLog& log, StatesNow& states, Before
       }));
   for (const ApprovalId id : pending) {
     TRESS_TRY(const auto* const found, states.find<approval::State>(StreamKind::approval, id));
-    if (found == nullptr || !found->proposed || !is_about(*found->proposed, into)) continue;
+    if (found == nullptr || !found->proposed) continue;
     const approval::Proposed& one = *found->proposed;
+    if (!is_about(one, into.sale, held)) continue;
     into.proposals.push_back({id, one.act, one.amount, one.requested_by, one.lapses_at,
                               one.target_kind == StreamKind::sale});
   }
@@ -248,12 +271,13 @@ Result<BeforeClose, Fault> find(const bills::Bill& bill,
   TRESS_TRY(const Day on, states.date_in(bill.branch, now));
   TRESS_TRY(const auto people, people_on(bill, states));
   BeforeClose made{bill.sale, on};
+  HeldStreams held;
   for (const Person& person : people) {
     TRESS_TRY(add_consent(person, on, states, made));
     add_promises(person, made);
-    TRESS_TRY(add_held(person, on, sources, made));
+    TRESS_TRY(add_held(person, on, sources, made, held));
   }
-  TRESS_TRY(add_proposals(sources.log, states, made));
+  TRESS_TRY(add_proposals(sources.log, states, held, made));
   std::stable_sort(
       made.expiring.begin(), made.expiring.end(),
       [](const auto& one, const auto& other) { return one.expires_on < other.expires_on; });

@@ -54,7 +54,10 @@ const std::vector<Row>& of_files() {
       {"clients.accesses", {{accesses}, {}, Act::viewed, Purpose::subject_request}},
       // An event as it is stored: what its open fields say of whom they name.
       {"log.receipt",
-       {{notes, consents, visits, balances, risk}, {}, Act::exported, Purpose::reconciliation}},
+       {{health, notes, consents, visits, balances, risk, accesses},
+        {},
+        Act::exported,
+        Purpose::reconciliation}},
       {"accesses.list", {{accesses}, {}, Act::listed, Purpose::compliance}},
       {"accesses.show", {{accesses}, {}, Act::viewed, Purpose::compliance}},
       // Whoever registers somebody is shown, masked, who looks like them.

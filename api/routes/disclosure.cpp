@@ -76,7 +76,10 @@ access::Record denial_of(const Parts& parts, const Reader& reader) {
 
 /// The position of the record, or nothing if it is not durable; why is said in the program's log.
 std::optional<Position> written(const Parts& parts, Submission submission) {
-  if (parts.access == nullptr) return std::nullopt;
+  if (parts.access == nullptr) {
+    if (parts.access_fault) log::error("an access is not recorded: {}", *parts.access_fault);
+    return std::nullopt;
+  }
   if (const auto objection = parts.access->objection()) {
     log::error("an access is not recorded: {}", *objection);
     return std::nullopt;
@@ -123,7 +126,11 @@ Result<std::optional<Bytes>, Fault> Disclosure::open(const SealedBox& box,
 }
 
 void Disclosure::show(ClientId client) {
-  for (const access::DataClass one : reader_.route->discloses.open) seen_.add(client, one);
+  for (const access::DataClass one : reader_.route->discloses.open) show(client, one);
+}
+
+void Disclosure::show(ClientId client, access::DataClass data_class) {
+  seen_.add(client, data_class);
   is_about_several_ = is_about_several_ || (only_ && *only_ != client);
   only_ = client;
 }
@@ -132,10 +139,8 @@ bool Disclosure::is_to_be_recorded(const Response& response) const {
   // What a fault or a missing right is answered with is made of our own words alone.
   if (response.status >= 500 || !reader_.route->discloses.is_any()) return false;
   if (!seen_.is_empty()) return true;
-  // That nobody was found is an answer too.
-  const bool finds = is_search_ || reader_.route->discloses.act == access::Act::listed ||
-                     reader_.route->discloses.act == access::Act::searched;
-  return is_good(response) && finds;
+  // That nobody was found is an answer too, and what is taken away is noted in any case.
+  return is_good(response) && (is_search_ || reader_.route->discloses.act != access::Act::viewed);
 }
 
 access::Record Disclosure::record(Outcome outcome) const {
@@ -165,8 +170,9 @@ void Disclosure::set_right(access::Record& record) const {
 Response Disclosure::recorded(Response response) {
   is_owed_ = false;
   if (response.status == 403 && reader_.route->discloses.is_any()) {
-    static_cast<void>(
-        written(parts_, submission_of(parts_, reader_.actor, denial_of(parts_, reader_))));
+    access::Record denial = denial_of(parts_, reader_);
+    if (!seen_.is_empty()) denial.disclosures = seen_.disclosures();
+    static_cast<void>(written(parts_, submission_of(parts_, reader_.actor, std::move(denial))));
     return response;
   }
   const bool is_a_read = is_good(response) && reader_.route->discloses.is_any();
@@ -183,11 +189,23 @@ Response Disclosure::recorded(Response response) {
 
 void record_denial(const Parts& parts, const Reader& reader) {
   if (!reader.route->discloses.is_any() || parts.access == nullptr) return;
+  const auto& denials = parts.access->denials;
+  const StaffId person = reader.actor.person.value_or(StaffId::zero());
+  if (const auto objection = parts.access->objection()) {
+    denials->leave_out();
+    return log::warn("a refusal is not recorded: {}", *objection);
+  }
+  if (!denials->enter(person)) return log::warn("a refusal is not recorded: too many wait");
   const bool is_taken = parts.access->writer.submit(
-      submission_of(parts, reader.actor, denial_of(parts, reader)), [](const auto& answer) {
+      submission_of(parts, reader.actor, denial_of(parts, reader)),
+      [denials, person](const auto& answer) {
+        denials->leave(person);
         if (!answer) log::warn("a refusal is not recorded: {}", sentence(answer.error()));
       });
-  if (!is_taken) log::warn("a refusal is not recorded: too much waits");
+  if (is_taken) return;
+  denials->leave(person);
+  denials->leave_out();
+  log::warn("a refusal is not recorded: too much waits");
 }
 
 }  // namespace tress

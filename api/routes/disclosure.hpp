@@ -53,8 +53,11 @@ class Disclosure {
   /// The classes that the route's open parts show, of a client.
   void show(ClientId client);
 
-  /// The same, of every client whom the row names. A route that declares nothing shows no such row:
-  /// asked of the type, so that it is found before there is anybody to be shown.
+  /// One class of them, where what is shown decides which.
+  void show(ClientId client, access::DataClass data_class);
+
+  /// The route's classes, of every client whom the row names. A route that declares nothing shows
+  /// no such row: asked of the type, so that it is found before there is anybody to be shown.
   template <class Row>
   void show_row(const Row& row) {
     if constexpr (can_name_client<Row>()) {
@@ -97,7 +100,8 @@ class Disclosure {
 };
 
 /// Records that somebody was not let read, as far as that can be: nobody waits for it, and the
-/// refusal goes out all the same.
+/// refusal goes out all the same. Not while nothing can be recorded, and no more at once than
+/// `parts.access->denials` lets wait: of the others the program's log tells, and a count.
 void record_denial(const Parts& parts, const Reader& reader);
 
 }  // namespace tress

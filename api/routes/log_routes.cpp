@@ -10,6 +10,7 @@
 #include "api/routes/log_keys.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
+#include "api/routes/told_by_event.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/merkle/hashing.hpp"
 #include "ledger/merkle/proof.hpp"
@@ -173,19 +174,20 @@ Result<std::optional<std::string>, Fault> witnessed_receipt(const Parts& parts, 
       merkle::receipt_text(leaf, events.front().bytes, proof.value(), cosigned->note)};
 }
 
-/// A receipt has the whole event inside: whom it names is told of, though its sealed parts stay
-/// sealed.
-Result<void, Fault> show_event(const Parts& parts, Position position, Disclosure& disclosure) {
+/// A receipt has the whole event inside: whom it tells of is noted, though its sealed parts stay
+/// sealed. The permission that its content takes; nothing if this release can't read it.
+Result<std::optional<Permission>, Fault> show_event(const Parts& parts,
+                                                    Position position,
+                                                    Disclosure& disclosure) {
   TRESS_TRY(const auto events, parts.log.read(position, 1, 1));
-  const auto event =
-      events.empty() ? std::nullopt : std::optional{decode_event(events.front().bytes)};
-  if (!event || !*event) return ok();
-  const Envelope& envelope = event->value();
-  if (envelope.stream_kind == StreamKind::client) {
-    disclosure.show(id_cast<ClientId>(envelope.stream));
+  if (events.empty()) return std::optional<Permission>{};
+  const auto event = decode_event(events.front().bytes);
+  if (!event) return std::optional<Permission>{};
+  TRESS_TRY(const auto told, told_by_event(parts.log, event.value()));
+  for (const auto& [client, classes] : told.clients) {
+    for (const access::DataClass one : classes) disclosure.show(client, one);
   }
-  disclosure.show_row(envelope.payload);
-  return ok();
+  return std::optional{told.needed};
 }
 
 void send_receipt(const Parts& parts, const Call& call, http::Responder responder) {
@@ -196,8 +198,13 @@ void send_receipt(const Parts& parts, const Call& call, http::Responder responde
   if (!text) return responder(answers::unavailable(text.error()));
   if (!text.value()) return responder(answers::not_found("event"));
   Disclosure disclosure{parts, reader_of(call)};
-  const auto shown = show_event(parts, *position, disclosure);
-  if (!shown) return responder(answers::unavailable(shown.error()));
+  const auto needed = show_event(parts, *position, disclosure);
+  if (!needed) return responder(answers::unavailable(needed.error()));
+  if (!needed.value() || !call.may(*needed.value())) {
+    return responder(disclosure.recorded(
+        http::problem(403, "not_permitted", "None of your roles may read what this event is of")));
+  }
+  disclosure.count(1);
   Response response{200, "text/plain; charset=utf-8", {}, std::move(*text.value())};
   response.headers.emplace_back(
       "Content-Disposition",

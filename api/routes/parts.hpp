@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "api/payments/simulator.hpp"
+#include "api/routes/denials.hpp"
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
@@ -68,6 +70,9 @@ struct AccessLogParts {
 
   /// Closed while nothing is recorded: as well on a full disk. Nothing where it is always open.
   const WriteGate* gate = nullptr;
+
+  /// Those on their way; shared, because a record's answer may outlive these parts.
+  std::shared_ptr<Denials> denials = std::make_shared<Denials>();
 
   /// Why nothing can be recorded now, or nothing: then personal data is not shown.
   [[nodiscard]] std::optional<std::string> objection() const {
@@ -138,6 +143,10 @@ struct Parts {
 
   /// Nothing where nobody is told of what is committed.
   Feed* feed = nullptr;
+
+  /// Why there is no access log though there must be one, as a sentence for an operator: `access`
+  /// is nothing then. Health says it.
+  std::optional<std::string> access_fault = std::nullopt;
 };
 
 }  // namespace tress

@@ -29,6 +29,9 @@ using reading::row;
 /// Visits ahead that a client may have booked: an unlimited plan is not the whole calendar.
 constexpr std::size_t bookings_ahead_max = 10;
 
+/// How far ahead: rosters are made for months, not for years.
+constexpr std::chrono::days booked_ahead_max{180};
+
 /// Of one day.
 constexpr std::size_t times_shown_max = 200;
 
@@ -44,32 +47,57 @@ Response not_bookable() {
   return problem(409, "not_bookable", "This cannot be booked here: ask the salon");
 }
 
-/// What the client can use today, by the lot that they name or the first one of the plan.
+Response not_offered() {
+  return problem(409, "time_is_not_offered", "This time is not offered: choose another one");
+}
+
+/// What of a plan is asked for: any lot, any service, unless they are named.
+struct Named {
+  MembershipId membership;
+  std::optional<std::uint32_t> lot;
+  std::optional<ItemId> item = std::nullopt;
+};
+
+bool is_named(const portal::Benefit& one, const Named& named) {
+  if (one.membership != named.membership || (named.lot && one.lot != *named.lot)) return false;
+  return !named.item ||
+         std::find(one.items.begin(), one.items.end(), *named.item) != one.items.end();
+}
+
+/// What the client can use today: of what is named, the first.
 Result<std::optional<portal::Benefit>, Fault> benefit_of(const Parts& parts,
                                                          const views::Snapshot& view,
                                                          ClientId client,
-                                                         MembershipId membership,
-                                                         std::optional<std::uint32_t> lot) {
+                                                         const Named& named) {
   TRESS_TRY(auto all, portal::benefits(view, client, parts.clock.now()));
   for (portal::Benefit& one : all.available) {
-    const bool is_named = one.membership == membership && (!lot || one.lot == *lot);
-    if (is_named) return std::optional{std::move(one)};
+    if (is_named(one, named)) return std::optional{std::move(one)};
   }
   return std::optional<portal::Benefit>{};
+}
+
+/// The list and the booking ask this: what is not in it is not booked. Nothing of a service of
+/// which nobody has said how long it takes.
+Result<std::vector<appointments::FreeSlot>, Fault> offered(const Parts& parts,
+                                                           const appointments::Wish& wish) {
+  std::vector<appointments::FreeSlot> none;
+  if (wish.day > std::chrono::floor<std::chrono::days>(wish.not_before) + booked_ahead_max) {
+    return none;
+  }
+  TRESS_TRY(const auto calendar, parts.follower.snapshot("appointments"));
+  TRESS_TRY(auto free, appointments::free_slots(*calendar, wish));
+  return free ? std::move(free.value()) : none;
 }
 
 Result<void, Fault> add_times(const Read& read,
                               const portal::Benefit& benefit,
                               Day day,
                               portal::FreeTimes& shown) {
-  TRESS_TRY(const auto calendar, read.parts.follower.snapshot("appointments"));
   for (const ItemId item : benefit.items) {
-    TRESS_TRY(const auto free,
-              appointments::free_slots(
-                  *calendar, {benefit.branch, item, day, std::nullopt, read.parts.clock.now()}));
-    if (!free) continue;  // Nobody has said how long it takes: nothing is offered.
+    TRESS_TRY(const auto free, offered(read.parts, {benefit.branch, item, day, std::nullopt,
+                                                    read.parts.clock.now()}));
     TRESS_TRY(const std::string service, portal::service_name(*read.view, item));
-    for (const appointments::FreeSlot& slot : free.value()) {
+    for (const appointments::FreeSlot& slot : free) {
       if (shown.times.size() == times_shown_max) return ok();
       TRESS_TRY(std::string who, portal::first_name_of(*read.view, slot.performer));
       shown.times.push_back({item, service, slot.performer, std::move(who), benefit.branch,
@@ -84,7 +112,7 @@ Response list_free_times(Read& read) {
   const auto lot = read.query.take<std::uint32_t>("lot");
   const auto day = read.query.need<Day>("day");
   if (auto wrong = read.query.problem()) return *wrong;
-  const auto benefit = benefit_of(read.parts, *read.view, *read.call.client, *membership, lot);
+  const auto benefit = benefit_of(read.parts, *read.view, *read.call.client, {*membership, lot});
   if (!benefit) return answers::unavailable(benefit.error());
   if (!benefit.value()) return answers::not_found("membership");
   portal::FreeTimes shown{{}};
@@ -93,8 +121,17 @@ Response list_free_times(Read& read) {
   return read.answer(json_of(shown));
 }
 
-/// 409 for what is not the client's, or not to be used today; 429 for who has booked enough. What
-/// has its answer already gets the same one again.
+Result<bool, Fault> is_offered(const Parts& parts, const portal_session::BookIncluded& asked) {
+  TRESS_TRY(const auto free, offered(parts, {asked.branch, asked.item, asked.day, asked.performer,
+                                             parts.clock.now()}));
+  return std::any_of(free.begin(), free.end(), [&](const appointments::FreeSlot& slot) {
+    return slot.minute_of_day == asked.minute_of_day;
+  });
+}
+
+/// 409 for what is not the client's, or not to be used today, or not offered then; 429 for who has
+/// booked enough. What has its answer already gets the same one again. That a time is taken, over
+/// or nobody's is refused once more where it is booked; the number of visits is not (README.md).
 Result<void, Response> require_bookable(const Parts& parts,
                                         const Call& call,
                                         const portal_session::BookIncluded& asked,
@@ -104,14 +141,18 @@ Result<void, Response> require_bookable(const Parts& parts,
   if (earlier.value()) return ok();
   const auto view = parts.follower.snapshot("portal");
   if (!view) return answers::unavailable(view.error());
-  const auto benefit = benefit_of(parts, *view.value(), *call.client, asked.membership, asked.lot);
+  const auto benefit =
+      benefit_of(parts, *view.value(), *call.client, {asked.membership, asked.lot, asked.item});
   if (!benefit) return answers::unavailable(benefit.error());
-  if (!benefit.value()) return not_bookable();
+  if (!benefit.value() || benefit.value()->branch != asked.branch) return not_bookable();
   const auto ahead = portal::appointments(*view.value(), *call.client, parts.clock.now());
   if (!ahead) return answers::unavailable(ahead.error());
   if (ahead.value().upcoming.size() >= bookings_ahead_max) {
     return problem(429, "too_many_bookings", "You have booked as many visits ahead as one may");
   }
+  const auto is_free = is_offered(parts, asked);
+  if (!is_free) return answers::unavailable(is_free.error());
+  if (!is_free.value()) return not_offered();
   return ok();
 }
 

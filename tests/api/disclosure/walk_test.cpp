@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "tests/api/disclosure/readers.hpp"
+#include "tests/api/disclosure/known_salon.hpp"
 #include "tests/support/api_document.hpp"
 
 #include "api/routes/api_route.hpp"
@@ -22,39 +22,98 @@ std::string nobody() {
   return "00000000000000000000000000000001";
 }
 
+/// The end of a path: the id.
+std::string last(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 /// Everything that is read, filled with what there is.
 class Walk {
  public:
+  Walk()
+      : allergy_(told.position_of_event("client.allergy_declared")),
+        first_record_(position_of(told.api.get(told.ann, told.salon.manager.token))) {}
+
   std::string target_of(const ApiRoute& route) const {
     std::string target = route.pattern;
     for (auto open = target.find('{'); open != std::string::npos; open = target.find('{')) {
       const auto close = target.find('}', open);
-      target.replace(open, close - open + 1, value_of(target.substr(open + 1, close - open - 1)));
+      const std::string name = target.substr(open + 1, close - open - 1);
+      target.replace(open, close - open + 1, value_of(route.name, name));
     }
     return target + query_of(route.name);
   }
 
-  Told told;
+  /// Whom the address names, if anybody.
+  std::string client_of(const ApiRoute& route) const {
+    if (route.pattern.find("{client}") == std::string::npos) return {};
+    return value_of(route.name, "client");
+  }
+
+  KnownSalon told;
 
  private:
-  [[nodiscard]] std::string value_of(const std::string& name) const {
-    const auto last = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
-    if (name == "client") return told.client;
-    if (name == "appointment") return last(told.appointment);
-    if (name == "sale") return last(told.bill);
-    if (name == "position") return "1";
-    return nobody();
+  [[nodiscard]] std::string value_of(const std::string& route, const std::string& name) const {
+    // Only of Mia something was erased.
+    if (name == "client") return route == "clients.erasure_certificate" ? told.mia : told.client;
+    if (name == "position")
+      return std::to_string(route == "log.receipt" ? allergy_ : first_record_);
+    const std::map<std::string, std::string> values{{"appointment", last(told.appointment)},
+                                                    {"sale", last(told.bill)},
+                                                    {"membership", told.membership},
+                                                    {"wallet", told.wallet},
+                                                    {"lot", "1"},
+                                                    {"link", told.link},
+                                                    {"question", told.question},
+                                                    {"approval", told.approval},
+                                                    {"campaign", told.campaign},
+                                                    {"offer", told.offer},
+                                                    {"purpose", "marketing_email"},
+                                                    {"erasure", "1"},
+                                                    {"branch", told.salon.branch},
+                                                    {"item", told.salon.haircut},
+                                                    {"date", "2026-03-02"}};
+    const auto found = values.find(name);
+    return found == values.end() ? nobody() : found->second;
   }
 
   [[nodiscard]] std::string query_of(const std::string& name) const {
     static const std::map<std::string, std::string> queries{
-        {"memberships.expiring", "?expiring_by=2026-12-31"},
-        {"appointments.late_offer", "?minutes=10"}};
+        {"memberships.expiring", "?expiring_by=2028-12-31"},
+        {"memberships.refund_quote", "?on=2026-03-02&reason=client_withdraws"},
+        {"wallets.refund_quote", "?on=2026-03-02&reason=health"},
+        {"appointments.late_offer", "?minutes=10"},
+        {"books.trial_balance", "?as_of=2026-03-31"}};
     if (name == "appointments.list") return "?branch=" + told.salon.branch + "&day=2026-03-02";
+    if (name == "appointments.availability") {
+      return "?branch=" + told.salon.branch + "&item=" + told.salon.haircut + "&day=2026-03-02";
+    }
     const auto found = queries.find(name);
     return found == queries.end() ? "" : found->second;
   }
+
+  Position allergy_;
+  Position first_record_;
 };
+
+/// Rows of the table that this walk tells nothing on, and why that is no hole.
+const std::map<std::string, std::string>& not_walked() {
+  static const std::map<std::string, std::string> reasons{
+      {"client.register", "a command: disclosure_test.cpp"},
+      {"clients.look_up", "a command's question: tests/api/story/likeness_test.cpp"},
+      {"appointment.start", "a command: tests/api/story/gate_test.cpp"},
+      {"wallet.look_up_card", "takes a card's code in its body: tests/api/story/wallet_test.cpp"},
+      {"clients.risk", "takes months of visits: tests/api/scenarios/win_back_test.cpp"},
+      {"portal.me", "clients read of themselves: disclosure_test.cpp"},
+      {"portal.benefits", "as portal.me"},
+      {"portal.appointments", "as portal.me"},
+      {"portal.payments", "as portal.me"},
+      {"portal.terms", "as portal.me"},
+      {"portal.questions", "as portal.me"},
+      {"portal.ask_question", "a command of the portal"},
+      {"portal.book_included", "a command of the portal"}};
+  return reasons;
+}
 
 std::string operation_of(const ApiRoute& route) {
   return std::string{http::text_of(route.method)} + " " + route.pattern;
@@ -80,7 +139,10 @@ void check_record(const Walk& walk,
     CHECK(std::find(declared.begin(), declared.end(), one) != declared.end());
   }
   const auto clients = clients_of(recorded);
-  CHECK((clients.empty() || clients == std::set<std::string>{walk.told.client}));
+  for (const std::string& one : clients) {
+    CHECK((one == walk.told.client || one == walk.told.mia));
+  }
+  if (recorded.act == access::Act::viewed) CHECK(clients.size() == 1);
   const bool is_page = reply.body.is_object() && reply.body.as_object().contains("rows");
   if (is_page && recorded.act != access::Act::viewed) CHECK(recorded.rows == reply.rows().size());
 }
@@ -94,8 +156,11 @@ void check_denial(Walk& walk, const ApiRoute& route, const Member& reader, Posit
   CHECK(recorded.outcome == access::Outcome::denied);
   CHECK(recorded.operation == operation_of(route));
   CHECK(recorded.rows == 0);
-  const bool is_of_client = route.pattern.find("{client}") != std::string::npos;
-  CHECK(clients_of(recorded).contains(walk.told.client) == is_of_client);
+  const std::string client = route.name == "log.receipt" ? walk.told.client : walk.client_of(route);
+  const auto clients = clients_of(recorded);
+  // Whoever may have no receipts at all is refused before anybody has looked what the event is.
+  if (route.name == "log.receipt" && clients.empty()) return;
+  CHECK(clients == (client.empty() ? std::set<std::string>{} : std::set<std::string>{client}));
 }
 
 /// One request of one role; true if something of a client was told.
@@ -118,10 +183,8 @@ bool take_step(Walk& walk, const ApiRoute& route, const Member& reader) {
   }
   CHECK(api.access_log_size() == before + (is_told ? 1 : 0));
   const bool is_shown = reply.status == 200 && route.discloses.is_any();
-  // What is viewed may be about nobody; what is listed or searched is told of, found or not.
-  if (is_shown && route.discloses.act != access::Act::viewed) {
-    CHECK((is_told || route.discloses.act == access::Act::exported));
-  }
+  // What is viewed may be about nobody; what is listed, searched or taken away is told of always.
+  if (is_shown && route.discloses.act != access::Act::viewed) CHECK(is_told);
   const bool names_client = reply.text.find(walk.told.client) != std::string::npos ||
                             route.pattern.find("{client}") != std::string::npos;
   if (is_shown && names_client) CHECK(is_told);
@@ -129,7 +192,8 @@ bool take_step(Walk& walk, const ApiRoute& route, const Member& reader) {
   return is_told;
 }
 
-/// The live feed goes on for ever and tells of no client; tests/api/feed looks at it.
+/// The live feed goes on for ever. Of clients it tells ids and what kind of thing happened, no data
+/// and only to who may read that, so it is not in the access log; tests/api/feed looks at it.
 bool is_read(const ApiRoute& route) {
   return route.method == http::Method::get && route.permission != Permission::portal &&
          route.permission != Permission::follow_feed;
@@ -152,16 +216,11 @@ TEST_CASE(
       told[route.name] += take_step(walk, route, now) ? 1 : 0;
     }
   }
-  // That the salon above is told enough of: else the walk would hold for nothing.
-  for (const char* const name :
-       {"clients.list",        "clients.show",         "clients.notes",       "clients.health",
-        "clients.preparation", "clients.relation",     "clients.consents",    "clients.visits",
-        "clients.timeline",    "clients.appointments", "clients.memberships", "clients.wallets",
-        "appointments.list",   "appointments.show",    "appointments.gate",   "sales.list",
-        "sales.show",          "clients.accesses",     "accesses.list",       "approvals.list",
-        "exceptions.list",     "pool.waiting",         "questions.list"}) {
-    INFO(name);
-    CHECK(told[name] > 0);
+  // Else the walk would hold for nothing.
+  for (const auto& [route, disclosing] : all_disclosing()) {
+    const std::string row{route};
+    INFO(row);
+    CHECK((told[row] > 0) != not_walked().contains(row));
   }
 }
 

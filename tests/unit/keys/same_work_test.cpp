@@ -3,10 +3,10 @@
 // Argon2id at a cost beside which reading a row is nothing, as it is at the real one.
 
 #include <algorithm>
-#include <ctime>
 #include <string>
 #include <vector>
 
+#include "tests/support/thread_time.hpp"
 #include "tests/unit/keys/store_fixture.hpp"
 
 #include "ledger/keys/credentials.hpp"
@@ -16,15 +16,10 @@ namespace tress {
 namespace {
 
 using testing::StoreFixture;
+using testing::thread_seconds;
 
 constexpr PasswordCost noticeable{1, std::size_t{4} * 1024 * 1024};
 constexpr int runs = 200;
-
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 double median(std::vector<double>& seconds) {
   const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
