@@ -18,6 +18,7 @@
 #include "ledger/keys/key_file.hpp"
 #include "ledger/log/rocksdb/backup.hpp"
 #include "tools/backup/erasures.hpp"
+#include "tools/tress/access_log.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::backup {
@@ -74,7 +75,7 @@ class Restoring {
     TRESS_TRY(machine_.files.remove(folder_.root()));
     TRESS_TRY(machine_.files.make_folder(folder_.root()));
     TRESS_TRY(auto ledger, chosen_ledger());
-    TRESS_TRY(auto keys, chosen_keys());
+    TRESS_TRY(auto keys, chosen_keys(ledger));
     say("restoring " + ledger_.place(ledger.manifest.id));
     TRESS_TRY(restore_ledger(ledger));
     say("verifying every event");
@@ -115,7 +116,12 @@ class Restoring {
 
   /// Always the newest: keys of later clients do no harm, and erased ones are in no newer one. Of
   /// another log key than the ledger's backup if that was changed in between.
-  [[nodiscard]] Result<Recorded, Fault> chosen_keys() const { return newest(keys_, std::nullopt); }
+  [[nodiscard]] Result<Recorded, Fault> chosen_keys(const Recorded& ledger) const {
+    auto same = options_.keys_of_same_run ? keys_taken_with(ledger) : std::nullopt;
+    if (!same) return newest(keys_, std::nullopt);
+    TRESS_TRY(require_ours(same->manifest));
+    return std::move(*same);
+  }
 
   [[nodiscard]] Result<Recorded, Fault> newest(
       const Vault& vault, const std::optional<merkle::VerifierKey>& log_key) const {
@@ -316,6 +322,37 @@ class Restoring {
     return ok();
   }
 
+  /// Nothing if the log in `place` is the access log of the ledger that is being restored.
+  Result<std::optional<std::string>, Fault> objection_to(const tool::DataFolder& place) const {
+    RocksdbLog::Options reading;
+    reading.read_only = true;
+    TRESS_TRY(const auto ledger, RocksdbLog::open(folder_.ledger(), reading));
+    TRESS_TRY(const auto log, RocksdbLog::open(place.ledger(), reading));
+    return tool::objection_to_access_log(*ledger, *log);
+  }
+
+  /// The newest backup whose log is the one that the ledger names. After a loss was accepted newer
+  /// ones are of another log; which founding a log has is seen only when it is open, but what one
+  /// key has signed is one log, so there are as many attempts as keys.
+  Result<std::optional<Restored>, Fault> restore_named(RestoreOptions options) {
+    const Vault vault{machine_.files, options.from.ledger, Kind::ledger};
+    TRESS_TRY(const auto ids, vault.ids());
+    std::vector<PublicKey> of_others;
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+      TRESS_TRY(const auto backup, vault.read(*id, std::nullopt));
+      const PublicKey& key = backup.manifest.log_key.key;
+      if (std::find(of_others.begin(), of_others.end(), key) != of_others.end()) continue;
+      options.backup = *id;
+      TRESS_TRY(auto restored, Restoring{options, secret_, machine_, progress_}.run());
+      TRESS_TRY(const auto objection, objection_to(options.data));
+      if (!objection) return std::optional{std::move(restored)};
+      say(vault.place(*id) + " of the access log is not of the one that the ledger names");
+      TRESS_TRY(machine_.files.remove(options.data.root()));
+      of_others.push_back(key);
+    }
+    return std::optional<Restored>{};
+  }
+
   /// Within the folder that is being put together: one that is there has both.
   Result<std::optional<std::uint64_t>, Fault> restore_access_log() {
     if (options_.from.access.empty() || holds_ == LogHolds::access) {
@@ -332,11 +369,18 @@ class Restoring {
     RestoreOptions options;
     options.from = {from.ledger, from.keys};
     options.data = tool::DataFolder{folder_.access_log().root()};
-    TRESS_TRY(auto restored, Restoring{options, secret_, machine_, progress_}.run());
-    for (std::string& warning : restored.warnings) {
+    options.keys_of_same_run = true;  // A later log's keys are none of this one's.
+    TRESS_TRY(auto restored, restore_named(options));
+    if (!restored) {
+      warnings_.emplace_back(
+          "no backup here is of the access log that the ledger names; find one, or go on without "
+          "it by `tress recover --accept-lost-access-log`");
+      return std::optional<std::uint64_t>{};
+    }
+    for (std::string& warning : restored->warnings) {
       warnings_.push_back("the access log: " + std::move(warning));
     }
-    return std::optional{restored.events};
+    return std::optional{restored->events};
   }
 
   Result<void, Fault> put_in_place() {

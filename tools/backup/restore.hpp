@@ -15,6 +15,7 @@ struct RestoreOptions {
   std::optional<std::uint64_t> backup;             ///< of the ledger; the newest if none
   std::optional<merkle::VerifierKey> log_key;      ///< known otherwise; else the manifests' word
   std::filesystem::path master_key;                ///< if the backup does not hold it; may be empty
+  bool keys_of_same_run = false;  ///< keys as they were with the backup, if they are still there
 };
 
 struct Restored {
@@ -36,8 +37,8 @@ using Progress = std::function<void(const std::string& step)>;
 /// manifest's; every event, signature, posting and tile; the newest keys; the erasures, those of
 /// the list and those of the log, before anybody can read; a head anchor for exactly this log; an
 /// event that says that it was restored and that what came after the backup is lost; again the
-/// erasures that the ledger has lost with it; and its access log, the newest that there is, in the
-/// same way. Faults: `configuration` (target not empty, wrong
+/// erasures that the ledger has lost with it; and its access log in the same way, the newest backup
+/// of the one that the restored ledger names. Faults: `configuration` (target not empty, wrong
 /// secret), `missing` and `damaged` (named), `io`.
 Result<Restored, Fault> restore(const RestoreOptions& options,
                                 const Secret& secret,

@@ -97,6 +97,11 @@ class Run {
     if (ids.empty()) return manifest;
     manifest.id = ids.back() + 1;
     const auto before = vault.read(ids.back(), std::nullopt);
+    if (before && before.value().manifest.log_key.name != from_.origin) {
+      return Fault{Fault::Kind::configuration, vault.folder().string(),
+                   "holds backups of another log, " + before.value().manifest.log_key.name +
+                       "; choose another folder"};
+    }
     if (before) {
       manifest.before = before.value().ref();
     } else {

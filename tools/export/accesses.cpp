@@ -294,11 +294,11 @@ class Excerpt {
 Result<AccessNames, Fault> AccessNames::read(const EventLog& ledger) {
   AccessNames names;
   TRESS_TRY(names.branches_, BranchCodes::read(ledger));
-  TRESS_TRY(for_each_event_of(
-      ledger, StreamKind::staff, [&](const StoredEvent&, const Envelope& envelope) {
-        const auto* const hired = get_if<staff::Hired>(&envelope.payload);
-        if (hired != nullptr) names.people_.emplace(hired->staff, *hired);
-      }));
+  TRESS_TRY(for_each_event_of(ledger, StreamKind::staff,
+                              [&](const StoredEvent&, const Envelope& envelope) {
+                                const auto* const hired = get_if<staff::Hired>(&envelope.payload);
+                                if (hired != nullptr) names.people_.emplace(hired->staff, *hired);
+                              }));
   return names;
 }
 

@@ -9,6 +9,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_called_after(const Identity& access_log, const Identity& ledger) {
+  return access_log.holds == LogHolds::access && access_log.origin == access_origin(ledger);
+}
+
+std::string not_of(const Identity& log, const Identity& ledger) {
+  return "holds the log " + log.origin + ", which is not the access log of " + ledger.origin;
+}
+
 /// A disk of its own for the anchor is for both.
 Result<fs::path, Fault> anchor_beside(const DataFolder& folder, const fs::path& wanted) {
   if (!wanted.empty()) return wanted / "access";
@@ -20,7 +28,7 @@ Result<fs::path, Fault> anchor_beside(const DataFolder& folder, const fs::path& 
 }  // namespace
 
 std::string access_origin(const Identity& ledger) {
-  return ledger.origin + "/access";
+  return ledger.origin + std::string{access_origin_end};
 }
 
 bool has_access_log(const DataFolder& folder) {
@@ -42,16 +50,21 @@ Result<std::optional<system::AccessLogMade>, Fault> access_log_named_in(const Ev
   return named;
 }
 
+Fault gone(const DataFolder& folder, const system::AccessLogMade& named) {
+  return {Fault::Kind::damaged, folder.access_log().root().string(),
+          "is gone, but the ledger names the access log " + named.origin +
+              "; put it back from a backup, or go on without it, for good: tress recover "
+              "--accept-lost-access-log"};
+}
+
 Result<std::optional<std::string>, Fault> objection_to_access_log(const EventLog& ledger,
                                                                   const EventLog& access_log) {
   TRESS_TRY(const auto owner, identity_of(ledger));
   TRESS_TRY(const auto found, identity_of(access_log));
   TRESS_TRY(const auto named, access_log_named_in(ledger));
-  const bool is_called_so = found.holds == LogHolds::access && found.origin == access_origin(owner);
   const bool is_named = !named || named->log_key == found.log_key;
-  if (is_called_so && is_named) return std::optional<std::string>{};
-  return std::optional{"holds the log " + found.origin + ", which is not the access log of " +
-                       owner.origin};
+  if (is_called_after(found, owner) && is_named) return std::optional<std::string>{};
+  return std::optional{not_of(found, owner)};
 }
 
 namespace {
@@ -74,6 +87,10 @@ Result<void, Fault> name_in(Salon& ledger, const DataFolder& folder) {
   reading.read_only = true;
   TRESS_TRY(const auto log, RocksdbLog::open(folder.access_log().ledger(), reading));
   TRESS_TRY(const auto found, identity_of(*log));
+  if (!is_called_after(found, ledger.identity())) {
+    return Fault{Fault::Kind::damaged, folder.access_log().root().string(),
+                 not_of(found, ledger.identity())};
+  }
   TRESS_TRY(carry_out(ledger.writer(), system_actor(), "access log " + found.log_key.hex(),
                       system::Command{system::RecordAccessLog{found.origin, found.log_key}}));
   return ok();
@@ -105,12 +122,7 @@ Result<void, Fault> ensure_access_log(const DataFolder& folder,
   if (has_access_log(folder)) {
     return named || ledger.quarantine() ? Result<void, Fault>{ok()} : name_in(ledger, folder);
   }
-  if (named) {
-    return Fault{Fault::Kind::damaged, folder.access_log().root().string(),
-                 "is gone, but the ledger names the access log " + named->origin +
-                     "; put it back from a backup, or go on without it, for good: tress recover "
-                     "--accept-lost-access-log"};
-  }
+  if (named) return gone(folder, *named);
   if (const auto& quarantine = ledger.quarantine()) return recovery::fault_of(*quarantine);
   return found_access_log(folder, ledger, {}, clock, random);
 }

@@ -4,13 +4,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "tools/tress/salon.hpp"
 
 /// The log of who has seen what of whom. It is a data folder within the ledger's, so that whatever
 /// works on a ledger's log (verify, bundle, recover, backup, keys) works on it with
-/// `--data FOLDER/access`.
+/// `--data FOLDER/access`: DataFolder knows by the place whose it is. What needs a ledger (serve,
+/// init, demo, import) refuses it.
 namespace tress::tool {
+
+/// How the name of every access log ends.
+inline constexpr std::string_view access_origin_end = "/access";
 
 /// How the access log of a ledger is called.
 [[nodiscard]] std::string access_origin(const Identity& ledger);
@@ -24,6 +29,9 @@ namespace tress::tool {
 /// The access log that the ledger names as its own, by the last event that does; nothing if none.
 [[nodiscard]] Result<std::optional<system::AccessLogMade>, Fault> access_log_named_in(
     const EventLog& ledger);
+
+/// `damaged`: what the ledger names is not there. Says what to do.
+[[nodiscard]] Fault gone(const DataFolder& folder, const system::AccessLogMade& named);
 
 /// Why a log is not the access log of that ledger, as a sentence; nothing if it is. One that the
 /// ledger does not name yet must at least be called after it.

@@ -24,11 +24,12 @@ struct AccessServing {
 };
 
 /// The access log of a running service: its writer, its views, the heads that it seals, its
-/// backups. A fault of it does not stop the service: then nothing personal is shown, and health
-/// says so. Built and stopped in the main thread.
+/// backups. A fault of it does not stop the service, neither at the start nor later: then nothing
+/// personal is shown, and health says so. Built and stopped in the main thread.
 class AccessService {
  public:
-  /// Opens it, in quarantine too; makes it if there is none. Clock and random outlive it.
+  /// Opens it, in quarantine too; makes it if there is none and the ledger names none. Whoever
+  /// gets a fault goes on without. Clock and random outlive it.
   static Result<std::unique_ptr<AccessService>, Fault> start(const AccessServing& serving,
                                                              const Clock& clock,
                                                              Random& random);

@@ -69,7 +69,11 @@ Result<ExitCode, Fault> take(const BackupOptions& options) {
   const auto target = target_of(options);
   TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
   TRESS_TRY(take_of(*salon, folder, target, how));
-  if (!has_access_log(folder)) return ExitCode::done;
+  if (!has_access_log(folder)) {
+    TRESS_TRY(const auto named, access_log_named_in(salon->log()));
+    if (!named) return ExitCode::done;
+    return gone(folder, *named);
+  }
   TRESS_TRY(const auto access, open_access_log(folder, salon->log(), clock, random, {}));
   std::printf("Of the access log:\n");
   TRESS_TRY(take_of(*access, folder.access_log(), backup::Target::below(target.access), how));
@@ -108,22 +112,57 @@ Result<bool, Fault> check_target(const backup::Target& target, const backup::Che
   return of_ledger.is_good() && of_keys.is_good() && of_ledger.newest;
 }
 
+/// True if what is backed up there is itself an access log, which has none.
+Result<bool, Fault> holds_access_log(const backup::Target& target,
+                                     const backup::CheckOptions& how) {
+  const backup::Vault vault{machine_files(), target.ledger, backup::Kind::ledger};
+  TRESS_TRY(const auto newest, vault.newest(how.log_key));
+  return newest && newest->manifest.log_key.name.ends_with(access_origin_end);
+}
+
+/// Whether a ledger has one its backups do not say: they are sealed. The ledger does, if given.
+Result<ExitCode, Fault> check_missing_access(const BackupOptions& options,
+                                             const backup::Target& target) {
+  std::printf("There is NO backup of the access log in %s.\n", target.access.string().c_str());
+  const DataFolder folder{options.data};
+  if (options.data.empty() || !folder.is_initialised()) return ExitCode::attention;
+  TRESS_TRY(const auto log, open_log_for_reading(options.data));
+  TRESS_TRY(const auto named, access_log_named_in(*log));
+  if (!named) return ExitCode::done;
+  std::printf("The ledger in %s has one.\n", options.data.c_str());
+  return ExitCode::integrity;
+}
+
+/// How it ends if the vaults that are there are whole.
+Result<ExitCode, Fault> check_access(const BackupOptions& options,
+                                     const backup::Target& target,
+                                     const backup::CheckOptions& how) {
+  const auto of_access = backup::Target::below(target.access);
+  if (!machine_files().exists(of_access.ledger)) {
+    TRESS_TRY(const bool is_of_access, holds_access_log(target, how));
+    return is_of_access ? ExitCode::done : check_missing_access(options, target);
+  }
+  std::printf("Of the access log:\n");
+  // It is signed by a key of its own.
+  TRESS_TRY(const bool is_good, check_target(of_access, {}));
+  return is_good ? ExitCode::done : ExitCode::integrity;
+}
+
 Result<ExitCode, Fault> check(const BackupOptions& options) {
   const auto target = target_of(options);
   backup::CheckOptions how;
   if (!options.key.empty()) {
     TRESS_TRY(how.log_key, typed_key(options.key));
   }
-  TRESS_TRY(bool is_good, check_target(target, how));
-  const auto of_access = backup::Target::below(target.access);
-  if (machine_files().exists(of_access.ledger)) {
-    std::printf("Of the access log:\n");
-    // It is signed by a key of its own.
-    TRESS_TRY(const bool is_other_good, check_target(of_access, {}));
-    is_good = is_good && is_other_good;
+  TRESS_TRY(const bool is_good, check_target(target, how));
+  TRESS_TRY(const ExitCode of_access, check_access(options, target, how));
+  const ExitCode code = is_good ? of_access : ExitCode::integrity;
+  if (code == ExitCode::attention) {
+    std::printf("What is there is whole; if the ledger has an access log, it is NOT GOOD.\n");
+  } else {
+    std::printf(code == ExitCode::done ? "Good: every backup is whole.\n" : "NOT GOOD.\n");
   }
-  std::printf(is_good ? "Good: every backup is whole.\n" : "NOT GOOD.\n");
-  return is_good ? ExitCode::done : ExitCode::integrity;
+  return code;
 }
 
 }  // namespace
@@ -148,7 +187,8 @@ void add_backup(CLI::App& app, ExitCode& result) {
       "Examples:\n"
       "  tress backup --data ./salon --to /mnt/backup\n"
       "  tress backup --check --to /mnt/backup\n"
-      "Ends with 0 if all is good, 65 if not.");
+      "Ends with 0 if all is good, 65 if not; --check with 1 if nothing of an access log is there\n"
+      "and no --data says whether the ledger has one.");
   taking->callback([options, data, &result] {
     if (!options->check && options->data.empty()) throw CLI::RequiredError(data->get_name());
     const auto done = options->check ? check(*options) : take(*options);

@@ -11,13 +11,17 @@ namespace tress::tool {
 /// for as long as it may be kept.
 class DataFolder {
  public:
-  explicit DataFolder(std::filesystem::path root) : root_(std::move(root)) {}
+  /// One named `access` in the folder of a ledger is that ledger's access log, whoever names it.
+  explicit DataFolder(std::filesystem::path root);
 
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
 
   /// The folder of the access log: a data folder of the same kind, with keys of its own. It shares
   /// only the key that backups are sealed to.
   [[nodiscard]] DataFolder access_log() const;
+
+  /// True for the folder of a ledger's access log.
+  [[nodiscard]] bool is_access_log() const noexcept { return is_access_log_; }
 
   /// Where the access log is put together; whole, it is renamed.
   [[nodiscard]] DataFolder access_log_in_the_making() const {
@@ -52,9 +56,7 @@ class DataFolder {
   [[nodiscard]] std::filesystem::path witnessed() const { return root_ / "witnessed"; }
 
   /// The public half of the key that backups are sealed to.
-  [[nodiscard]] std::filesystem::path backup_key() const {
-    return (is_access_log_ ? root_.parent_path() : root_) / "backup.pub";
-  }
+  [[nodiscard]] std::filesystem::path backup_key() const;
 
   /// Where the last backups went, for `tress doctor`.
   [[nodiscard]] std::filesystem::path backup_target() const { return root_ / "backup.at"; }
@@ -98,6 +100,9 @@ class DataFolder {
   std::filesystem::path root_;
   bool is_access_log_ = false;  ///< of a ledger, in whose folder it lies
 };
+
+/// `configuration` if the folder is that of an access log: for what works on ledgers only.
+[[nodiscard]] Result<void, Fault> require_ledger_folder(const DataFolder& folder);
 
 /// The master key: the credential of the service manager if it hands one over
 /// ($CREDENTIALS_DIRECTORY), else the folder's file. Refused when anybody else could read it.

@@ -94,6 +94,7 @@ Result<void, Fault> make_demo(const DemoOptions& options) {
   const demo::Options story{options.seed, SystemClock{}.now()};
   demo::SteppingClock clock{demo::beginning(story)};
   const DataFolder folder{options.data};
+  TRESS_TRY(require_ledger_folder(folder));
   TRESS_TRY(const auto salon, open_or_found(folder, clock, random));
   TRESS_TRY(require_no_books(salon->log(), options.data));
   if (!has_access_log(folder)) {

@@ -7,7 +7,7 @@ namespace tress::tool {
 /// What `tress` ends with (sysexits.h), the same for every subcommand.
 enum class ExitCode : int {
   done = 0,
-  attention = 1,       ///< of `tress doctor`: nothing is broken, something should be looked at
+  attention = 1,       ///< of `tress doctor`, `backup --check`: something should be looked at
   usage = 64,          ///< the command line is wrong
   integrity = 65,      ///< the log or what belongs to it is damaged, or was tampered with
   io = 74,             ///< reading or writing failed

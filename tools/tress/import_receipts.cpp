@@ -54,7 +54,9 @@ Result<void, Fault> import_folder(const ImportOptions& typed) {
   TRESS_TRY(const auto options, read_options(typed));
   const SystemClock clock;
   SystemRandom random;
-  TRESS_TRY(const auto salon, Salon::open(DataFolder{typed.data}, clock, random, {}));
+  const DataFolder folder{typed.data};
+  TRESS_TRY(require_ledger_folder(folder));
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
   std::unique_ptr<Progress> bar;
   const auto progress = [&](std::size_t done, std::size_t total) {
     if (!bar) bar = std::make_unique<Progress>("Importing rows", total);

@@ -39,7 +39,9 @@ Result<void, Fault> import_table(const TableOptions& typed,
   TRESS_TRY(tables::Table table, tables::open_table(typed.file, fields));
   const SystemClock clock;
   SystemRandom random;
-  TRESS_TRY(const auto salon, Salon::open(DataFolder{typed.data}, clock, random, {}));
+  const DataFolder folder{typed.data};
+  TRESS_TRY(require_ledger_folder(folder));
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
   TRESS_TRY(import(*salon, {salon->writer(), salon->log(), clock}, table));
   std::fputs(tables::report_of(table, what).c_str(), stdout);
   const bool has_rejects = table.count(tables::Outcome::rejected) > 0;

@@ -58,7 +58,9 @@ Result<void, Fault> import_till(Till till, const TillOptions& typed) {
                          if_typed(typed.tax_code)};
   const SystemClock clock;
   SystemRandom random;
-  TRESS_TRY(const auto salon, Salon::open(DataFolder{typed.data}, clock, random, {}));
+  const DataFolder folder{typed.data};
+  TRESS_TRY(require_ledger_folder(folder));
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
   TRESS_TRY(const auto setting,
             receipts::existing_branch(salon->log(), clock.now(), options.branch));
   TRESS_TRY(auto files, tills::read_files(till, options, setting.currency(),

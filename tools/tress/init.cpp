@@ -101,6 +101,7 @@ Result<void, Fault> initialise(const InitOptions& options) {
   const SystemClock clock;
   SystemRandom random;
   const DataFolder folder{options.data};
+  TRESS_TRY(require_ledger_folder(folder));
   const std::string origin = options.origin.empty() ? default_origin(random) : options.origin;
   TRESS_TRY(check(options, origin));
   TRESS_TRY(choose_anchor(folder, options.anchor));
@@ -129,7 +130,9 @@ Result<void, Fault> initialise(const InitOptions& options) {
 Result<void, Fault> renew_link(const InitOptions& options) {
   const SystemClock clock;
   SystemRandom random;
-  TRESS_TRY(const auto salon, Salon::open(DataFolder{options.data}, clock, random, {}));
+  const DataFolder folder{options.data};
+  TRESS_TRY(require_ledger_folder(folder));
+  TRESS_TRY(const auto salon, Salon::open(folder, clock, random, {}));
   TRESS_TRY(const bool has_one, has_owner(salon->log()));
   if (has_one) {
     return Fault{Fault::Kind::configuration, options.data,

@@ -242,20 +242,38 @@ Result<ExitCode, Fault> recover_access_log(const RecoverOptions& options) {
   return look_and_heal(chosen);
 }
 
+/// Nobody is rid of a whole one by saying that it is lost. Opened, so that what can be healed is
+/// healed and what can't be written counts as lost.
+Result<void, Fault> require_lost(const DataFolder& folder,
+                                 const Salon& ledger,
+                                 const Clock& clock,
+                                 Random& random) {
+  if (!has_access_log(folder)) return ok();
+  const auto found = open_access_log(folder, ledger.log(), clock, random, {}, OpenHow{});
+  if (!found) return ok();
+  return Fault{Fault::Kind::configuration, "--accept-lost-access-log",
+               "is for a log that is lost; the one in " + folder.access_log().root().string() +
+                   " is whole, and this ledger's"};
+}
+
 /// The ledger names a new one; what is left of the lost one is evidence.
 Result<void, Fault> go_on_without_access_log(const RecoverOptions& options) {
   const DataFolder folder{options.data};
+  TRESS_TRY(require_ledger_folder(folder));
   const SystemClock clock;
   SystemRandom random;
   TRESS_TRY(const auto given, given_for(folder));
   TRESS_TRY(const auto ledger, Salon::open(folder, clock, random, {}));
   const auto place = folder.access_log().root();
+  TRESS_TRY(require_lost(folder, *ledger, clock, random));
   if (machine_files().exists(place)) {
     TRESS_TRY(recovery::move_to_evidence(given.files, given.places, place, "access_log"));
   }
   TRESS_TRY(found_access_log(folder, *ledger, {}, clock, random));
   std::printf("Made a new access log in %s; what was read before is not known any more.\n",
               place.string().c_str());
+  std::printf("  move away   %s (whoever has it can change that log's key: keep it offline)\n",
+              folder.access_log().root_key().string().c_str());
   return ok();
 }
 

@@ -107,7 +107,7 @@ class Service {
   /// Now and then, from the main thread.
   void look_at_disk() {
     disk_->look();
-    access_->look_at_disk();
+    if (access_) access_->look_at_disk();
   }
 
   /// Reads again what may have changed outside: the mail server's password, the secrets of the
@@ -127,6 +127,7 @@ class Service {
 
   Result<void, Fault> open(const ServeOptions& options) {
     const DataFolder folder{options.data};
+    TRESS_TRY(require_ledger_folder(folder));
     const auto country = PhoneCountry::find(options.country);
     if (!country) {
       return Fault{Fault::Kind::configuration, "--country", "has no known telephone numbers"};
@@ -137,9 +138,8 @@ class Service {
     };
     TRESS_TRY(salon_, Salon::open(folder, clock_, random_, committed, how_of(options)));
     watch(folder, options);
-    const AccessServing serving{folder, *salon_, how_of(options), options.free_mib_min << 20U,
-                                options.backups};
-    TRESS_TRY(access_, AccessService::start(serving, clock_, random_));
+    start_access_log(
+        {folder, *salon_, how_of(options), options.free_mib_min << 20U, options.backups});
     TRESS_TRY(views_, views::RocksdbStore::open(folder.views(), {}));
     TRESS_TRY(follower_, views::Follower::open(salon_->log(), *views_, views::all_projections()));
     followed_ = follower_.get();
@@ -176,6 +176,17 @@ class Service {
     start_looking();
     TRESS_TRY(backups_, start_backups(options.backups, folder, *salon_, clock_, random_));
     return ok();
+  }
+
+  /// Without it the till goes on; nothing personal is shown, and health says why.
+  void start_access_log(const AccessServing& serving) {
+    auto started = AccessService::start(serving, clock_, random_);
+    if (started) {
+      access_ = std::move(started.value());
+      return;
+    }
+    access_fault_ = "the access log: " + sentence(started.error());
+    log::critical("{}; nothing personal is shown", *access_fault_);
   }
 
   /// A disk that is nearly full takes no commands, also not those of the service.
@@ -223,7 +234,8 @@ class Service {
     parts_->gate = &gate_;
     parts_->portal = portal_.get();
     parts_->feed = feed_.get();
-    parts_->access = &access_->parts();
+    parts_->access = access_ ? &access_->parts() : nullptr;
+    parts_->access_fault = access_fault_;
     parts_->keeping = [this] {
       const auto standing = salon_->standing();
       return KeepingStanding{standing.anchored, standing.copied, disk_->free_bytes()};
@@ -252,7 +264,8 @@ class Service {
   /// Of both logs: the older one counts, and what went wrong with either.
   BackupStanding backup_standing() {
     auto standing = backups_->standing();
-    if (auto other = access_->backups()) {
+    if (!access_ && !standing.failure) standing.failure = access_fault_;
+    if (auto other = access_ ? access_->backups() : std::nullopt) {
       standing.last = std::min(standing.last, other->last);
       if (!standing.failure) standing.failure = std::move(other->failure);
     }
@@ -273,6 +286,7 @@ class Service {
   std::atomic<Feed*> fed_{nullptr};
   std::unique_ptr<views::RocksdbStore> views_;
   std::unique_ptr<AccessService> access_;
+  std::optional<std::string> access_fault_;  ///< why there is none
   std::unique_ptr<Salon> salon_;
   std::unique_ptr<views::Follower> follower_;
   std::unique_ptr<SearchTokens> tokens_;

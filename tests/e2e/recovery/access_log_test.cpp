@@ -41,6 +41,22 @@ HttpAnswer card_of(Incident& incident) {
   }
 }
 
+/// The ledger goes on; nothing personal is shown, and health says why.
+void serve_without_access_log(Incident& incident, const std::string& why) {
+  incident.start();
+  const auto refused = card_of(incident);
+  CHECK(refused.status == 503);
+  CHECK(holds(refused.body, "access_not_recorded"));
+  CHECK_FALSE(holds(refused.body, "Lost"));
+  CHECK(incident.get("/v1/items").status == 200);
+  incident.write(1);
+  const auto health = incident.get_admin("/healthz");
+  CHECK(health.status == 503);
+  CHECK(holds(health.body, why));
+  CHECK(holds(incident.get_admin("/metrics").body, "\ntress_access_unrecorded 1"));
+  incident.stop();
+}
+
 /// A salon in which the owner has looked at one client three times.
 class ReadSalon {
  public:
@@ -190,9 +206,11 @@ TEST_CASE("the access log of another ledger is not taken for this one's", "[e2e]
   fs::copy(other.incident.in_data("access"), salon.incident.in_data("access"),
            fs::copy_options::recursive);
   CHECK(salon.verify(salon.incident.data()).exit_code == 65);
-  CHECK(run_program(
-            {program, "serve", "--data", salon.incident.data(), "--port", "0", "--admin-port", "0"})
-            .exit_code == 65);
+  serve_without_access_log(salon.incident, "which is not the access log of");
+  // Not by serving it, either.
+  CHECK(salon.verify(salon.incident.data()).exit_code == 65);
+  CHECK(salon.incident.recover({"--accept-lost-access-log"}).exit_code == 0);
+  salon.incident.require_verified();
 }
 
 TEST_CASE("an access log that was taken away is missed, until somebody accepts that it is lost",
@@ -203,14 +221,106 @@ TEST_CASE("an access log that was taken away is missed, until somebody accepts t
   const auto missed = salon.verify(incident.data());
   CHECK(missed.exit_code == 65);
   CHECK(holds(missed.output, "is gone, but the ledger names the access log"));
-  const std::vector<std::string> serve{program,  "serve", "--data",       incident.data(),
-                                       "--port", "0",     "--admin-port", "0"};
-  CHECK(run_program(serve).exit_code == 65);
-  CHECK(incident.recover({"--accept-lost-access-log"}).exit_code == 0);
+  serve_without_access_log(incident, "is gone, but the ledger names the access log");
+  CHECK_FALSE(fs::exists(incident.in_data("access")));
+  const auto accepted = incident.recover({"--accept-lost-access-log"});
+  CHECK(accepted.exit_code == 0);
+  CHECK(holds(accepted.output, incident.data() + "/access/root.key"));
+  CHECK(fs::exists(incident.in_data("access/root.key")));
+  incident.start();
+  CHECK(card_of(incident).status == 200);
+  CHECK(incident.get_admin("/healthz").status == 200);
+  incident.stop();
+  incident.require_verified();
+}
+
+TEST_CASE("with an access log that can't be opened the ledger is served, and nothing personal",
+          "[e2e][recovery]") {
+  ReadSalon salon;
+  Incident& incident = salon.incident;
+  fs::remove_all(incident.in_data("access/views"));
+  write_file(incident.in_data("access/views"), "no database");
+  serve_without_access_log(incident, "the access log");
+  fs::remove(incident.in_data("access/views"));
+  incident.start();
+  CHECK(card_of(incident).status == 200);
+  incident.stop();
+}
+
+TEST_CASE("an old ledger without an access log is served for reading when in quarantine",
+          "[e2e][recovery]") {
+  const TemporaryFolder folder;
+  const std::string archive = std::string{TRESS_SOURCE_DIR} + "/tests/data/release-1.tar.gz";
+  REQUIRE(run_program({"/usr/bin/tar", "-xzf", archive, "-C", folder.path()}).exit_code == 0);
+  const std::string data = folder / "release-1/salon";
+  // That release had no head anchor: nobody has said yet that the log is whole.
+  REQUIRE_FALSE(fs::exists(data + "/access"));
+  const std::string ports = folder / "ports";
+  Program serving{
+      {program, "serve", "--data", data, "--port", "0", "--admin-port", "0", "--port-file", ports}};
+  for (int tries = 0; tries < 400 && !fs::exists(ports); ++tries) {
+    if (serving.is_gone_within(std::chrono::milliseconds{50})) break;
+  }
+  REQUIRE(fs::exists(ports));
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  const std::string text = text_of_file(ports);
+  const auto admin_port = std::stoul(text.substr(text.find("admin_port=") + 11));
+  HttpClient client{static_cast<std::uint16_t>(admin_port)};
+  const auto health = client.request("GET", "/healthz");
+  REQUIRE(health.has_value());
+  CHECK(health->status == 503);
+  const auto figures = client.request("GET", "/metrics");
+  REQUIRE(figures.has_value());
+  CHECK(holds(figures->body, "\ntress_access_unrecorded 1"));
+  CHECK(holds(figures->body, "\ntress_quarantine 1"));
+  CHECK(serving.stop() == 0);
+  CHECK_FALSE(fs::exists(data + "/access"));
+}
+
+TEST_CASE("a whole access log is not given up by saying that it is lost", "[e2e][recovery]") {
+  ReadSalon salon;
+  Incident& incident = salon.incident;
+  const std::string key = text_of_file(incident.in_data("access/keys/log.key"));
+  CHECK(incident.recover({"--accept-lost-access-log"}).exit_code == 78);
+  CHECK(text_of_file(incident.in_data("access/keys/log.key")) == key);
   incident.start();
   CHECK(card_of(incident).status == 200);
   incident.stop();
   incident.require_verified();
+  // One in quarantine may be.
+  fs::remove_all(incident.in_data("access/anchor"));
+  CHECK(incident.recover({"--accept-lost-access-log"}).exit_code == 0);
+  CHECK(text_of_file(incident.in_data("access/keys/log.key")) != key);
+  incident.require_verified();
+}
+
+TEST_CASE("what needs a ledger is not done in the place of an access log", "[e2e][recovery]") {
+  ReadSalon salon;
+  Incident& incident = salon.incident;
+  const std::string sample = std::string{TRESS_SOURCE_DIR} + "/tests/data/salon-sample";
+  const auto check = [&](const std::string& place) {
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"serve", "--port", "0", "--admin-port", "0"},
+                                               {"demo"},
+                                               {"init", "--name", "Within", "--currency", "CAD"},
+                                               {"init", "--new-owner-link"},
+                                               {"import", "receipts", sample},
+                                               {"recover", "--accept-lost-access-log"}}) {
+      std::vector<std::string> all{program};
+      all.insert(all.end(), words.begin(), words.end());
+      all.insert(all.end(), {"--data", place});
+      INFO(words.front() + " in " + place);
+      CHECK(run_program(all).exit_code == 78);
+    }
+  };
+  check(incident.data() + "/access");
+  check(incident.data() + "/../salon/access/");
+  CHECK_FALSE(fs::exists(incident.in_data("access/access")));
+  incident.require_verified();
+  // Also where it is only going to be.
+  fs::remove_all(incident.in_data("access"));
+  check(incident.data() + "/access");
+  CHECK_FALSE(fs::exists(incident.in_data("access")));
 }
 
 TEST_CASE("the access log put back to yesterday is healed from its copy like the ledger",
