@@ -20,6 +20,7 @@
 #include "projections/revenue/revenue.hpp"
 #include "projections/risk/risk_view.hpp"
 #include "projections/staff/staff_view.hpp"
+#include "projections/tiers/tiers.hpp"
 #include "projections/till/till.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
 #include "projections/wallets/wallets.hpp"
@@ -34,7 +35,7 @@ std::vector<const Projection*> all_projections() {
           &till::projection(),          &campaigns::projection(),     &risk_view::projection(),
           &offers::projection(),        &payment_links::projection(), &portal::projection(),
           &questions::projection(),     &liability::projection(),     &pool::projection(),
-          &notices::projection()};
+          &notices::projection(),       &tiers::projection()};
 }
 
 std::vector<const Projection*> access_projections() {

@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 73> rows{{
+constexpr std::array<Row, 77> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -40,6 +40,7 @@ constexpr std::array<Row, 73> rows{{
     {Permission::see_appointments, "see_appointments", "xx..xxx."},
     {Permission::keep_appointments, "keep_appointments", "xx...xx."},
     {Permission::see_books, "see_books", "xxxx...."},
+    {Permission::review_exceptions, "review_exceptions", "xxxx...."},
     {Permission::settle, "settle", "x.x....."},
     {Permission::close_days, "close_days", "xxx....."},
     {Permission::keep_staff, "keep_staff", "x......."},
@@ -93,6 +94,11 @@ constexpr std::array<Row, 73> rows{{
     {Permission::follow_feed, "follow_feed", "xxxxxxxx"},
     {Permission::see_own_accesses, "see_own_accesses", "xx.xxxxx"},
     {Permission::see_accesses, "see_accesses", "xx.x...."},
+    // Whoever answers for tiers is named by a rule that the salon sets; any role may be.
+    {Permission::see_tiers, "see_tiers", "xxxxxxxx"},
+    {Permission::set_tiers, "set_tiers", "xxxxxxxx"},
+    // A policy names who decides about renewal dates; it may be any role.
+    {Permission::decide_requests, "decide_requests", "xxxxxxxx"},
     {Permission::portal, "portal", "........"},
 }};
 

@@ -28,8 +28,9 @@ enum class Permission : std::uint8_t {
   pay_refunds,
   see_appointments,
   keep_appointments,
-  see_books,  ///< journal, trial balance, revenue, exceptions
-  settle,     ///< record processor payouts, clear suspense
+  see_books,          ///< journal, trial balance, revenue, exceptions
+  review_exceptions,  ///< say what came of one, unless it is one's own act
+  settle,             ///< record processor payouts, clear suspense
   close_days,
   keep_staff,  ///< hire, roles, sign-in, leaving
   keep_branches,
@@ -82,6 +83,9 @@ enum class Permission : std::uint8_t {
   follow_feed,         ///< be told of what is committed, each event by its own permission
   see_own_accesses,    ///< what one has read oneself of clients
   see_accesses,        ///< what anybody has read, and who has read about a client
+  see_tiers,           ///< in which member tier a client is, and since when
+  set_tiers,           ///< of these, whom the owner rule of member tiers names
+  decide_requests,     ///< about plans of clients; the decider says which role decides about which
   portal,              ///< of a client who is signed in, about themselves; no role has it
 };
 

@@ -113,9 +113,9 @@ void add_units(const memberships::Membership& row, BeforeClose& into) {
   std::map<std::string, Balance> balances;
   for (const memberships::Lot& lot : row.lots) {
     if (lot.available <= 0 || lot.is_unlimited) continue;
-    const auto [at, is_new] =
-        balances.try_emplace(lot.benefit, Balance{row.client, row.membership, std::nullopt,
-                                                  lot.benefit, 0, Money{lot.value.currency(), 0}});
+    const auto [at, is_new] = balances.try_emplace(
+        lot.benefit, Balance{row.client, row.membership, std::nullopt, lot.benefit, 0,
+                             Money{lot.value.currency(), 0}, lot.kind, lot.percent_bp});
     Balance& balance = at->second;
     balance.units += lot.available;
     balance.value = Money{lot.value.currency(), balance.value.minor() + lot.value.minor()};
@@ -151,7 +151,7 @@ void add_membership(const memberships::Membership& row, Day on, BeforeClose& int
     const bool is_there = lot.available > 0 && !lot.is_unlimited;
     if (!is_there || !ends_within(lot.expires_on, on)) continue;
     into.expiring.push_back({row.client, row.membership, std::nullopt, lot.lot, lot.benefit,
-                             lot.available, lot.value, *lot.expires_on});
+                             lot.available, lot.value, *lot.expires_on, lot.kind, lot.percent_bp});
   }
 }
 

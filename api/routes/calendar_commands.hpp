@@ -55,6 +55,10 @@ constexpr CommandRoute row(For<appointment::Start>) {
   return {"/v1/appointments/{appointment}/start", Permission::keep_appointments};
 }
 
+constexpr CommandRoute row(For<appointment::RecordRequest>) {
+  return {"/v1/appointments/{appointment}/request", Permission::keep_appointments};
+}
+
 constexpr CommandRoute row(For<appointment::Remind>) {
   return {};
 }

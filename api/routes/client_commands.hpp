@@ -45,6 +45,15 @@ constexpr CommandRoute row(For<client::ReviewRetention>) {
   return {};
 }
 
+// Clients' own, by the portal (portal_profile_routes.cpp).
+constexpr CommandRoute row(For<client::AskAddressChange>) {
+  return {};
+}
+
+constexpr CommandRoute row(For<client::ConfirmAddressChange>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<client::Merge>) {
   return {"/v1/clients/{client}/merge", Permission::keep_clients};
 }
@@ -143,6 +152,14 @@ constexpr CommandRoute row(For<client::Release>) {
 
 constexpr CommandRoute row(For<client::Reassign>) {
   return {"/v1/clients/{client}/reassign", Permission::assign_clients};
+}
+
+constexpr CommandRoute row(For<client::SetTier>) {
+  return {"/v1/clients/{client}/tier", Permission::set_tiers};
+}
+
+constexpr CommandRoute row(For<client::EndTier>) {
+  return {};
 }
 
 constexpr CommandRoute row(For<client::PlanFollowUp>) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/json/writer.hpp"
+#include "ledger/base/birth.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/codec/json_view.hpp"
 #include "ledger/codec/rows.hpp"
@@ -28,11 +29,12 @@ std::string field_name_of() {
 
 /// The JSON of a sealed part's content; {"erased":true} without its key, {"unreadable":true} if it
 /// does not open, which the log of the program then says.
-template <class Sealed>
+template <class Sealed, class ToJson>
 std::string opened_json(Disclosure& disclosure,
                         const Sealed& part,
                         EventId event,
-                        std::string_view field = field_name_of<typename Sealed::Plain>()) {
+                        std::string_view field,
+                        const ToJson& to_json) {
   auto plain = disclosure.open(part.box(), event, field);
   if (!plain) {
     log::error("a sealed part cannot be opened: {}", sentence(plain.error()));
@@ -41,7 +43,26 @@ std::string opened_json(Disclosure& disclosure,
   if (!plain.value()) return R"({"erased":true})";
   const auto content = decode_row<typename Sealed::Plain>(*plain.value());
   wipe(*plain.value());
-  return content ? json_of(*content) : R"({"unreadable":true})";
+  return content ? to_json(*content) : R"({"unreadable":true})";
+}
+
+template <class Sealed>
+std::string opened_json(Disclosure& disclosure,
+                        const Sealed& part,
+                        EventId event,
+                        std::string_view field = field_name_of<typename Sealed::Plain>()) {
+  return opened_json(disclosure, part, event, field,
+                     [](const auto& content) { return json_of(content); });
+}
+
+std::string with_age(const client::ContactDetails& details, Day today) {
+  std::string json = json_of(details);
+  const auto birth = details.birth ? parse_birth(*details.birth) : std::nullopt;
+  const auto age = birth ? age_on(*birth, today) : std::nullopt;
+  if (!age) return json;
+  // There is a birth before it.
+  json.pop_back();
+  return json + ",\"age\":" + std::to_string(*age) + "}";
 }
 
 /// The row with its sealed part opened, under `name`.
@@ -88,8 +109,14 @@ std::string ClientJson::shown(const Row& row,
   return json_of(open_part);
 }
 
+std::string ClientJson::tier_change(const tiers::Change& change, bool shows_notes) const {
+  return shown(change, change.source, shows_notes);
+}
+
 std::string ClientJson::contact(const client_card::Contact& contact) const {
-  return opened_json(disclosure_, contact.sealed, contact.source.event);
+  return opened_json(disclosure_, contact.sealed, contact.source.event,
+                     field_name_of<client::ContactDetails>(),
+                     [&](const auto& details) { return with_age(details, today_); });
 }
 
 std::string ClientJson::card(const client_card::Card& card) const {
@@ -176,6 +203,7 @@ std::string ClientJson::field(const client_card::FieldHistory& field,
         .member("is_cleared", value.is_cleared)
         .key("source")
         .raw(json_of(value.source));
+    if (value.form_version) out.member("form_version", *value.form_version);
     if (value.health_value) {
       out.key("value").raw(
           opened_json(disclosure_, *value.health_value, value.source.event, field.field));

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "schema/tiers.hpp"
+
 #include "api/routes/disclosure.hpp"
 #include "projections/client_card/client_card.hpp"
 
@@ -12,9 +14,11 @@ namespace tress {
 class ClientJson {
  public:
   /// What is opened is noted in `disclosure`, which outlives this; so is what is left out.
-  ClientJson(Disclosure& disclosure, bool shows_contact)
+  /// Ages are those of `today`.
+  ClientJson(Disclosure& disclosure, bool shows_contact, Day today)
       : disclosure_(disclosure),
-        shows_contact_(shows_contact) {}
+        shows_contact_(shows_contact),
+        today_(today) {}
 
   /// "contact" is absent for readers who may not see it; "erased": true if its key is gone.
   [[nodiscard]] std::string card(const client_card::Card& card) const;
@@ -33,6 +37,9 @@ class ClientJson {
   /// Words are absent for readers who may not see notes.
   [[nodiscard]] std::string relation(const client_card::Relation& relation, bool shows_notes) const;
 
+  /// Words are absent for readers who may not see notes.
+  [[nodiscard]] std::string tier_change(const tiers::Change& change, bool shows_notes) const;
+
   /// Requires a reader who may see the class of the values.
   [[nodiscard]] std::string field(const client_card::FieldHistory& field,
                                   const std::optional<ClientId>& file) const;
@@ -50,6 +57,7 @@ class ClientJson {
 
   Disclosure& disclosure_;
   bool shows_contact_;
+  Day today_;
 };
 
 }  // namespace tress

@@ -7,6 +7,7 @@
 #include "api/routes/client_files.hpp"
 #include "api/routes/client_json.hpp"
 #include "api/routes/consent_receipt.hpp"
+#include "api/routes/member_tier.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/stream_version.hpp"
 
@@ -21,21 +22,57 @@ using reading::Read;
 using reading::row;
 using reading::row_answer;
 
+Day today_of(const Read& read) {
+  return std::chrono::floor<std::chrono::days>(read.parts.clock.now());
+}
+
 ClientJson json_for(Read& read) {
-  return {read.disclosure, read.call.may(Permission::read_contact)};
+  return {read.disclosure, read.call.may(Permission::read_contact), today_of(read)};
+}
+
+/// By what stands now in a field of the card that the salon has made searchable.
+Response find_by_field(Read& read,
+                       const std::string& field,
+                       const std::string& value,
+                       const views::Paging& paging) {
+  if (!read.call.may(Permission::read_notes)) {
+    return http::problem(403, "not_permitted", "Your role does not see what is in that field");
+  }
+  const auto book = client_card::card_book(*read.view);
+  if (!book) return answers::unavailable(book.error());
+  const auto& fields = book.value().fields;
+  const bool is_searchable = std::any_of(fields.begin(), fields.end(), [&](const auto& one) {
+    return one.code == field && one.is_searchable;
+  });
+  if (!is_searchable) return answers::bad_query("field", "is not one that clients are found by");
+  const auto token = read.parts.search_tokens.field_token(field, value);
+  std::vector<SearchToken> tokens;
+  if (token) tokens.push_back(*token);
+  return page_answer(read, client_card::find_by_tokens(*read.view, tokens, paging),
+                     [&](const client_card::Card& card) {
+                       // Whoever is found tells by that what is in the field.
+                       read.disclosure.show(card.client, access::DataClass::notes, field);
+                       return json_for(read).card(card);
+                     });
 }
 
 Response list_clients(Read& read) {
   const auto typed = read.query.take<std::string>("query");
   const auto number = read.query.take<std::uint64_t>("number");
   const auto reference = read.query.take<std::string>("reference");
+  const auto field = read.query.take<std::string>("field");
+  const auto value = read.query.take<std::string>("value");
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
-  if ((typed ? 1 : 0) + (number ? 1 : 0) + (reference ? 1 : 0) > 1) {
-    return answers::bad_query("query", "stands alone, as do number and reference");
+  if ((typed ? 1 : 0) + (number ? 1 : 0) + (reference ? 1 : 0) + (field ? 1 : 0) > 1) {
+    return answers::bad_query("query", "stands alone, as do number, reference and field");
+  }
+  if (field.has_value() != value.has_value()) {
+    return answers::bad_query("value", "stands beside field");
   }
   const auto to_json = [&](const client_card::Card& card) { return json_for(read).card(card); };
-  if (typed || number || reference) read.disclosure.search();
+  if (typed || number || reference || field) read.disclosure.search();
+  if (field) return find_by_field(read, *field, *value, paging);
   if (typed) {
     // A search must not match what its reader may not see.
     if (!read.call.may(Permission::read_contact)) {
@@ -62,8 +99,7 @@ Result<bool, Fault> looks_after(const Read& read, ClientId client) {
   TRESS_TRY(const auto relation, client_card::relation(*read.view, client));
   if (!relation || relation->owners.empty() || !read.call.actor.person) return false;
   const auto& last = relation->owners.back();
-  const Day today = std::chrono::floor<std::chrono::days>(read.parts.clock.now());
-  return !last.ended && last.owner == *read.call.actor.person && today <= last.until;
+  return !last.ended && last.owner == *read.call.actor.person && today_of(read) <= last.until;
 }
 
 /// What `row_of(file)` gives of the client's file, and, each with its own numbers, of the other
@@ -91,6 +127,20 @@ Response answer_of_files(Read& read, ClientId client, const RowOf& row_of, const
   return read.answer(json + "]}");
 }
 
+/// In which member tier the client is; it is shown to all who see the card.
+Result<tiers::Standing, Fault> tier_of(Read& read, ClientId client) {
+  TRESS_TRY(const auto now, MemberTiers::open(read.parts, read.view->applied()));
+  TRESS_TRY(auto standing, now.standing(client));
+  if (standing.tier) read.disclosure.show(client, access::DataClass::balances);
+  return standing;
+}
+
+std::string with_tier(std::string card, const tiers::Standing& standing) {
+  if (!standing.tier) return card;
+  card.pop_back();
+  return card + ",\"tier\":" + json_of(standing) + "}";
+}
+
 Response show_client(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
@@ -104,8 +154,11 @@ Response show_client(Read& read) {
   const auto is_theirs = looks_after(read, *client);
   if (!is_theirs) return answers::unavailable(is_theirs.error());
   const ClientJson json{read.disclosure,
-                        read.call.may(Permission::read_contact) || is_theirs.value()};
-  Response response = read.answer(json.card(*card.value()));
+                        read.call.may(Permission::read_contact) || is_theirs.value(),
+                        today_of(read)};
+  const auto tier = tier_of(read, *client);
+  if (!tier) return answers::unavailable(tier.error());
+  Response response = read.answer(with_tier(json.card(*card.value()), tier.value()));
   response.headers.emplace_back("ETag", "\"" + std::to_string(version.value()) + "\"");
   return response;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/client_card.hpp"
+#include "schema/tiers.hpp"
 
 #include "ledger/base/assert.hpp"
 
@@ -115,6 +116,7 @@ void add_fields(Schemas& schemas) {
       R"({"type":"object","additionalProperties":false,"required":["is_cleared","source"],)"
       R"("properties":{"is_cleared":{"type":"boolean"},)" +
       property("source", json_schema::reference("provenance.source")) + "," +
+      property("form_version", json_schema::of<std::uint32_t>(schemas, Side::answer)) + "," +
       property("value", opened<client::FieldValue>(schemas)) + "}}";
   schemas["client_field"] =
       R"({"type":"object","additionalProperties":false,"required":["field","values"],)"
@@ -135,7 +137,8 @@ void add_client_schemas(Schemas& schemas) {
   schemas["client"] = with_properties(
       json_schema::object_of<client_card::Card>(schemas, json_schema::Side::answer, {"contact"}),
       property("contact", json_schema::reference("contact")) + "," +
-          property("contact_source", json_schema::reference("provenance.source")));
+          property("contact_source", json_schema::reference("provenance.source")) + "," +
+          property("tier", json_schema::reference(Described<tiers::Standing>::name)));
   add_health(schemas);
   add_preparation(schemas);
   add_aims(schemas);
@@ -144,6 +147,8 @@ void add_client_schemas(Schemas& schemas) {
       json_schema::object_of<client_card::Protection>(schemas, json_schema::Side::answer),
       "client_protection");
   add_fields(schemas);
+  json_schema::add<tiers::Standing>(schemas, json_schema::Side::answer);
+  add_opened<tiers::Change, client::TierWords>(schemas, "client_tier_change");
 }
 
 }  // namespace tress

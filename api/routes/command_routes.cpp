@@ -11,16 +11,19 @@
 #include "api/routes/command_table.hpp"
 #include "api/routes/conflicts.hpp"
 #include "api/routes/disclosure.hpp"
+#include "api/routes/exception_review.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/likeness.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/payment_links.hpp"
 #include "api/routes/people.hpp"
+#include "api/routes/portal_access.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/proposable.hpp"
 #include "ledger/keys/contact_tokens.hpp"
+#include "ledger/keys/field_tokens.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/writer/proposals.hpp"
 #include "ledger/writer/rows.hpp"
@@ -63,19 +66,21 @@ struct Conditions {
   std::optional<std::string> proposed_for;  ///< a reason: not to be done, but to be approved
 };
 
-/// A person's own signature over the act (schema/README.md, "Device keys"); both headers or none.
+/// A person's own signature over the act (schema/README.md, "Device keys"); all headers or none.
 Result<std::optional<ActSignature>, Response> read_signature(const http::Request& request) {
   const auto key = request.header("tress-device-key");
   const auto text = request.header("tress-act-signature");
-  if (!key && !text) return std::optional<ActSignature>{};
+  const auto when = request.header("tress-signed-at");
+  if (!key && !text && !when) return std::optional<ActSignature>{};
   const auto parsed_key = parse_id<PublicKey>(key.value_or(""));
   const auto parsed = parse_id<Signature>(text.value_or(""));
-  if (!parsed_key || !parsed) {
+  const auto parsed_time = parse_timestamp(when.value_or(""));
+  if (!parsed_key || !parsed || !parsed_time) {
     return problem(400, "signature_cannot_be_read",
-                   "Tress-Device-Key and Tress-Act-Signature go together, in lower-case "
-                   "hexadecimal");
+                   "Tress-Device-Key and Tress-Act-Signature, in lower-case hexadecimal, and "
+                   "Tress-Signed-At, an RFC 3339 time, go together");
   }
-  return std::optional{ActSignature{*parsed_key, *parsed}};
+  return std::optional{ActSignature{*parsed_key, *parsed, *parsed_time}};
 }
 
 Result<Conditions, Response> read_conditions(const http::Request& request,
@@ -193,6 +198,11 @@ Refusal complete(client::ChangeContact& command, const Parts& parts) {
   return std::nullopt;
 }
 
+Refusal complete(client::SetField& command, const Parts& parts) {
+  add_field_tokens(command, parts.search_tokens);
+  return std::nullopt;
+}
+
 template <class Command>
 concept NamesCard = requires(Command& command) {
   command.card_code;
@@ -224,6 +234,10 @@ Refusal complete(day::LockPeriod& command, const Parts& parts) {
   return std::nullopt;
 }
 
+Refusal complete(review::ReviewException& command, const Parts& parts) {
+  return name_import(command, parts);
+}
+
 /// Permissions are asked without a branch, so a role for one branch would open all of them.
 Refusal complete(staff::GrantRole& command, const Parts&) {
   if (!command.branch) return std::nullopt;
@@ -246,10 +260,12 @@ StaffChange staff_change_of(const AnyCommand& command) {
 }
 
 constexpr std::string_view unseen_code = "appointment.must_see_is_not_acknowledged";
+constexpr std::string_view signed_time_code = "command.signed_time_is_off";
+constexpr std::string_view claimed_code = "client.client_is_claimed";
 
-bool is_refused_for_unseen(const Result<Answer, Fault>& result) {
+bool is_refused_for(const Result<Answer, Fault>& result, std::string_view code) {
   const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
-  return refused != nullptr && refused->code == unseen_code;
+  return refused != nullptr && refused->code == code;
 }
 
 /// A day's close is what an accountant relies on: it is to be vouched for at once.
@@ -277,19 +293,16 @@ std::optional<Response> late_claim(const Parts& parts, ClientId client) {
   if (!row || !row.value() || row.value()->owners.empty()) return std::nullopt;
   const auto& last = row.value()->owners.back();
   if (last.ended) return std::nullopt;
-  return problem(409, "client.client_is_claimed", "Client is claimed",
+  return problem(409, claimed_code, "Client is claimed",
                  {"Somebody's until " + to_text(last.until) + "; then in the pool again", {}});
 }
 
-std::optional<ClientId> claimed_client(const AnyCommand& command) {
-  const auto* const asked = std::get_if<client::Command>(&command);
-  const auto* const claim = asked == nullptr ? nullptr : std::get_if<client::Claim>(asked);
-  return claim == nullptr ? std::nullopt : std::optional{claim->client};
-}
-
-bool is_late_claim(const Result<Answer, Fault>& result) {
-  const auto* const refused = result ? std::get_if<Refused>(&result.value()) : nullptr;
-  return refused != nullptr && refused->code == "client.client_is_claimed";
+/// Whom the command is about, if it is one of that type.
+template <class Asked>
+std::optional<ClientId> client_of(const AnyCommand& command) {
+  const auto* const of_client = std::get_if<client::Command>(&command);
+  const auto* const asked = of_client == nullptr ? nullptr : std::get_if<Asked>(of_client);
+  return asked == nullptr ? std::nullopt : std::optional{asked->client};
 }
 
 /// Waits for the view to have seen all of the log, then answers.
@@ -326,20 +339,26 @@ void name_unseen(const Parts& parts,
 void submit(const Parts& parts, Reader reader, Submission submission, http::Responder responder) {
   const StaffChange change = staff_change_of(submission.command);
   const bool is_close = closes_day(submission.command);
-  const auto claimed = claimed_client(submission.command);
+  const auto claimed = client_of<client::Claim>(submission.command);
+  const auto corrected = client_of<client::ChangeContact>(submission.command);
   const auto named = clients_named_in(submission.command);
   const StreamId stream = stream_of(submission.command, submission.id);
   const StreamKind kind = kind_at(submission.command.index());
   auto waiting = std::make_shared<http::Responder>(std::move(responder));
-  const auto reply = [&parts, reader = std::move(reader), waiting, change, is_close, claimed, named,
-                      kind, stream](Result<Answer, Fault> result) {
+  const auto reply = [&parts, reader = std::move(reader), waiting, change, is_close, claimed,
+                      corrected, named, kind, stream](Result<Answer, Fault> result) {
     const auto* const accepted = result ? std::get_if<Accepted>(&result.value()) : nullptr;
     if (is_close && accepted != nullptr) vouch_for(parts);
+    if (corrected && accepted != nullptr) end_portal_visits(parts, *corrected);
     Response response = response_for(result);
-    if (claimed && is_late_claim(result)) {
+    if (is_refused_for(result, signed_time_code)) {
+      response = refusal_problem(std::string{signed_time_code},
+                                 "The ledger's time is " + to_text(parts.clock.now()));
+    }
+    if (claimed && is_refused_for(result, claimed_code)) {
       return answer_late_claim(parts, waiting, *claimed, response);
     }
-    if (is_refused_for_unseen(result)) {
+    if (is_refused_for(result, unseen_code)) {
       return name_unseen(parts, reader, stream, waiting, std::move(response));
     }
     if (is_refused_for_merge(result)) return name_staying_file(parts, named, waiting, response);

@@ -7,6 +7,7 @@
 #include "api/routes/command_row.hpp"
 #include "api/routes/membership_commands.hpp"
 #include "api/routes/payment_commands.hpp"
+#include "api/routes/review_commands.hpp"
 #include "api/routes/risk_commands.hpp"
 #include "api/routes/support_commands.hpp"
 #include "api/routes/wallet_commands.hpp"
@@ -35,6 +36,14 @@ constexpr CommandRoute row(For<branch::SetHours>) {
 
 constexpr CommandRoute row(For<branch::SetContact>) {
   return {"/v1/branches/{branch}/contact", Permission::keep_branches, Version::required};
+}
+
+constexpr CommandRoute row(For<branch::SetProfile>) {
+  return {"/v1/branches/{branch}/profile", Permission::keep_branches, Version::required};
+}
+
+constexpr CommandRoute row(For<branch::NameRecordKeeper>) {
+  return {"/v1/branches/{branch}/record-keeper", Permission::keep_branches, Version::required};
 }
 
 constexpr CommandRoute row(For<staff::Hire>) {
@@ -327,6 +336,18 @@ constexpr CommandRoute row(For<policy::SetOwnerRule>) {
 
 constexpr CommandRoute row(For<policy::SetOwnershipRule>) {
   return {"/v1/policies/ownership", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetEndsSoon>) {
+  return {"/v1/policies/ends-soon", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetReviewRule>) {
+  return {"/v1/policies/review", Permission::keep_policies};
+}
+
+constexpr CommandRoute row(For<policy::SetTiers>) {
+  return {"/v1/policies/tiers", Permission::keep_policies};
 }
 
 constexpr CommandRoute row(For<policy::SetRetentionRule>) {

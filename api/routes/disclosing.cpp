@@ -24,8 +24,8 @@ using access::Purpose;
 /// What is read of clients' files.
 const std::vector<Row>& of_files() {
   static const std::vector<Row> rows{
-      {"clients.list", {{visits}, {contact}, Act::listed, Purpose::service}},
-      {"clients.show", {{visits}, {contact}, Act::viewed, Purpose::service}},
+      {"clients.list", {{visits}, {contact, notes}, Act::listed, Purpose::service}},
+      {"clients.show", {{visits}, {contact, balances}, Act::viewed, Purpose::service}},
       {"clients.notes", {{notes}, {notes}, Act::viewed, Purpose::service}},
       {"clients.history", {{notes}, {contact, health, notes}, Act::viewed, Purpose::service}},
       {"clients.visits", {{visits}, {}, Act::viewed, Purpose::service}},
@@ -42,6 +42,9 @@ const std::vector<Row>& of_files() {
       {"clients.consent_receipt", {{consents}, {}, Act::exported, Purpose::subject_request}},
       {"clients.relation", {{notes}, {notes}, Act::viewed, Purpose::follow_up}},
       {"clients.fields", {{notes}, {health, notes}, Act::viewed, Purpose::service}},
+      {"clients.tier", {{balances}, {}, Act::viewed, Purpose::service}},
+      {"clients.tier_changes", {{balances}, {notes}, Act::viewed, Purpose::service}},
+      {"members.list", {{balances}, {}, Act::listed, Purpose::service}},
       {"clients.pool", {{visits}, {}, Act::listed, Purpose::claim}},
       {"pool.waiting", {{visits}, {}, Act::listed, Purpose::claim}},
       {"clients.risk", {{risk}, {}, Act::viewed, Purpose::follow_up}},
@@ -79,6 +82,7 @@ const std::vector<Row>& of_dealings() {
       // What has to be seen first is named where a start is refused.
       {"appointment.start", {{health}, {}, Act::viewed, Purpose::service}},
       {"sales.list", {{visits}, {}, Act::listed, Purpose::checkout}},
+      {"discounts.exclusive", {{balances}, {}, Act::listed, Purpose::reconciliation}},
       {"sales.show", {{visits}, {}, Act::viewed, Purpose::checkout}},
       {"sales.before_close", {{notes, consents, balances}, {}, Act::viewed, Purpose::checkout}},
       {"sales.refund_quote", {{balances}, {}, Act::viewed, Purpose::checkout}},
@@ -86,6 +90,7 @@ const std::vector<Row>& of_dealings() {
       {"sales.before_close_health", {{health}, {}, Act::viewed, Purpose::service}},
       {"clients.memberships", {{balances}, {}, Act::viewed, Purpose::checkout}},
       {"memberships.expiring", {{balances}, {}, Act::listed, Purpose::checkout}},
+      {"memberships.undecided", {{balances}, {}, Act::listed, Purpose::checkout}},
       {"memberships.show", {{balances}, {}, Act::viewed, Purpose::checkout}},
       {"memberships.refund_quote", {{balances}, {}, Act::viewed, Purpose::checkout}},
       {"clients.wallets", {{balances}, {}, Act::viewed, Purpose::checkout}},
@@ -99,6 +104,7 @@ const std::vector<Row>& of_dealings() {
       {"questions.show", {{balances}, {notes}, Act::viewed, Purpose::complaint}},
       {"questions.chain", {{balances}, {}, Act::viewed, Purpose::complaint}},
       {"exceptions.list", {{balances}, {}, Act::listed, Purpose::reconciliation}},
+      {"exceptions.review", {{balances}, {}, Act::listed, Purpose::reconciliation}},
       {"approvals.list", {{balances}, {}, Act::listed, Purpose::administration}},
       {"approvals.show", {{balances}, {}, Act::viewed, Purpose::administration}},
   };
@@ -116,6 +122,13 @@ const std::vector<Row>& of_portal() {
       {"portal.questions", {{balances}, {notes}, Act::viewed, Purpose::own_record}},
       {"portal.ask_question", {{balances}, {notes}, Act::viewed, Purpose::own_record}},
       {"portal.book_included", {{visits}, {}, Act::viewed, Purpose::own_record}},
+      {"portal.profile", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.change_profile", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.prefer_channel", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.change_address", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.confirm_address", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.agree", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
+      {"portal.disagree", {{consents}, {contact}, Act::viewed, Purpose::own_record}},
   };
   return rows;
 }

@@ -12,7 +12,7 @@ namespace tress {
 /// another. A route without classes discloses nothing: its rows may then name no client.
 struct Disclosing {
   std::vector<access::DataClass> open = {};    ///< of everybody whom a row of the answer names
-  std::vector<access::DataClass> sealed = {};  ///< of whom a part is opened, if the role may see it
+  std::vector<access::DataClass> sealed = {};  ///< of whom a part is opened or added, if the role may see it
   access::Act act = access::Act::viewed;
   access::Purpose purpose = access::Purpose::service;
 

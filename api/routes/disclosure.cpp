@@ -45,6 +45,14 @@ Submission submission_of(const Parts& parts, const Actor& actor, access::Record 
           AnyCommand{access::Command{std::move(record)}}};
 }
 
+/// What is looked at to look after somebody. What is taken away for them, sold or checked has a
+/// purpose of its own, whoever does it.
+bool is_read_for_care(const ApiRoute& route) {
+  const access::Purpose purpose = route.discloses.purpose;
+  const bool is_care = purpose == access::Purpose::service || purpose == access::Purpose::follow_up;
+  return is_care && route.discloses.act == access::Act::viewed;
+}
+
 access::Record empty_record(const Parts& parts, const Reader& reader, Outcome outcome) {
   const ApiRoute& route = *reader.route;
   return {.staff = reader.client ? std::nullopt : reader.actor.person,
@@ -106,6 +114,7 @@ Reader reader_of(const Call& call) {
           call.client,
           in_path ? parse_id<ClientId>(*in_path) : std::nullopt,
           call.purpose.value_or(call.route->discloses.purpose),
+          call.purpose.has_value(),
           call.request.request_id};
 }
 
@@ -129,8 +138,8 @@ void Disclosure::show(ClientId client) {
   for (const access::DataClass one : reader_.route->discloses.open) show(client, one);
 }
 
-void Disclosure::show(ClientId client, access::DataClass data_class) {
-  seen_.add(client, data_class);
+void Disclosure::show(ClientId client, access::DataClass data_class, std::string_view field) {
+  seen_.add(client, data_class, field);
   is_about_several_ = is_about_several_ || (only_ && *only_ != client);
   only_ = client;
 }
@@ -165,6 +174,9 @@ void Disclosure::set_right(access::Record& record) const {
   if (!near) return;
   record.right = near->right;
   record.linked = near->linked;
+  // Whoever looks after a client reads for that, unless they say otherwise (requirements.md S2-75).
+  const bool is_theirs = near->right == access::Right::ownership && !reader_.is_purpose_stated;
+  if (is_theirs && is_read_for_care(*reader_.route)) record.purpose = access::Purpose::claim;
 }
 
 Response Disclosure::recorded(Response response) {

@@ -26,6 +26,7 @@ struct Reader {
   std::optional<ClientId> client;   ///< by the portal: who reads about themselves
   std::optional<ClientId> in_path;  ///< whom the address names
   access::Purpose purpose;
+  bool is_purpose_stated;  ///< by the reader; else it is the route's
   std::string request_id;
 };
 
@@ -53,8 +54,8 @@ class Disclosure {
   /// The classes that the route's open parts show, of a client.
   void show(ClientId client);
 
-  /// One class of them, where what is shown decides which.
-  void show(ClientId client, access::DataClass data_class);
+  /// One class of them, where what is shown decides which. `field` is a code or empty.
+  void show(ClientId client, access::DataClass data_class, std::string_view field = {});
 
   /// The route's classes, of every client whom the row names. A route that declares nothing shows
   /// no such row: asked of the type, so that it is found before there is anybody to be shown.

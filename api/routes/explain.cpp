@@ -61,7 +61,10 @@ explanation::Line line_of(const bills::Line& line) {
   explanation::Line made{
       line.line, line.description, line.quantity, line.list_price, line.amount, {}, line.net, {}};
   for (const bills::Discount& one : line.discounts) {
-    made.discounts.push_back({one.amount, one.reason});
+    const auto percent =
+        one.member ? std::optional{one.member->percent_bp} : std::optional<std::int32_t>{};
+    made.discounts.push_back(
+        {one.amount, one.reason, percent, one.note, one.exclusive.has_value()});
   }
   return made;
 }

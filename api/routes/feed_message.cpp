@@ -89,10 +89,16 @@ template <class Happened>
 constexpr bool is_card = is_any<Happened,
                                 client::Registered,
                                 client::ContactChanged,
+                                client::AddressChangeAsked,
+                                client::AddressShared,
                                 client::Erased,
                                 client::Merged,
                                 client::Absorbed,
                                 client::Unmerged>;
+
+/// Which tier somebody gave them: for any role, as any may be the one that answers for it.
+template <class Happened>
+constexpr bool is_tier = is_any<Happened, client::TierSet>;
 
 /// Every event of a client says here who may know of it; a new one does not compile without.
 template <class Happened>
@@ -109,6 +115,8 @@ constexpr Permission permission_of() {
     return Permission::see_follow_ups;
   } else if constexpr (is_relation<Happened>) {
     return Permission::see_follow_ups;
+  } else if constexpr (is_tier<Happened>) {
+    return Permission::see_tiers;
   } else if constexpr (is_hold<Happened>) {
     return Permission::keep_holds;
   } else if constexpr (is_erasure_to_decide<Happened>) {
@@ -140,6 +148,7 @@ RecordType record_of_client(const Payload& payload) {
         if constexpr (is_note<Happened>) return RecordType::note;
         if constexpr (is_consent<Happened>) return RecordType::consent;
         if constexpr (is_complaint<Happened>) return RecordType::complaint;
+        if constexpr (is_tier<Happened>) return RecordType::member_tier;
         if constexpr (is_any<Happened, client::SegmentAssigned, client::TagAdded,
                              client::TagRemoved>) {
           return RecordType::segment;
@@ -147,6 +156,23 @@ RecordType record_of_client(const Payload& payload) {
         return RecordType::client;
       },
       payload);
+}
+
+/// A plan's tier begins or ends with it: whoever answers for tiers hears of that, too.
+bool may_change_tier(const Payload& payload) {
+  if (const auto* const granted = get_if<membership::LotsGranted>(&payload)) {
+    return granted->origin != membership::Origin::adjustment;
+  }
+  return holds_alternative<membership::RefundApproved>(payload) ||
+         holds_alternative<membership::LotsRevoked>(payload) ||
+         holds_alternative<membership::TakenBack>(payload) ||
+         holds_alternative<membership::TransferredOut>(payload) ||
+         holds_alternative<membership::Paused>(payload) ||
+         holds_alternative<membership::Resumed>(payload);
+}
+
+void add_role(std::vector<Role>& roles, Role role) {
+  if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);
 }
 
 RecordType record_of_sale(const Payload& payload) {
@@ -161,6 +187,13 @@ RecordType record_of_sale(const Payload& payload) {
 Permission of_staff(const Payload& payload) {
   const bool is_attempt = holds_alternative<staff::AttemptRefused>(payload);
   return is_attempt ? Permission::see_books : Permission::see_catalogue;
+}
+
+/// Whom an exception that nobody has reviewed goes to.
+std::optional<Role> role_told(const Payload& payload) {
+  if (const auto* const late = get_if<review::Overdue>(&payload)) return late->owner;
+  if (const auto* const late = get_if<review::Escalated>(&payload)) return late->backup;
+  return std::nullopt;
 }
 
 std::string text_of(const feed::Message& message) {
@@ -210,6 +243,7 @@ Permission permission_to_know(const Envelope& event) {
     case StreamKind::risk: return P::see_risk;
     case StreamKind::offer: return P::see_offers;
     case StreamKind::support: return P::see_questions;
+    case StreamKind::review: return P::see_books;
     // Of another log: if it ever were in this one, for those who answer for personal data.
     case StreamKind::access: return P::keep_holds;
   }
@@ -243,6 +277,7 @@ std::optional<RecordType> record_of(const Envelope& event) {
     case StreamKind::risk: return RecordType::risk;
     case StreamKind::offer: return RecordType::campaign;
     case StreamKind::support: return RecordType::complaint;
+    case StreamKind::review: return std::nullopt;  // each says itself who is told
     case StreamKind::access: return RecordType::access;
   }
   TRESS_UNREACHABLE();
@@ -264,10 +299,13 @@ FeedItem feed_item(Position position,
                         false};
   const auto record = record_of(event);
   for (const policy::OwnerRuleSet& rule : owners) {
-    if (record != rule.record) continue;
-    message.roles = {rule.owner};
-    if (rule.backup != rule.owner) message.roles.push_back(rule.backup);
+    const bool is_of_tiers =
+        rule.record == RecordType::member_tier && may_change_tier(event.payload);
+    if (record != rule.record && !is_of_tiers) continue;
+    add_role(message.roles, rule.owner);
+    add_role(message.roles, rule.backup);
   }
+  if (const auto told = role_told(event.payload)) message.roles = {*told};
   // Whoever is concerned by name is at work: somebody stands at the desk who tells the client.
   const bool has_desk = std::find(message.roles.begin(), message.roles.end(), Role::receptionist) !=
                         message.roles.end();

@@ -1,8 +1,10 @@
 #include "api/routes/gate_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "api/routes/client_files.hpp"
+#include "api/routes/member_tier.hpp"
 #include "ledger/domain/plan.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/memberships/memberships.hpp"
@@ -40,12 +42,13 @@ void count_lots(const memberships::Membership& held,
   }
 }
 
-/// Nothing if the plan does not pay for this service, or has nothing left for it.
+/// Nothing if the plan does not pay for this service, or has nothing left for it. What only takes a
+/// part off the price does not pay for it.
 std::optional<Coverage> coverage_of(const memberships::Membership& held,
                                     const plan::Terms& terms,
                                     const Appointment& visit) {
   const plan::Benefit* const benefit = plan::benefit_with(terms, visit.item);
-  if (benefit == nullptr) return std::nullopt;
+  if (benefit == nullptr || plan::is_discount(*benefit)) return std::nullopt;
   Coverage shown{held.membership, held.plan, is_held_for(held, visit.appointment), 0, false};
   if (!held.paused_on) count_lots(held, benefit->code, visit.day, shown);
   const bool is_of_use = shown.is_held || shown.is_unlimited || shown.units_left > 0;
@@ -67,6 +70,13 @@ Result<void, Fault> add_coverage(const Parts& parts,
     }
   }
   gate.is_covered = !gate.coverage.empty();
+  return ok();
+}
+
+Result<void, Fault> add_tier(const Parts& parts, ClientId client, Gate& gate) {
+  TRESS_TRY(const auto tiers, MemberTiers::open(parts));
+  TRESS_TRY(auto standing, tiers.standing(client));
+  gate.tier = std::move(standing.name);
   return ok();
 }
 
@@ -103,6 +113,7 @@ Result<void, Fault> add_plan_and_feedback(const Parts& parts,
   if (!visit.client) return ok();
   TRESS_TRY(const auto files, files_shown(parts, *visit.client));
   TRESS_TRY(add_coverage(parts, files, visit, gate));
+  TRESS_TRY(add_tier(parts, *visit.client, gate));
   return add_feedback(parts, files, visit, gate);
 }
 

@@ -27,6 +27,10 @@ constexpr CommandRoute row(For<sale::CoverLine>) {
   return {};
 }
 
+constexpr CommandRoute row(For<sale::DiscountLine>) {
+  return {};
+}
+
 constexpr CommandRoute row(For<sale::ReverseCover>) {
   return {};
 }
@@ -91,12 +95,16 @@ constexpr CommandRoute row(For<membership::RequestRefund>) {
   return {"/v1/memberships/{membership}/refunds", Permission::ask_refunds};
 }
 
+constexpr CommandRoute row(For<membership::RequestRenewalDate>) {
+  return {"/v1/memberships/{membership}/renewal-dates", Permission::ask_refunds};
+}
+
 constexpr CommandRoute row(For<membership::Approve>) {
-  return {"/v1/memberships/{membership}/requests/{request}/approve", Permission::decide_refunds};
+  return {"/v1/memberships/{membership}/requests/{request}/approve", Permission::decide_requests};
 }
 
 constexpr CommandRoute row(For<membership::Reject>) {
-  return {"/v1/memberships/{membership}/requests/{request}/reject", Permission::decide_refunds};
+  return {"/v1/memberships/{membership}/requests/{request}/reject", Permission::decide_requests};
 }
 
 constexpr CommandRoute row(For<membership::PayRefund>) {

@@ -37,6 +37,12 @@ Response list_expiring(Read& read) {
   return page_answer(read, memberships::expiring(*read.view, *until, paging));
 }
 
+Response list_undecided(Read& read) {
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read, memberships::undecided(*read.view, paging));
+}
+
 Response list_of_client(Read& read) {
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
@@ -83,6 +89,8 @@ std::vector<ApiRoute> membership_routes() {
       row<list_plans>("/v1/plans", "plans.list", P::see_catalogue, view),
       row<show_plan>("/v1/plans/{plan}", "plans.show", P::see_catalogue, view),
       row<list_expiring>("/v1/memberships", "memberships.expiring", P::see_memberships, view),
+      row<list_undecided>("/v1/membership-requests", "memberships.undecided", P::see_memberships,
+                          view),
       row<list_of_client>("/v1/clients/{client}/memberships", "clients.memberships",
                           P::see_memberships, view),
       row<show_membership>("/v1/memberships/{membership}", "memberships.show", P::see_memberships,

@@ -94,24 +94,29 @@ Schemas all_schemas() {
   add_all<wallets::Terms, wallets::Wallet, wallets::Entry, wallets::RefundQuote>(schemas,
                                                                                  Side::answer);
   add_all<client_card::Protection, client_card::AnnouncedErasure, catalogue_view::Item,
-          staff_view::Person, staff_view::Branch, bills::Bill, client_card::Visit,
-          client_card::Entry, appointments::Appointment, bills::RefundQuote, till::Session,
-          till::DayReport, approvals::Approval, policies::InForce, policies::Retention,
-          policy::OwnerRuleSet, appointments::FreeSlot, appointments::Gate, revenue::BranchDay,
-          trial_balance::TrialBalance, trial_balance::SideBalance, trial_balance::JournalLine,
-          exceptions::Exception, exceptions::Count, memberships::Membership, memberships::Plan,
-          membership::Quote, campaigns::Campaign, campaigns::Member, campaigns::Omitted,
-          liability::RollForward, pool::Waiting, pool::Group>(schemas, Side::answer);
+          staff_view::Person, staff_view::Branch, bills::Bill, bills::ExclusiveDiscount,
+          client_card::Visit, client_card::Entry, appointments::Appointment, bills::RefundQuote,
+          till::Session, till::DayReport, approvals::Approval, policies::InForce,
+          policies::Retention, policies::Tiers, policy::OwnerRuleSet, appointments::FreeSlot,
+          appointments::Gate, revenue::BranchDay, trial_balance::TrialBalance,
+          trial_balance::SideBalance, trial_balance::JournalLine, exceptions::Exception,
+          exceptions::Count, exceptions::ToReview, memberships::Membership, memberships::Plan,
+          memberships::Undecided, membership::Quote, campaigns::Campaign, campaigns::Member,
+          campaigns::Omitted, liability::RollForward, pool::Waiting, pool::Group>(schemas,
+                                                                                  Side::answer);
   add_all<portal_session::RequestCode, portal_session::SignIn, portal_session::AskQuestion>(
       schemas, Side::request);
   add_all<portal::Me, portal::Benefits, portal::Appointments, portal::Payments, portal::TermsList,
           portal::OwnQuestion, portal::OwnQuestions, questions::Shown, questions::Chain,
           explanation::Explanation>(schemas, Side::answer);
-  add_all<portal_session::BookIncluded>(schemas, Side::request);
+  add_all<portal_session::BookIncluded, portal_session::ChangeProfile,
+          portal_session::PreferChannel, portal_session::ChangeAddress,
+          portal_session::ConfirmAddress, portal_session::Agree>(schemas, Side::request);
+  add_all<portal::Profile>(schemas, Side::answer);
   add_all<portal::FreeTimes, portal::Upcoming, appointments::Standing>(schemas, Side::answer);
   add_all<feed::Message, feed::Resync, appointments::LateOffer>(schemas, Side::answer);
   add_all<before_close::BeforeClose, before_close::HealthNotice, till::LockedPeriod>(schemas,
-                                                                                    Side::answer);
+                                                                                     Side::answer);
   add_all<accesses::Access, accesses::ByReader>(schemas, Side::answer);
   add_client_schemas(schemas);
   return schemas;

@@ -8,11 +8,13 @@
 
 #include "api/payments/simulator.hpp"
 #include "api/routes/denials.hpp"
+#include "api/routes/later_work.hpp"
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
 #include "ledger/base/write_gate.hpp"
 #include "ledger/erasure/certificate.hpp"
+#include "ledger/keys/address_codes.hpp"
 #include "ledger/keys/credentials.hpp"
 #include "ledger/keys/enrolments.hpp"
 #include "ledger/keys/portal_codes.hpp"
@@ -52,10 +54,12 @@ struct Payments {
   payments::Simulator* simulator = nullptr;  ///< the provider, if it is that one
 };
 
-/// How clients sign in.
+/// How clients sign in, and change the address that they sign in with.
 struct PortalParts {
   ClientSessions& sessions;
   PortalCodes& codes;
+  AddressCodes& address_codes;
+  LaterWork& later;  ///< what a request for a code leads to, once its answer is out
 };
 
 /// The log of who has seen what of whom, and the views made of it.

@@ -1,6 +1,7 @@
 #include "api/routes/portal_access.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "api/auth/session_token.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 using http::problem;
 using http::Response;
+
+/// So long a sign-in counts for what is worth a takeover.
+constexpr std::chrono::minutes sign_in_age_max{10};
 
 /// True if one of the staff asks.
 bool is_staff(const Parts& parts, const http::Request& request) {
@@ -73,6 +77,18 @@ Result<CommandId, Response> portal_command(const Call& call, std::string_view wh
   std::string words{what};
   words += " " + call.client->hex() + " " + std::string{key};
   return command_id(call.actor, words);
+}
+
+bool is_just_signed_in(const Parts& parts, const http::Request& request) {
+  const auto token = session_token(request, portal_cookie);
+  const auto session = token ? parts.portal->sessions.find(token->text) : std::nullopt;
+  return session && parts.clock.now() - session->confirmed_at < sign_in_age_max;
+}
+
+void end_portal_visits(const Parts& parts, ClientId client) {
+  if (parts.portal == nullptr) return;
+  parts.portal->codes.forget(client);
+  parts.portal->sessions.close_all_of(client);
 }
 
 bool is_client(const Parts& parts, const http::Request& request) {

@@ -28,6 +28,13 @@ Result<CommandId, http::Response> portal_command(const Call& call, std::string_v
 /// True if a client's session comes with the request, in whatever way.
 bool is_client(const Parts& parts, const http::Request& request);
 
+/// True if the client of this session has shown who they are within ten minutes: who finds a
+/// session that was left open is not to keep the file.
+bool is_just_signed_in(const Parts& parts, const http::Request& request);
+
+/// Whoever came in by an address of before comes in anew: the salon has written another one.
+void end_portal_visits(const Parts& parts, ClientId client);
+
 /// True if the client's file stands and may be signed in to. Any thread.
 Result<bool, Fault> has_open_file(const Parts& parts, ClientId client);
 

@@ -71,7 +71,8 @@ Result<std::optional<portal::Benefit>, Fault> benefit_of(const Parts& parts,
                                                          const Named& named) {
   TRESS_TRY(auto all, portal::benefits(view, client, parts.clock.now()));
   for (portal::Benefit& one : all.available) {
-    if (is_named(one, named)) return std::optional{std::move(one)};
+    const bool is_bookable = one.kind != plan::BenefitKind::discount;
+    if (is_bookable && is_named(one, named)) return std::optional{std::move(one)};
   }
   return std::optional<portal::Benefit>{};
 }

@@ -9,9 +9,11 @@
 
 #include "api/http/problem.hpp"
 #include "api/routes/bodies.hpp"
+#include "api/routes/member_tier.hpp"
 #include "api/routes/portal_access.hpp"
 #include "api/routes/portal_booking_routes.hpp"
-#include "api/routes/portal_words.hpp"
+#include "api/routes/portal_language.hpp"
+#include "api/routes/portal_profile_routes.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/refusals.hpp"
 #include "ledger/codec/rows.hpp"
@@ -27,7 +29,9 @@ namespace {
 
 using http::problem;
 using http::Response;
+using portal::for_one;
 using portal::Language;
+using portal::language_of;
 using reading::Read;
 using reading::row;
 
@@ -36,17 +40,6 @@ constexpr std::size_t open_questions_max = 20;
 
 /// How long the answer to a question waits until it stands in the view.
 constexpr std::chrono::milliseconds view_wait_max{3000};
-
-Language language_of(const http::Request& request) {
-  return portal::language_of(request.header("accept-language"));
-}
-
-/// What is shown is one person's, in one language: no cache keeps it.
-Response for_one(Response response, Language language) {
-  response.headers.emplace_back("Content-Language", std::string{portal::tag_of(language)});
-  response.headers.emplace_back("Vary", "Accept-Language");
-  return response;
-}
 
 template <class Shown>
 Response shown_answer(Read& read, const Shown& shown) {
@@ -79,6 +72,21 @@ Result<std::optional<std::string>, Fault> name_of_owner(Disclosure& disclosure,
   return std::move(details->name);
 }
 
+/// The client's member tier, and beside which of their plans a higher one is spoken of.
+Result<void, Fault> add_tier(const Read& read, ClientId client, portal::Me& me) {
+  const Language language = language_of(read.call.request);
+  TRESS_TRY(const auto tiers, MemberTiers::open(read.parts, read.view->applied()));
+  TRESS_TRY(const auto standing, tiers.standing(client));
+  if (standing.name) me.tier = portal::tier_words(language, *standing.name);
+  TRESS_TRY(const auto offered, tiers.to_upgrade(client));
+  for (portal::PlanCard& card : me.plans) {
+    const bool is_active = card.status == portal::PlanStatus::active;
+    const bool is_one = std::find(offered.begin(), offered.end(), card.membership) != offered.end();
+    if (is_active && is_one) card.upgrade = portal::upgrade_words(language);
+  }
+  return ok();
+}
+
 Response show_me(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const ClientId client = *read.call.client;
@@ -90,6 +98,8 @@ Response show_me(Read& read) {
   if (!plans) return answers::unavailable(plans.error());
   portal::Me me{std::move(name.value()), std::move(plans.value())};
   for (auto& card : me.plans) put_words(language_of(read.call.request), card);
+  const auto added = add_tier(read, client, me);
+  if (!added) return answers::unavailable(added.error());
   return shown_answer(read, me);
 }
 
@@ -265,6 +275,7 @@ std::vector<ApiRoute> portal_routes() {
        ask_question},
   };
   for (ApiRoute& one : portal_booking_routes()) all.push_back(std::move(one));
+  for (ApiRoute& one : portal_profile_routes()) all.push_back(std::move(one));
   return all;
 }
 

@@ -1,6 +1,7 @@
 #include "api/routes/portal_sign_in_routes.hpp"
 
 #include <array>
+#include <exception>
 #include <utility>
 
 #include "schema/outbox.hpp"
@@ -84,8 +85,8 @@ outbox::Queue message_with_code(
                        .consent = {}};
 }
 
-/// Sends a code to whoever has the address. After the answer: how long it takes tells nobody
-/// whether there is such a client.
+/// Sends a code to whoever has the address. Long after the answer, on a thread that answers
+/// nobody: how long it takes tells nobody whether there is such a client.
 Result<void, Fault> send_code(const Parts& parts, const Address& address, std::string_view login) {
   TRESS_TRY(const auto client, client_at(parts, address));
   if (!client) return ok();
@@ -108,6 +109,15 @@ Result<void, Fault> send_code(const Parts& parts, const Address& address, std::s
   return ok();
 }
 
+void send_code_later(const Parts& parts, const Address& address, const std::string& login) {
+  try {
+    const auto sent = send_code(parts, address, login);
+    if (!sent) log::error("no code was sent: {}", sentence(sent.error()));
+  } catch (const std::exception& broken) {
+    log::error("no code was sent: {}", broken.what());
+  }
+}
+
 Response code_is_on_its_way(std::string_view login, bool as_token) {
   json::Writer out;
   out.begin_object().member("minutes", static_cast<std::uint64_t>(PortalCodes::lifetime.count()));
@@ -127,28 +137,21 @@ void request_code(const Parts& parts, const Call& call, http::Responder responde
   if (!address) return responder(address.error());
   // Behind a proxy everybody comes from our own machine.
   const auto peer = call.request.is_loopback ? std::nullopt : std::optional{call.request.peer};
-  const auto login = parts.portal->codes.ask(address.value().token.hex(), peer);
+  const std::string name = address.value().token.hex();
+  const auto login = parts.portal->codes.ask(name, peer);
   if (login.is_to_be_logged) log::warn("codes are asked for too often, and not sent");
-  responder(code_is_on_its_way(login.login, asked.value().as_token));
-  if (!login.is_admitted) return;
-  const auto sent = send_code(parts, address.value(), login.login);
-  if (!sent) log::error("no code was sent: {}", sentence(sent.error()));
-}
-
-Response code_refused(PortalCodes::Outcome outcome) {
-  switch (outcome) {
-    case PortalCodes::Outcome::right: break;
-    case PortalCodes::Outcome::wrong:
-      return problem(401, "code_is_wrong", "This is not the code that was sent");
-    case PortalCodes::Outcome::too_often:
-      return problem(429, "too_many_attempts", "Too many attempts; ask for another code");
-    case PortalCodes::Outcome::over:
-      return problem(410, "code_is_over", "This code is used or too old; ask for another one");
-    case PortalCodes::Outcome::another_login:
-      return problem(403, "code_was_not_asked_here",
-                     "A code counts only where it was asked for; ask for one here");
+  // Whether anybody has the address is asked there and not here: up to the answer one path is
+  // taken for all of them.
+  if (login.is_admitted) {
+    const bool is_taken = parts.portal->later.put([&parts, address = address.value(), login] {
+      send_code_later(parts, address, login.login);
+    });
+    if (!is_taken) {
+      parts.portal->codes.take_back(login.login, name, peer);
+      return responder(answers::busy());
+    }
   }
-  TRESS_UNREACHABLE();
+  responder(code_is_on_its_way(login.login, asked.value().as_token));
 }
 
 Response session_response(const Parts& parts, ClientId client, bool as_token) {
@@ -203,6 +206,22 @@ void sign_out(const Parts& parts, const Call& call, http::Responder responder) {
 }
 
 }  // namespace
+
+Response code_refused(PortalCodes::Outcome outcome) {
+  switch (outcome) {
+    case PortalCodes::Outcome::right: break;
+    case PortalCodes::Outcome::wrong:
+      return problem(401, "code_is_wrong", "This is not the code that was sent");
+    case PortalCodes::Outcome::too_often:
+      return problem(429, "too_many_attempts", "Too many attempts; ask for another code");
+    case PortalCodes::Outcome::over:
+      return problem(410, "code_is_over", "This code is used or too old; ask for another one");
+    case PortalCodes::Outcome::another_login:
+      return problem(403, "code_was_not_asked_here",
+                     "A code counts only where it was asked for; ask for one here");
+  }
+  TRESS_UNREACHABLE();
+}
 
 std::vector<ApiRoute> portal_sign_in_routes() {
   using http::Method;

@@ -6,8 +6,9 @@
 
 /// The texts of the portal in every language. Only portal_words.cpp includes this.
 ///
-/// Places: {n} a number, {what} a service, a plan or a way to pay, {date} a day. A text that speaks
-/// of a number has the forms that its language has: Russian 1, 2 to 4, and the rest; Chinese one.
+/// Places: {n} a number, {what} a service, a plan or a way to pay, {date} a day, {percent} "10%". A
+/// text that speaks of a number has the forms that its language has: Russian 1, 2 to 4, and the
+/// rest; Chinese one.
 namespace tress::portal::texts {
 
 enum class Text : std::uint8_t {
@@ -52,6 +53,18 @@ enum class Text : std::uint8_t {
   question_answered,
   question_late,
   how_to_stop,
+  code_is_sent,
+  address_stays,
+  sessions_until,
+  sessions_included,
+  goods_until,
+  goods_included,
+  discounts_until,
+  discounts_included,
+  discount_until,
+  more_added,
+  member_of_tier,
+  upgrade,
 };
 
 /// One text in one language. `other` is always there; the forms only where {n} is in it.
@@ -73,7 +86,7 @@ constexpr Forms just(std::string_view other) {
   return {{}, {}, {}, other};
 }
 
-inline constexpr std::array<Row, 41> rows{{
+inline constexpr std::array<Row, 53> rows{{
     {Text::active, just("Active"), just("有效"), just("Действует")},
     {Text::paused, just("Paused"), just("已暂停"), just("Приостановлен")},
     {Text::expired, just("Expired"), just("已到期"), just("Закончился")},
@@ -166,6 +179,70 @@ inline constexpr std::array<Row, 41> rows{{
      just("只有您再次付款才会继续。如需停止，不再付款即可：已付至{date}"),
      just("Он продолжится, только если вы заплатите снова. Чтобы остановить его, не платите: "
           "он оплачен до {date}")},
+    {Text::code_is_sent, just("We have sent a code to your new address: enter it here"),
+     just("我们已向您的新联系方式发送验证码，请在此输入"),
+     just("Мы послали код на ваш новый адрес: введите его здесь")},
+    {Text::address_stays, just("Until then we reach you as before"),
+     just("在此之前，我们仍按原方式与您联系"), just("До этого мы связываемся с вами по-прежнему")},
+    {Text::sessions_until,
+     {"You have one session remaining until {date}: {what}",
+      {},
+      {},
+      "You have {n} sessions remaining until {date}: {what}"},
+     just("{date}前您的疗程还有{n}次：{what}"),
+     {"До {date} у вас остался {n} сеанс: {what}", "До {date} у вас осталось {n} сеанса: {what}",
+      "До {date} у вас осталось {n} сеансов: {what}",
+      "До {date} у вас осталось {n} сеанса: {what}"}},
+    {Text::sessions_included,
+     {"You still have one session of your course: {what}",
+      {},
+      {},
+      "You still have {n} sessions of your course: {what}"},
+     just("您的疗程还有{n}次：{what}"),
+     {"В вашем курсе ещё {n} сеанс: {what}", "В вашем курсе ещё {n} сеанса: {what}",
+      "В вашем курсе ещё {n} сеансов: {what}", "В вашем курсе ещё {n} сеанса: {what}"}},
+    {Text::goods_until,
+     {"One is still included for you until {date}: {what}",
+      {},
+      {},
+      "{n} are still included for you until {date}: {what}"},
+     just("{date}前您还可领取{n}件：{what}"),
+     {"До {date} вам положена ещё {n} штука: {what}",
+      "До {date} вам положены ещё {n} штуки: {what}", "До {date} вам положено ещё {n} штук: {what}",
+      "До {date} вам положено ещё {n} штуки: {what}"}},
+    {Text::goods_included,
+     {"One is still included for you: {what}", {}, {}, "{n} are still included for you: {what}"},
+     just("您还可领取{n}件：{what}"),
+     {"Вам положена ещё {n} штука: {what}", "Вам положены ещё {n} штуки: {what}",
+      "Вам положено ещё {n} штук: {what}", "Вам положено ещё {n} штуки: {what}"}},
+    {Text::discounts_until,
+     {"{percent} off once more until {date}: {what}",
+      {},
+      {},
+      "{percent} off {n} more times until {date}: {what}"},
+     just("{date}前您还可享受{n}次{percent}的优惠：{what}"),
+     {"Скидка {percent} ещё {n} раз до {date}: {what}",
+      "Скидка {percent} ещё {n} раза до {date}: {what}",
+      "Скидка {percent} ещё {n} раз до {date}: {what}",
+      "Скидка {percent} ещё {n} раза до {date}: {what}"}},
+    {Text::discounts_included,
+     {"{percent} off once more: {what}", {}, {}, "{percent} off {n} more times: {what}"},
+     just("您还可享受{n}次{percent}的优惠：{what}"),
+     {"Скидка {percent} ещё {n} раз: {what}", "Скидка {percent} ещё {n} раза: {what}",
+      "Скидка {percent} ещё {n} раз: {what}", "Скидка {percent} ещё {n} раза: {what}"}},
+    {Text::discount_until, just("{percent} off as often as you like until {date}: {what}"),
+     just("{date}前不限次数，每次享受{percent}的优惠：{what}"),
+     just("Скидка {percent} без ограничений до {date}: {what}")},
+    {Text::more_added,
+     {"On {date}: one more", {}, {}, "On {date}: {n} more"},
+     just("{date}：增加{n}次"),
+     {"{date}: на {n} больше", "{date}: на {n} больше", "{date}: на {n} больше",
+      "{date}: на {n} больше"}},
+    {Text::member_of_tier, just("{what} member"), just("{what}会员"),
+     just("Уровень участника: {what}")},
+    {Text::upgrade, just("Upgrade to unlock more monthly benefits"),
+     just("升级即可享受更多每月权益"),
+     just("Перейдите на план выше, чтобы получать больше каждый месяц")},
 }};
 
 constexpr bool rows_stand_in_order() {
@@ -176,6 +253,6 @@ constexpr bool rows_stand_in_order() {
 }
 
 static_assert(rows_stand_in_order());
-static_assert(static_cast<std::size_t>(Text::how_to_stop) + 1 == rows.size());
+static_assert(static_cast<std::size_t>(Text::upgrade) + 1 == rows.size());
 
 }  // namespace tress::portal::texts

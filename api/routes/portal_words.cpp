@@ -11,6 +11,7 @@
 #include "api/routes/numbers.hpp"
 #include "api/routes/portal_texts.hpp"
 #include "ledger/base/assert.hpp"
+#include "ledger/domain/plan.hpp"
 
 namespace tress::portal {
 
@@ -47,10 +48,20 @@ struct Places {
   std::optional<std::int64_t> n = std::nullopt;
   std::string_view what = {};
   std::optional<Day> date = std::nullopt;
+  std::optional<std::int32_t> percent_bp = std::nullopt;
 };
 
 std::string_view say(Language language, Text text) {
   return forms_of(language, text).other;
+}
+
+/// A Russian writes 12,5 %.
+std::string percent_words(Language language, std::int32_t percent_bp) {
+  std::string words = plan::percent_words(percent_bp);
+  if (language != Language::russian) return words;
+  std::replace(words.begin(), words.end(), '.', ',');
+  words.insert(words.size() - 1, "\u00A0");
+  return words;
 }
 
 std::string fill(Language language, Text text, const Places& places) {
@@ -64,6 +75,7 @@ std::string fill(Language language, Text text, const Places& places) {
     const std::string_view name = left.substr(open + 1, close - open - 1);
     if (name == "n") filled += std::to_string(places.n.value());
     if (name == "what") filled += places.what;
+    if (name == "percent") filled += percent_words(language, places.percent_bp.value());
     if (name == "date") filled += date_words(language, places.date.value());
     left.remove_prefix(close + 1);
   }
@@ -124,17 +136,36 @@ Wish wish_of(std::string_view one) {
   return wish;
 }
 
+/// What is said of a kind of benefit: with a last day, without one, without a count.
+struct KindTexts {
+  Text until;
+  Text included;
+  Text unlimited;
+};
+
+KindTexts texts_of(plan::BenefitKind kind) {
+  switch (kind) {
+    case plan::BenefitKind::visit:
+      return {Text::visits_until, Text::visits_included, Text::visits_unlimited};
+    case plan::BenefitKind::session:
+      return {Text::sessions_until, Text::sessions_included, Text::visits_unlimited};
+    case plan::BenefitKind::allowance:
+      return {Text::goods_until, Text::goods_included, Text::visits_unlimited};
+    case plan::BenefitKind::discount:
+      return {Text::discounts_until, Text::discounts_included, Text::discount_until};
+  }
+  TRESS_UNREACHABLE();
+}
+
 std::vector<std::string> words_of(Language language, const Benefit& benefit) {
+  const KindTexts texts = texts_of(benefit.kind);
+  const Places places{benefit.left, benefit.service, benefit.until, benefit.percent_bp};
   std::vector<std::string> words;
   if (benefit.is_unlimited && benefit.until) {
-    words.push_back(
-        fill(language, Text::visits_unlimited, {.what = benefit.service, .date = benefit.until}));
+    words.push_back(fill(language, texts.unlimited, places));
     return words;
   }
-  words.push_back(
-      benefit.until
-          ? fill(language, Text::visits_until, {benefit.left, benefit.service, benefit.until})
-          : fill(language, Text::visits_included, {benefit.left, benefit.service}));
+  words.push_back(fill(language, benefit.until ? texts.until : texts.included, places));
   if (benefit.booked > 0) words.push_back(fill(language, Text::visits_kept, {benefit.booked}));
   return words;
 }
@@ -154,9 +185,13 @@ std::vector<std::string> words_of(Language language, const UsedOnce& used, bool 
   return words;
 }
 
-std::vector<std::string> review_words(Language language, Day on, std::int64_t change) {
+std::vector<std::string> review_words(Language language,
+                                      Day on,
+                                      std::int64_t change,
+                                      plan::BenefitKind kind = plan::BenefitKind::visit) {
   std::vector<std::string> words{std::string{say(language, Text::updated_after_review)}};
-  if (change > 0) words.push_back(fill(language, Text::visits_added, {.n = change, .date = on}));
+  const Text added = kind == plan::BenefitKind::visit ? Text::visits_added : Text::more_added;
+  if (change > 0) words.push_back(fill(language, added, {.n = change, .date = on}));
   return words;
 }
 
@@ -312,8 +347,11 @@ void put_words(Language language, Benefits& benefits) {
   for (auto one = benefits.used.begin(); one != benefits.used.end(); ++one) {
     one->words = words_of(language, *one, one == last);
   }
-  for (Review& one : benefits.reviews) one.words = review_words(language, one.on, one.change);
+  for (Review& one : benefits.reviews) {
+    one.words = review_words(language, one.on, one.change, one.kind);
+  }
   for (Value& one : benefits.values) put_words(language, one);
+  for (Value& one : benefits.values_end_soon) put_words(language, one);
   benefits.ask = say(language, Text::ask_about_plan);
 }
 
@@ -338,6 +376,19 @@ void put_words(Language language, const questions::Question& question, OwnQuesti
   const auto& reversal = question.reversal;
   const bool is_back = reversal && reversal->stage == questions::ReversalStage::approved;
   if (is_back) own.words = review_words(language, *reversal->decided_on, 0);
+}
+
+void put_words(Language language, AwaitedAddress& awaited) {
+  awaited.words.emplace_back(say(language, Text::code_is_sent));
+  awaited.words.emplace_back(say(language, Text::address_stays));
+}
+
+std::string tier_words(Language language, std::string_view tier) {
+  return fill(language, Text::member_of_tier, {.what = tier});
+}
+
+std::string upgrade_words(Language language) {
+  return std::string{say(language, Text::upgrade)};
 }
 
 std::string received_words(Language language, Timestamp answer_by) {

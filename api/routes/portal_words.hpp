@@ -37,6 +37,12 @@ enum class PluralForm : std::uint8_t { one, few, many, other };
 /// "cash" → "Cash". Requires a wire name of a tender.
 [[nodiscard]] std::string_view tender_words(Language language, std::string_view tender);
 
+/// "Gold member".
+[[nodiscard]] std::string tier_words(Language language, std::string_view tier);
+
+/// That another plan has more.
+[[nodiscard]] std::string upgrade_words(Language language);
+
 // Fill in the words of what is shown.
 
 void put_words(Language language, PlanCard& card);
@@ -47,6 +53,9 @@ void put_words(Language language, Payments& payments);
 
 /// What became of a question, and what was changed because of it.
 void put_words(Language language, const questions::Question& question, OwnQuestion& own);
+
+/// That a code is on its way to the new address, and what stays until it is back.
+void put_words(Language language, AwaitedAddress& awaited);
 
 /// We have it, and answer by then.
 [[nodiscard]] std::string received_words(Language language, Timestamp answer_by);

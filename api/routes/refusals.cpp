@@ -11,7 +11,7 @@ namespace {
 
 /// Refusals that are about the state of things: nothing is wrong with the request, it came too late
 /// or too early. Those of the same name in several streams mean the same.
-constexpr std::array<std::string_view, 189> conflicts{
+constexpr std::array<std::string_view, 201> conflicts{
     "already_founded",
     "already_open",
     "already_hired",
@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 189> conflicts{
     "already_registered",
     "already_booked",
     "already_recorded",
+    "already_reviewed",
     "already_closed",
     "already_started",
     "bill_is_voided",
@@ -195,15 +196,26 @@ constexpr std::array<std::string_view, 189> conflicts{
     "nothing_is_owed_back",
     "payment_is_paid_back",
     "renewal_is_not_possible",
+    "period_is_not_running",
+    "membership_is_given_back",
+    "unlimited_days_are_paid",
+    "renewal_date_is_requested",
+    "renewal_date_has_changed",
+    "discount_stays_on_its_bill",
+    "plan_has_uses_left",
     "question_is_acknowledged",
     "proposal_is_pending",
     "question_is_answered",
     "reversal_was_asked",
     "retention_is_not_set",
     "retention_waits",
+    "address_change_is_over",
+    "tier_is_retired",
+    "tier_is_the_same",
+    "tier_is_left_out",
 };
 
-constexpr std::array<std::string_view, 27> forbidden{
+constexpr std::array<std::string_view, 28> forbidden{
     "self_approval",
     "approver_lacks_role",
     "approver_is_unknown",
@@ -231,10 +243,11 @@ constexpr std::array<std::string_view, 27> forbidden{
     "only_payments_ask",
     "only_clients_ask",
     "only_a_person_sets_it",
+    "not_the_responsible_role",
 };
 
 /// The things that paths themselves name: their absence is a 404, that of a thing in the body 422.
-constexpr std::array<std::string_view, 46> missing_targets{
+constexpr std::array<std::string_view, 47> missing_targets{
     "branch.branch_is_unknown",
     "staff.staff_is_unknown",
     "catalogue.item_is_unknown",
@@ -281,11 +294,13 @@ constexpr std::array<std::string_view, 46> missing_targets{
     "payment.payment_is_unknown",
     "support.question_is_unknown",
     "support.subject_is_unknown",
+    "review.exception_is_unknown",
 };
 
 /// What a person's own signature should show and does not.
-constexpr std::array<std::string_view, 3> unsigned_acts{
-    "command.signature_is_missing", "command.signature_is_wrong", "command.device_key_is_unknown"};
+constexpr std::array<std::string_view, 4> unsigned_acts{
+    "command.signature_is_missing", "command.signature_is_wrong", "command.signed_time_is_off",
+    "command.device_key_is_unknown"};
 
 template <std::size_t count>
 bool contains(const std::array<std::string_view, count>& list, std::string_view name) noexcept {
@@ -301,6 +316,7 @@ int status_of_refusal(std::string_view code) noexcept {
   if (contains(unsigned_acts, code)) return 401;
   if (code == "approval.proposal_has_lapsed") return 410;
   if (code == "approval.effect_changed") return 412;
+  if (code == "client.too_many_address_changes") return 429;
   if (contains(missing_targets, code)) return 404;
   if (contains(forbidden, name)) return 403;
   if (contains(conflicts, name)) return 409;

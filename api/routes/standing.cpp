@@ -89,7 +89,8 @@ Rule rule_of(const Appointment& visit, const Gate& gate) {
     case Status::reminder_queued:
     case Status::reminder_sent:
     case Status::alerts_acknowledged:
-    case Status::conflicts_overridden: return before_start(visit, gate);
+    case Status::conflicts_overridden:
+    case Status::request_recorded: return before_start(visit, gate);
   }
   TRESS_UNREACHABLE();
 }

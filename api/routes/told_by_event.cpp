@@ -48,6 +48,7 @@ bool is_about_somebody(StreamKind kind) {
     case StreamKind::roster:
     case StreamKind::campaign:
     case StreamKind::offer:
+    case StreamKind::review:
     case StreamKind::access: return false;
   }
   TRESS_UNREACHABLE();
@@ -80,15 +81,17 @@ Classes classes_by_stream(StreamKind kind) {
     case StreamKind::policy:
     case StreamKind::card:
     case StreamKind::drawer:
+    case StreamKind::review:
     case StreamKind::roster: return {DataClass::visits};
   }
   TRESS_UNREACHABLE();
 }
 
-/// The numbers of allergies and tests are of health: that there are some is told by them.
+/// The numbers of allergies, tests and needs are of health: that there are some is told by them.
 bool tells_of_health(const Payload& payload) {
   return holds_alternative<appointment::HandoverGiven>(payload) ||
          holds_alternative<appointment::AlertsAcknowledged>(payload) ||
+         holds_alternative<appointment::RequestRecorded>(payload) ||
          holds_alternative<appointment::ConflictsOverridden>(payload);
 }
 
@@ -99,6 +102,7 @@ Classes classes_of(const Envelope& event, Permission needed) {
   if (needed == Permission::read_health) return {DataClass::health};
   if (needed == Permission::read_notes) return {DataClass::notes};
   if (needed == Permission::see_follow_ups) return {DataClass::notes};
+  if (needed == Permission::see_tiers) return {DataClass::balances};
   const bool is_protection =
       needed == Permission::keep_holds || needed == Permission::decide_erasures ||
       needed == Permission::ask_erasures || holds_alternative<client::Erased>(event.payload);

@@ -15,6 +15,7 @@
 #include "api/routes/pool_routes.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/risk_routes.hpp"
+#include "api/routes/tier_routes.hpp"
 #include "projections/bills/bills.hpp"
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/exceptions/exceptions.hpp"
@@ -82,6 +83,19 @@ Response list_bills(Read& read) {
   return page_answer(read, bills::list(*read.view, filter, paging));
 }
 
+Response list_exclusive_discounts(Read& read) {
+  bills::ExclusiveFilter filter;
+  filter.from = read.query.take<Day>("from");
+  filter.until = read.query.take<Day>("until");
+  filter.branch = read.query.take<BranchId>("branch");
+  filter.reason = read.query.take<std::string>("reason");
+  filter.plan = read.query.take<PlanId>("plan");
+  filter.staff = read.query.take<StaffId>("staff");
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read, bills::exclusive_discounts(*read.view, filter, paging));
+}
+
 Response show_bill(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto sale = id_in<SaleId>(read, "sale");
@@ -143,9 +157,21 @@ Response list_exceptions(Read& read) {
   filter.kind = read.query.take<exceptions::Kind>("kind");
   filter.oddity = read.query.take<importing::Oddity>("oddity");
   filter.status = read.query.take<exceptions::Status>("status");
+  filter.seen = read.query.take<exceptions::Seen>("seen");
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   return page_answer(read, exceptions::list(*read.view, filter, paging));
+}
+
+/// What the weekly review goes through: everything at which nobody has looked.
+Response list_exceptions_to_review(Read& read) {
+  exceptions::ReviewFilter filter;
+  filter.kind = read.query.take<exceptions::Kind>("kind");
+  filter.branch = read.query.take<BranchId>("branch");
+  const auto paging = read.paging();
+  if (auto wrong = read.query.problem()) return *wrong;
+  return page_answer(read,
+                     exceptions::to_review(*read.view, filter, read.parts.clock.now(), paging));
 }
 
 Response count_exceptions(Read& read) {
@@ -216,6 +242,8 @@ std::vector<ApiRoute> view_routes() {
       row<list_branches>("/v1/branches", "branches.list", P::see_catalogue, staff),
       row<show_branch>("/v1/branches/{branch}", "branches.show", P::see_catalogue, staff),
       row<list_bills>("/v1/sales", "sales.list", P::see_bills, bills::projection),
+      row<list_exclusive_discounts>("/v1/discounts/exclusive", "discounts.exclusive", P::see_books,
+                                    bills::projection),
       row<show_bill>("/v1/sales/{sale}", "sales.show", P::see_bills, bills::projection),
       row<show_refund_quote>("/v1/sales/{sale}/refund-quote", "sales.refund_quote", P::see_bills,
                              bills::projection),
@@ -230,6 +258,8 @@ std::vector<ApiRoute> view_routes() {
       row<list_journal>("/v1/journal", "books.journal", P::see_books, books),
       row<list_exceptions>("/v1/exceptions", "exceptions.list", P::see_books,
                            exceptions::projection),
+      row<list_exceptions_to_review>("/v1/exceptions/review", "exceptions.review", P::see_books,
+                                     exceptions::projection),
       row<count_exceptions>("/v1/exceptions/counts", "exceptions.counts", P::see_books,
                             exceptions::projection),
   };
@@ -243,6 +273,7 @@ std::vector<ApiRoute> view_routes() {
   for (auto& route : risk_routes()) routes.push_back(std::move(route));
   for (auto& route : liability_routes()) routes.push_back(std::move(route));
   for (auto& route : pool_routes()) routes.push_back(std::move(route));
+  for (auto& route : tier_routes()) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -103,8 +103,10 @@ void Auditor::pass_over(Position first, Position end) {
   streams_.lose_event(first);
   key_audit_.pass_over(first, end);
   act_audit_.pass_over();
+  address_audit_.pass_over();
   retention_audit_.pass_over();
   close_audit_.pass_over();
+  review_audit_.pass_over();
 }
 
 void Auditor::lose(std::string why) {
@@ -158,9 +160,11 @@ void Auditor::take_about_the_log(const StoredEvent& stored, const Envelope& enve
   key_audit_.take(position, envelope);
   // With checkpoints only, most events are not looked at.
   if (options_.signatures == Signatures::every_event) {
-    act_audit_.take(position, stored.event_hash, envelope);
+    act_audit_.take(stored, envelope);
+    address_audit_.take(stored, envelope);
     retention_audit_.take(stored, envelope);
     close_audit_.take(stored, envelope);
+    review_audit_.take(stored, envelope);
   }
   count_asserted(envelope);
   const auto* const heads = get_if<system::HeadsSealed>(&envelope.payload);

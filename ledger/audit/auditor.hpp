@@ -8,12 +8,14 @@
 #include "schema/envelope.hpp"
 
 #include "ledger/audit/act_audit.hpp"
+#include "ledger/audit/address_audit.hpp"
 #include "ledger/audit/close_audit.hpp"
 #include "ledger/audit/findings.hpp"
 #include "ledger/audit/in_order.hpp"
 #include "ledger/audit/key_audit.hpp"
 #include "ledger/audit/prepare.hpp"
 #include "ledger/audit/retention_audit.hpp"
+#include "ledger/audit/review_audit.hpp"
 #include "ledger/audit/stream_audit.hpp"
 #include "ledger/audit/tree_audit.hpp"
 #include "ledger/merkle/checkpoint.hpp"
@@ -175,8 +177,10 @@ class Auditor {
   StreamAudit streams_;
   KeyAudit key_audit_{keys_, trusted_, findings_};
   ActAudit act_audit_{trusted_.name, findings_};
+  AddressAudit address_audit_{findings_};
   RetentionAudit retention_audit_{findings_};
   CloseAudit close_audit_{findings_};
+  ReviewAudit review_audit_{findings_};
   std::vector<std::uint64_t> signed_by_;  ///< events by key, in the order of the keys
   std::size_t span_ = 0;                  ///< of the event at hand
   std::optional<SealedHeads> last_heads_;

@@ -4,11 +4,13 @@
 #include <type_traits>
 
 #include "ledger/audit/possible_access.hpp"
+#include "ledger/audit/possible_branch.hpp"
 #include "ledger/audit/possible_calendar.hpp"
 #include "ledger/audit/possible_client.hpp"
 #include "ledger/audit/possible_day.hpp"
 #include "ledger/audit/possible_membership.hpp"
 #include "ledger/audit/possible_payment.hpp"
+#include "ledger/audit/possible_review.hpp"
 #include "ledger/audit/possible_risk.hpp"
 #include "ledger/audit/possible_wallet.hpp"
 #include "ledger/books/chart.hpp"
@@ -40,6 +42,8 @@ bool are_sane(const Taxes& taxes) {
 
 using audit::follows;  // of wallets: possible_wallet.cpp
 
+using trading::follows;
+
 using calendar::follows;
 
 using closing::follows;
@@ -51,18 +55,12 @@ using winning_back::follows;
 
 using paying::follows;
 
+using reviewing::follows;
+
 // Each event type has its line, so that a new one does not compile until somebody has decided.
 
 bool follows(const salon::State& before, const salon::Founded&) {
   return !before.is_founded;
-}
-
-bool follows(const branch::State& before, const branch::Opened&) {
-  return !before.opened;
-}
-
-bool follows(const branch::State& before, const branch::TaxSet& set) {
-  return before.opened && set.rate_millionths <= branch::rate_millionths_max;
 }
 
 bool follows(const staff::State& before, const staff::Hired& hired) {
@@ -115,11 +113,19 @@ bool follows(const sale::State& before, const sale::LineAdded& added) {
          is_sane(added.amount) && is_sane(added.cost) && are_sane(added.taxes);
 }
 
+/// What a plan gives stands alone on its line, which nothing else of a plan pays.
+bool may_take_of_plan(const sale::Line& line, const sale::MemberBenefit& member) {
+  const bool is_alone = !line.cover && !line.member && line.discount_minor == 0;
+  const bool is_part = member.percent_bp >= 1 && member.percent_bp <= plan::percent_bp_max;
+  return is_alone && is_part && is_sane(member.value) && !member.value.is_negative();
+}
+
 bool follows(const sale::State& before, const sale::DiscountApplied& applied) {
   if (before.stage != sale::Stage::open || applied.line < 1) return false;
   if (applied.line > before.lines.size()) return false;
-  return is_sane(applied.amount) && are_sane(applied.taxes) &&
-         before.lines[applied.line - 1].net_minor() >= applied.amount.minor();
+  const sale::Line& line = before.lines[applied.line - 1];
+  return (!applied.member || may_take_of_plan(line, *applied.member)) && is_sane(applied.amount) &&
+         are_sane(applied.taxes) && line.net_minor() >= applied.amount.minor();
 }
 
 bool follows(const sale::State& before, const sale::TipAdded& tip) {
@@ -204,7 +210,8 @@ template <class Happened>
 bool follows([[maybe_unused]] const card::State& before,
              [[maybe_unused]] const Happened& happened) {
   if constexpr (std::is_same_v<Happened, card::FieldDefined>) {
-    return before.field(happened.code) == nullptr;
+    return before.field(happened.code) == nullptr &&
+           !(happened.is_health && happened.is_searchable);
   } else {
     return true;
   }
@@ -261,14 +268,6 @@ bool follows(const sale::State& before, const sale::LineCovered& covered) {
 
 bool follows(const sale::State& before, const sale::CoverReversed& reversed) {
   return can_follow_prepaid(before, reversed);
-}
-
-bool follows(const branch::State& before, const branch::HoursSet&) {
-  return before.opened.has_value();
-}
-
-bool follows(const branch::State& before, const branch::ContactSet&) {
-  return before.opened.has_value();
 }
 
 bool follows(const staff::State& before, const staff::DeviceKeyEnrolled& enrolled) {
@@ -343,8 +342,20 @@ bool follows(const policy::State&, const policy::OwnershipRuleSet& set) {
   return set.rule.owned_days > 0 && set.rule.clients_max > 0;
 }
 
+bool follows(const policy::State&, const policy::EndsSoonSet& set) {
+  return set.days > 0;
+}
+
+bool follows(const policy::State&, const policy::ReviewRuleSet& set) {
+  return set.rule.within_days > 0 && set.rule.backup_after_hours > 0;
+}
+
 bool follows(const policy::State& before, const policy::RetentionRuleSet& set) {
   return set.version == before.retention_rules.size() + 1;
+}
+
+bool follows(const policy::State& before, const policy::TiersSet& set) {
+  return set.version == before.tiers.size() + 1 && !set.tiers.empty();
 }
 
 bool follows(const policy::State&, const policy::OwnerRuleSet&) {

@@ -70,6 +70,10 @@ inline bool follows(const appointment::State& before,
   return before.slot && before.slot->remind_at == reminder.due_was;
 }
 
+inline bool follows(const appointment::State& before, const appointment::RequestRecorded& request) {
+  return is_open(before) && !(request.tags.empty() && request.needs.empty());
+}
+
 inline bool follows(const appointment::State& before, const appointment::AlertsAcknowledged&) {
   return is_open(before);
 }
@@ -102,16 +106,8 @@ bool is_due(const outbox::State& before, const Event& event) {
   return before.queued && before.due_at == event.due_was;
 }
 
-/// About an appointment, a campaign, a payment link, or a lot of a membership or of a wallet.
 inline bool follows(const outbox::State& before, const outbox::Queued& queued) {
-  const bool is_lot = queued.membership.has_value() != queued.wallet.has_value();
-  const int about = int{queued.appointment.has_value()} + int{queued.campaign.has_value()} +
-                    int{queued.membership.has_value()} + int{queued.wallet.has_value()} +
-                    int{queued.payment.has_value()};
-  // A code to sign in with is about nothing else.
-  const int expected = queued.text == outbox::Template::sign_in_code ? 0 : 1;
-  return !before.queued && about == expected && queued.lot.has_value() == is_lot &&
-         queued.lot != 0U;
+  return !before.queued && outbox::names_its_subject(queued);
 }
 
 inline bool follows(const outbox::State& before, const outbox::Postponed& postponed) {

@@ -1,6 +1,7 @@
 #include "ledger/audit/possible_client.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace tress::audit {
 
@@ -12,8 +13,29 @@ bool follows(const client::State& before, const client::Registered& registered) 
   return !before.is_registered() && registered.number != 0;
 }
 
-bool follows(const client::State& before, const client::ContactChanged&) {
-  return before.is_registered();
+bool is_awaited(const client::State& before, std::uint32_t change) {
+  return before.address_change.number == change && !before.address_change.is_over;
+}
+
+bool follows(const client::State& before, const client::ContactChanged& changed) {
+  if (!before.is_registered()) return false;
+  if (!changed.change) return true;
+  return changed.by_client && is_awaited(before, *changed.change);
+}
+
+bool follows(const client::State& before, const client::AddressShared& shared) {
+  return is_awaited(before, shared.change);
+}
+
+/// By when it may be confirmed, and who asks, only the rest of the event shows: address_audit.hpp.
+bool follows(const client::State& before, const client::AddressChangeAsked& asked) {
+  const client::AddressChange& last = before.address_change;
+  const Day last_day = std::chrono::floor<std::chrono::days>(asked.until);
+  const bool is_on_the_day = asked.on <= last_day && last_day <= asked.on + std::chrono::days{1};
+  const bool is_one_too_many = last.number != 0 && last.asked_on == asked.on &&
+                               last.asked_that_day >= client::address_changes_per_day_max;
+  return before.is_registered() && asked.change == last.number + 1 && is_on_the_day &&
+         !is_one_too_many && !before.has_erased(client::PersonalClass::contact);
 }
 
 bool follows(const client::State& before, const client::NoteAdded&) {
@@ -227,7 +249,14 @@ bool follows(const client::State& before, const client::Referred&) {
 }
 
 bool follows(const client::State& before, const client::NeedStated& stated) {
-  return before.is_registered() && stated.need == before.aims.needs_stated + 1;
+  if (!before.is_registered()) return false;
+  if (stated.need == before.aims.needs_stated + 1) return true;
+  // One that stands may be stated again, at a visit.
+  const auto& open = before.aims.needs;
+  return std::any_of(open.begin(), open.end(), [&](const client::OpenNeed& one) {
+    return one.number == stated.need && one.area == stated.area && one.concern == stated.concern &&
+           one.goal == stated.goal;
+  });
 }
 
 bool follows(const client::State& before, const client::NeedAssessed& assessed) {
@@ -249,12 +278,20 @@ bool follows(const client::State& before, const client::AdviceAnswered& answered
   return has(before.aims.advice, answered.advice);
 }
 
-bool follows(const client::State& before, const client::FieldSet&) {
-  return before.is_registered();
+bool follows(const client::State& before, const client::FieldSet& set) {
+  // Health has no tokens: equal values would be seen to be equal.
+  return before.is_registered() && (set.search_tokens.empty() || set.value);
 }
 
 bool follows(const client::State& before, const client::FieldCleared&) {
   return before.is_registered();
+}
+
+bool follows(const client::State& before, const client::TierSet& set) {
+  // A person gives a reason of their own; the system ends what has an end.
+  const bool is_possible = set.set_by || (!set.tier && before.tier.until);
+  return before.is_registered() && before.tier.code == set.was && is_possible &&
+         (set.tier || !set.until);
 }
 
 bool follows(const client::State& before, const client::Merged&) {

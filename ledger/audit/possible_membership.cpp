@@ -58,6 +58,28 @@ bool is_reserved(const membership::State& state, std::uint32_t number) {
          state.holds[number - 1].stage == HoldStage::reserved;
 }
 
+/// True if the hold's units fit into the lots that they came out of.
+bool may_go_back(const membership::State& state, std::uint32_t hold) {
+  const auto& parts = state.holds[hold - 1].reserved.parts;
+  return std::all_of(parts.begin(), parts.end(), [&](const membership::Part& part) {
+    const auto& free = lot_of(state, part.lot)->free;
+    return free.left + part.units <= free.granted;
+  });
+}
+
+/// Days that were over when a lot was made to last longer, and that are not earned yet.
+std::int64_t unearned_days(const membership::LotState& lot) {
+  return std::max<std::int64_t>(0, lot.free.left - lot.free.granted);
+}
+
+/// They are earned before anything else happens.
+bool is_its_turn(const membership::State& before, const membership::Event& event) {
+  const bool are_earned =
+      std::all_of(before.lots.begin(), before.lots.end(),
+                  [](const membership::LotState& lot) { return unearned_days(lot) == 0; });
+  return are_earned || std::holds_alternative<membership::TimeEarned>(event);
+}
+
 bool is_request(const membership::State& state, std::uint32_t number, RequestStage stage) {
   return number >= 1 && number <= state.requests.size() &&
          state.requests[number - 1].stage == stage;
@@ -76,7 +98,8 @@ bool is_lot(const membership::Lot& lot) {
   return lot.units >= 1 && is_value(lot.units) && is_value(lot.price) && is_value(lot.paid) &&
          lot.paid.minor() <= lot.price.minor() && lot.paid_units >= 0 &&
          lot.paid_units <= lot.units && are_values(lot.taxes) &&
-         (!lot.alone || is_value(*lot.alone));
+         (!lot.alone || is_value(*lot.alone)) &&
+         (!lot.percent_bp || (*lot.percent_bp >= 1 && *lot.percent_bp <= plan::percent_bp_max));
 }
 
 /// What was used before: no more of the price went with it than it would have cost alone.
@@ -162,7 +185,7 @@ bool follows(const membership::State& before, const membership::Assigned& assign
 }
 
 bool follows(const membership::State& before, const membership::Released& released) {
-  return is_reserved(before, released.hold);
+  return is_reserved(before, released.hold) && may_go_back(before, released.hold);
 }
 
 bool follows(const membership::State& before, const membership::Redeemed& redeemed) {
@@ -173,6 +196,7 @@ bool follows(const membership::State& before, const membership::Redeemed& redeem
 bool follows(const membership::State& before, const membership::Returned& returned) {
   if (!is_hold(before, returned.hold, HoldStage::redeemed, returned.value)) return false;
   if (before.holds[returned.hold - 1].used_at != returned.used_at) return false;
+  if (!may_go_back(before, returned.hold)) return false;
   const bool are_known =
       std::all_of(returned.extended.begin(), returned.extended.end(),
                   [&](const auto& lot) { return lot_of(before, lot.lot) != nullptr; });
@@ -215,8 +239,77 @@ bool follows(const membership::State& before, const membership::Requested& reque
       return requested.hold && *requested.hold >= 1 && *requested.hold <= before.holds.size();
     case membership::RequestKind::adjustment: return requested.benefit && requested.units;
     case membership::RequestKind::refund: return requested.quote.has_value();
+    case membership::RequestKind::renewal_date:
+      return before.period_until && requested.renewal_was && requested.renews_on &&
+             *requested.renewal_was == *before.period_until + std::chrono::days{1} &&
+             *requested.renews_on != *requested.renewal_was;
   }
   TRESS_UNREACHABLE();
+}
+
+/// The lot as it was, but that it lasts longer: not beyond the period that it ends with, and an
+/// unlimited one by days that are added to it and to nothing else. `added`: those of the unit
+/// ledger.
+bool is_longer(const membership::State& before,
+               const membership::Lot& longer,
+               const membership::RenewalDateChanged& changed,
+               std::int64_t added) {
+  const auto* const lot = lot_of(before, longer.lot);
+  if (lot == nullptr || longer.benefit != lot->granted.benefit) return false;
+  const Day last = changed.renews_on - std::chrono::days{1};
+  const std::int64_t more = longer.units - lot->granted.units;
+  if (more != added || longer.paid_units - lot->granted.paid_units != more) return false;
+  if (!lot->is_unlimited()) {
+    return more == 0 && lot->granted.expires_on && *lot->granted.expires_on < last &&
+           longer.expires_on == last;
+  }
+  return more > 0 && lot->available() > 0 &&
+         *lot->earned_from + std::chrono::days{lot->available() + more - 1} == last;
+}
+
+/// Of each unlimited benefit that lasts longer, and of nothing else, days and money that it has.
+bool are_shared(const membership::State& before, const membership::RenewalDateChanged& changed) {
+  std::size_t shared = 0;
+  for (const membership::Lot& longer : changed.extended) {
+    const membership::LotState& lot = before.lots[longer.lot - 1];
+    if (!lot.is_unlimited()) continue;
+    const std::int64_t days = lot.available() + longer.units - lot.granted.units;
+    const auto is_of_it = [&](const membership::Part& part) {
+      return part.lot == longer.lot && part.units >= 1 && part.units <= days &&
+             is_value(part.minor) && part.minor <= lot.available_minor();
+    };
+    if (std::none_of(changed.shared.begin(), changed.shared.end(), is_of_it)) return false;
+    ++shared;
+  }
+  return shared == changed.shared.size();
+}
+
+/// The date that was asked for, and what ends with it; money stays where it was.
+bool follows(const membership::State& before, const membership::RenewalDateChanged& changed) {
+  if (!is_anothers(before, changed.request, changed.approved_by)) return false;
+  const membership::Requested& asked = before.requests[changed.request - 1].asked;
+  const bool is_asked_for = asked.what == membership::RequestKind::renewal_date &&
+                            asked.renewal_was == changed.was &&
+                            asked.renews_on == changed.renews_on && before.period_until &&
+                            *before.period_until + std::chrono::days{1} == changed.was;
+  const bool is_later = changed.renews_on > changed.was;
+  const auto days = is_later ? (changed.renews_on - changed.was).count() : 0;
+  if (!is_asked_for || before.paused || changed.days != days) return false;
+  std::map<std::uint32_t, std::int64_t> added;
+  for (const UnitPosting& move : changed.moved) {
+    const bool is_added = move.from == UnitAccount::adjusted && move.to == UnitAccount::available;
+    if (!is_added || !is_value(move.units)) return false;
+    added[move.lot] += move.units;
+  }
+  std::vector<std::uint32_t> seen;
+  for (const membership::Lot& longer : changed.extended) {
+    const bool is_new = std::find(seen.begin(), seen.end(), longer.lot) == seen.end();
+    if (!is_new || !is_later || !is_longer(before, longer, changed, added[longer.lot])) {
+      return false;
+    }
+    seen.push_back(longer.lot);
+  }
+  return added.size() <= seen.size() && are_shared(before, changed);
 }
 
 bool follows(const membership::State& before, const membership::Rejected& rejected) {
@@ -250,7 +343,9 @@ bool follows(const membership::State& before, const membership::LotsRevoked& rev
 /// The days after those that are earned, and never more than there are.
 bool follows(const membership::State& before, const membership::TimeEarned& earned) {
   const auto* const lot = lot_of(before, earned.lot);
-  return lot != nullptr && !before.paused && earned.days >= 1 && lot->earned_from == earned.from &&
+  if (lot == nullptr || before.paused || earned.days < 1) return false;
+  const std::int64_t over = unearned_days(*lot);
+  return (over == 0 || over == earned.days) && lot->earned_from == earned.from &&
          are_available(before, {{earned.lot, earned.days, earned.value.minor()}},
                        earned.value.minor());
 }
@@ -277,14 +372,15 @@ bool can_follow_prepaid(const sale::State& before, const sale::PrepaidLineAdded&
 bool can_follow_prepaid(const sale::State& before, const sale::LineCovered& covered) {
   if (before.stage != sale::Stage::open || !is_line(before, covered.line)) return false;
   const sale::Line& line = before.lines[covered.line - 1];
-  return !line.cover && line.discount_minor == 0 && is_value(covered.amount) &&
+  return !line.cover && !line.member && line.discount_minor == 0 && is_value(covered.amount) &&
          is_value(covered.value) && covered.tender == before.tenders.size() + 1;
 }
 
 bool can_follow_prepaid(const sale::State& before, const sale::CoverReversed& reversed) {
   if (before.stage != sale::Stage::closed || !is_line(before, reversed.line)) return false;
-  const auto& cover = before.lines[reversed.line - 1].cover;
-  return cover && !cover->is_reversed;
+  const sale::Line& line = before.lines[reversed.line - 1];
+  if (line.cover) return !line.cover->is_reversed;
+  return line.member && !line.member->is_reversed;
 }
 
 bool can_follow_of_plan(const plan::State& before, const plan::Event& event) {
@@ -292,7 +388,8 @@ bool can_follow_of_plan(const plan::State& before, const plan::Event& event) {
 }
 
 bool can_follow_of_membership(const membership::State& before, const membership::Event& event) {
-  return std::visit([&](const auto& happened) { return follows(before, happened); }, event);
+  return is_its_turn(before, event) &&
+         std::visit([&](const auto& happened) { return follows(before, happened); }, event);
 }
 
 }  // namespace tress::audit

@@ -69,4 +69,12 @@ bool is_born(const Birth& birth, Day today) {
   return day_in(*birth.year, *birth.day) <= today;
 }
 
+std::optional<int> age_on(const Birth& birth, Day today) {
+  if (!birth.year || !is_born(birth, today)) return std::nullopt;
+  const year now = year_month_day{today}.year();
+  const int years = static_cast<int>(now) - static_cast<int>(*birth.year);
+  const bool had_birthday = !birth.day || day_in(now, *birth.day) <= today;
+  return had_birthday ? years : years - 1;
+}
+
 }  // namespace tress

@@ -26,4 +26,8 @@ std::optional<Birth> parse_birth(std::string_view text);
 /// False if that is still to come on `today`.
 [[nodiscard]] bool is_born(const Birth& birth, Day today);
 
+/// Whole years lived by `today`; of whom only the year is known, those that they will have lived
+/// when this year is over. Nothing without a year, nor of somebody who is not born.
+[[nodiscard]] std::optional<int> age_on(const Birth& birth, Day today);
+
 }  // namespace tress

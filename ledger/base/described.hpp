@@ -77,9 +77,13 @@ struct Described;
 template <class E>
 struct DescribedEnum;
 
-/// Specialised by generated code for the alternatives of a union: `number`, stored for ever.
+/// Specialised by generated code for the alternatives of a union: `number`, stored for ever. Those
+/// that one byte no longer numbers lie in a table of their own, behind `more_of_union`; their
+/// number is that one and the one that they have there.
 template <class Union, class T>
 struct UnionNumber;
+
+inline constexpr std::uint16_t more_of_union = 255;
 
 template <class T, class = void>
 struct IsDescribed : std::false_type {};

@@ -14,6 +14,10 @@ inline constexpr std::size_t queue_commands_max = 4096;
 /// Commands in one group, so that one fsync's answer is never held up by a minute of deciding.
 inline constexpr std::size_t group_commands_max = 512;
 
+/// How far the clock of the device that signs an act may be from ours: wide enough for a telephone,
+/// too narrow to keep a signed act for a better day.
+inline constexpr std::chrono::minutes signed_time_off_max{5};
+
 /// Events of one command. The largest is an import page; a bill has a few dozen.
 inline constexpr std::size_t command_events_max = 1000;
 

@@ -31,7 +31,7 @@ concept OfQuietStream = IsEventOf<E, salon::Event> || IsEventOf<E, branch::Event
     IsEventOf<E, importing::Event> || IsEventOf<E, system::Event> || IsEventOf<E, plan::Event> ||
     IsEventOf<E, policy::Event> || IsEventOf<E, approval::Event> || IsEventOf<E, outbox::Event> ||
     IsEventOf<E, day::Event> || IsEventOf<E, campaign::Event> || IsEventOf<E, risk::Event> ||
-    IsEventOf<E, support::Event> || IsEventOf<E, access::Event>;
+    IsEventOf<E, support::Event> || IsEventOf<E, access::Event> || IsEventOf<E, review::Event>;
 
 /// Events of the other streams that move no money, each one decided by name.
 template <class E>
@@ -60,6 +60,7 @@ concept MovesNoMoney = OfQuietStream<E> || is_one_of<E,
               membership::Resumed,
               membership::Requested,
               membership::Rejected,
+              membership::RenewalDateChanged,
               membership::RenewalFailed> || is_one_of<E,
                                                       wallet::TermsSet,
                                                       wallet::RefundRequested,
@@ -429,6 +430,10 @@ std::vector<Posting> postings(const payment::State& before, const payment::Event
 }
 
 std::vector<Posting> postings(const support::State& before, const support::Event& event) {
+  return visited(before, event);
+}
+
+std::vector<Posting> postings(const review::State& before, const review::Event& event) {
   return visited(before, event);
 }
 

@@ -22,6 +22,7 @@
 #include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/review.hpp"
 #include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
@@ -78,6 +79,8 @@ namespace tress::books {
                                             const payment::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const support::State& before,
                                             const support::Event& event);
+[[nodiscard]] std::vector<Posting> postings(const review::State& before,
+                                            const review::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const access::State& before,
                                             const access::Event& event);
 [[nodiscard]] std::vector<Posting> postings(const approval::State& before,

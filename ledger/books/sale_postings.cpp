@@ -9,14 +9,15 @@ namespace tress::books {
 namespace {
 
 /// Where units of a membership come from: from lots of this branch, or from another branch.
-Side cover_side(const sale::State& bill, const sale::Cover& cover) {
-  if (cover.home == bill.opened->branch) return side(Account::prepaid_in_transit);
-  return side_about(Account::due_from_branches, cover.home);
+Side prepaid_side(const sale::State& bill, BranchId home) {
+  if (home == bill.opened->branch) return side(Account::prepaid_in_transit);
+  return side_about(Account::due_from_branches, home);
 }
 
 Side tender_side(const sale::State& bill, const sale::TenderTaken& tender) {
   for (const sale::Line& line : bill.lines) {
-    if (line.cover && line.cover->tender == tender.tender) return cover_side(bill, *line.cover);
+    const auto& cover = line.cover;
+    if (cover && cover->tender == tender.tender) return prepaid_side(bill, cover->home);
   }
   const Account account = tender_account(tender.kind);
   if (account == Account::client_receivable) return side_about(account, bill.opened->payer);
@@ -42,6 +43,22 @@ Side line_side(const sale::Line& line) {
   Side earned = side_about(revenue_account(line.kind), line.item);
   if (line.kind == sale::LineKind::returned) earned.label = "return";
   return earned;
+}
+
+/// Goods out of stock.
+void add_cost(Journal& stock, const sale::Line& line) {
+  if (!line.cost) return;
+  stock.debit(side_about(Account::cost_of_retail_sold, line.item), line.cost->minor());
+  stock.credit(side_about(Account::retail_stock, line.item), line.cost->minor());
+}
+
+/// What of a plan's price is earned with its discount: revenue of the line that the discount is on,
+/// beside what the client pays for it.
+std::vector<Posting> of_member_discount(const sale::State& bill, const sale::Line& line) {
+  Journal journal{line.amount.currency()};
+  journal.debit(prepaid_side(bill, line.member->home), line.member->value.minor());
+  journal.credit(line_side(line), line.member->value.minor());
+  return journal.postings();
 }
 
 /// What was charged below the minor unit, at four decimals. `sign` is 1 for tax charged, -1 for tax
@@ -70,9 +87,7 @@ std::vector<Posting> of_closed_bill(const sale::State& before, const sale::BillT
   }
   for (const sale::Line& line : before.lines) {
     bill.credit(line_side(line), line.amount.minor());
-    if (!line.cost) continue;
-    stock.debit(side_about(Account::cost_of_retail_sold, line.item), line.cost->minor());
-    stock.credit(side_about(Account::retail_stock, line.item), line.cost->minor());
+    add_cost(stock, line);
   }
   for (const auto& tax : totals.taxes) {
     bill.credit(side(Account::output_tax_payable, tax.code), tax.minor);
@@ -82,6 +97,9 @@ std::vector<Posting> of_closed_bill(const sale::State& before, const sale::BillT
   }
   std::vector<Posting> all = bill.postings();
   append(all, stock.postings());
+  for (const sale::Line& line : before.lines) {
+    if (line.member) append(all, of_member_discount(before, line));
+  }
   for (const auto& tax : totals.taxes) append(all, remainder_of(tax, currency, 1));
   return all;
 }
@@ -153,7 +171,10 @@ std::vector<Posting> of_written_off_debt(const sale::State& before,
 
 std::vector<Posting> of_reversed_cover(const sale::State& before, std::uint32_t line) {
   const sale::Line& covered = before.lines.at(line - 1);
-  TRESS_ASSERT(covered.cover);
+  if (!covered.cover) {
+    TRESS_ASSERT(covered.member);
+    return mirrored(of_member_discount(before, covered));
+  }
   const Currency currency = covered.amount.currency();
   Journal journal{currency};
   journal.debit(line_side(covered), covered.amount.minor());
@@ -161,8 +182,12 @@ std::vector<Posting> of_reversed_cover(const sale::State& before, std::uint32_t 
     journal.debit(side(Account::output_tax_payable, tax.code),
                   fine_to_minor_half_up(tax.fine, currency));
   }
-  journal.credit(cover_side(before, *covered.cover), covered.cover->value.minor());
-  return journal.postings();
+  journal.credit(prepaid_side(before, covered.cover->home), covered.cover->value.minor());
+  std::vector<Posting> all = journal.postings();
+  Journal stock{currency};
+  add_cost(stock, covered);
+  append(all, mirrored(stock.postings()));
+  return all;
 }
 
 }  // namespace tress::books

@@ -10,12 +10,12 @@ namespace {
 
 constexpr const char* event_identifier = "TRS1";
 
-/// Where the envelope keeps the number of its event type.
-constexpr flatbuffers::voffset_t payload_type_slot() {
+/// Where the envelope keeps its event.
+constexpr flatbuffers::voffset_t payload_slot() {
   flatbuffers::voffset_t slot = 0;
   for_each_field<Envelope>([&](const auto& field) {
     if (std::is_same_v<typename std::decay_t<decltype(field)>::ValueType, Payload>) {
-      slot = wire::type_slot(field.slot);
+      slot = field.slot;
     }
   });
   return slot;
@@ -33,16 +33,16 @@ Result<Envelope, DecodeError> decode_event(ByteView bytes) {
   if (root == nullptr) return DecodeError::not_an_event;
   auto envelope = wire::read_table<Envelope>(*root);
   if (envelope) return std::move(*envelope);
-  const auto number = root->GetField<std::uint8_t>(payload_type_slot(), 0);
+  const auto number = wire::alternative_at(*root, payload_slot()).number;
   return event_type_name(number) ? DecodeError::impossible_value : DecodeError::unknown_event_type;
 }
 
 std::string_view event_type_name(const Payload& payload) {
   return visit([](const auto& one) { return Described<std::decay_t<decltype(one)>>::name; },
-                    payload);
+               payload);
 }
 
-std::optional<std::string_view> event_type_name(std::uint8_t number) {
+std::optional<std::string_view> event_type_name(std::uint16_t number) {
   std::optional<std::string_view> name;
   wire::with_alternative<Payload>(number, [&](auto alternative) {
     name = Described<typename decltype(alternative)::type>::name;

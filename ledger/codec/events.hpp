@@ -30,8 +30,8 @@ Result<Envelope, DecodeError> decode_event(ByteView bytes);
 /// "sale.line_added".
 std::string_view event_type_name(const Payload& payload);
 
-/// The name of an event type by its stored number, or nothing.
-std::optional<std::string_view> event_type_name(std::uint8_t number);
+/// The name of an event type by its number (`UnionNumber`), or nothing.
+std::optional<std::string_view> event_type_name(std::uint16_t number);
 
 /// Seals one plain part: whose, which class, the plain bytes → the box.
 using SealPart = std::function<Result<SealedBox, Fault>(ClientId, FieldClass, ByteView)>;

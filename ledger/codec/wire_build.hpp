@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <variant>
@@ -40,6 +41,24 @@ flatbuffers::uoffset_t build_vector(Builder& builder, const std::vector<T>& item
   }
 }
 
+template <class Union>
+std::uint16_t union_number(const Union& value) {
+  return tress::visit(
+      [](const auto& one) { return UnionNumber<Union, std::decay_t<decltype(one)>>::number; },
+      value);
+}
+
+/// What the union's field leads to: the alternative, or the table that has its type beside it.
+inline flatbuffers::uoffset_t build_union(Builder& builder,
+                                          std::uint16_t number,
+                                          flatbuffers::uoffset_t one) {
+  if (number < more_of_union) return one;
+  const auto start = builder.StartTable();
+  builder.AddElement(more_type_slot, static_cast<std::uint8_t>(number - more_of_union));
+  builder.AddOffset(more_slot, AnyOffset{one});
+  return builder.EndTable(start);
+}
+
 /// The offset of what `value` needs outside its table; 0 for numbers, structs and absent values.
 template <class T>
 flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
@@ -50,7 +69,9 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
   } else if constexpr (is_vector<T>) {
     return build_vector(builder, value);
   } else if constexpr (is_variant<T>) {
-    return tress::visit([&](const auto& one) { return build_table(builder, one); }, value);
+    const auto one =
+        tress::visit([&](const auto& held) { return build_table(builder, held); }, value);
+    return build_union(builder, union_number(value), one);
   } else if constexpr (is_sealed_part<T>) {
     const SealedBox& box = value.box();
     return build_table(builder, SealedPart{box.subject,
@@ -64,13 +85,6 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
     static_assert(is_scalar<T> || is_struct<T>, "no wire form for this type");
     return 0;
   }
-}
-
-template <class Union>
-std::uint8_t union_number(const Union& value) {
-  return tress::visit(
-      [](const auto& one) { return UnionNumber<Union, std::decay_t<decltype(one)>>::number; },
-      value);
 }
 
 template <class T>
@@ -87,7 +101,8 @@ void add_field(Builder& builder,
     builder.AddStruct(slot, &stored);
   } else {
     if constexpr (is_variant<T>) {
-      builder.AddElement(type_slot(slot), union_number(value));
+      builder.AddElement(type_slot(slot),
+                         static_cast<std::uint8_t>(std::min(union_number(value), more_of_union)));
     }
     builder.AddOffset(slot, AnyOffset{outside});
   }

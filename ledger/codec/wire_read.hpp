@@ -47,11 +47,11 @@ std::optional<std::vector<T>> read_vector(const StoredVector<T>* stored) {
 }
 
 template <class Union>
-std::optional<Union> read_union(const Table& table, std::uint8_t number) {
+std::optional<Union> read_union(const StoredAlternative& stored) {
   std::optional<Union> read;
-  with_alternative<Union>(number, [&](auto alternative) {
+  with_alternative<Union>(stored.number, [&](auto alternative) {
     using Alternative = typename decltype(alternative)::type;
-    auto one = read_table<Alternative>(table);
+    auto one = read_table<Alternative>(*stored.table);
     if (one) read.emplace(std::move(*one));
   });
   return read;
@@ -94,8 +94,7 @@ std::optional<T> read_field(const Table& table, flatbuffers::voffset_t slot, std
   } else if constexpr (is_vector<T>) {
     return read_vector<typename T::value_type>(vector_at<typename T::value_type>(table, slot));
   } else if constexpr (is_variant<T>) {
-    return read_union<T>(*table.GetPointer<const Table*>(slot),
-                         table.GetField<std::uint8_t>(type_slot(slot), 0));
+    return read_union<T>(alternative_at(table, slot));
   } else {
     return read_outside<T>(*table.GetPointer<const Table*>(slot));
   }

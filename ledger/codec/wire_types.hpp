@@ -185,10 +185,34 @@ constexpr flatbuffers::voffset_t type_slot(flatbuffers::voffset_t slot) {
   return static_cast<flatbuffers::voffset_t>(slot - 2);
 }
 
+/// Where the table behind `more_of_union` has the alternative's type, and the alternative.
+inline constexpr flatbuffers::voffset_t more_type_slot = 4;
+inline constexpr flatbuffers::voffset_t more_slot = 6;
+
+/// A union's alternative as it is stored.
+struct StoredAlternative {
+  std::uint16_t number;
+  const Table* table;
+};
+
+/// What stands in the table that `more_of_union` leads to, which is in bounds already.
+inline StoredAlternative alternative_in(const Table& more) {
+  const auto type = more.GetField<std::uint8_t>(more_type_slot, 0);
+  return {static_cast<std::uint16_t>(more_of_union + type),
+          more.GetPointer<const Table*>(more_slot)};
+}
+
+/// The alternative of the union at `slot`, which has been verified.
+inline StoredAlternative alternative_at(const Table& table, flatbuffers::voffset_t slot) {
+  const auto number = table.GetField<std::uint8_t>(type_slot(slot), 0);
+  const auto* const inner = table.GetPointer<const Table*>(slot);
+  return number == more_of_union ? alternative_in(*inner) : StoredAlternative{number, inner};
+}
+
 template <class Union, class Visit, std::size_t... i>
-bool with_alternative(std::uint8_t number, const Visit& visit, std::index_sequence<i...> /*all*/) {
+bool with_alternative(std::uint16_t number, const Visit& visit, std::index_sequence<i...> /*all*/) {
   using Call = void (*)(const Visit&);
-  static constexpr std::array<std::uint8_t, sizeof...(i)> numbers{
+  static constexpr std::array<std::uint16_t, sizeof...(i)> numbers{
       UnionNumber<Union, std::variant_alternative_t<i, Union>>::number...};
   static constexpr std::array<Call, sizeof...(i)> calls{
       [](const Visit& one) { one(std::type_identity<std::variant_alternative_t<i, Union>>{}); }...};
@@ -201,7 +225,7 @@ bool with_alternative(std::uint8_t number, const Visit& visit, std::index_sequen
 /// Calls `visit(std::type_identity<Alternative>{})` for the alternative stored as `number`.
 /// False if there is none.
 template <class Union, class Visit>
-bool with_alternative(std::uint8_t number, const Visit& visit) {
+bool with_alternative(std::uint16_t number, const Visit& visit) {
   return with_alternative<Union>(number, visit,
                                  std::make_index_sequence<std::variant_size_v<Union>>{});
 }

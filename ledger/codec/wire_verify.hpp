@@ -82,13 +82,34 @@ bool verify_vector(Check& check, const StoredVector<T>* items) {
 
 /// A type of a later release is fine here: it is kept, not read. No type at all is not.
 template <class Union>
-bool verify_union(Check& check, const Table* table, std::uint8_t number) {
-  bool is_good = number != 0;
-  with_alternative<Union>(number, [&](auto alternative) {
+bool verify_union(Check& check, const StoredAlternative& stored) {
+  bool is_good = stored.number != 0 && stored.number != more_of_union;
+  with_alternative<Union>(stored.number, [&](auto alternative) {
     using Alternative = typename decltype(alternative)::type;
-    is_good = table != nullptr && verify_table<Alternative>(check, *table);
+    is_good = stored.table != nullptr && verify_table<Alternative>(check, *stored.table);
   });
   return is_good;
+}
+
+/// The table that `more_of_union` leads to, and what it holds.
+template <class Union>
+bool verify_more(Check& check, const Table* more) {
+  auto& verifier = check.verifier();
+  return more != nullptr && more->VerifyTableStart(verifier) &&
+         check.claim(sizeof(flatbuffers::soffset_t)) &&
+         more->VerifyField<std::uint8_t>(verifier, more_type_slot, 1) &&
+         more->CheckField(more_slot) && more->VerifyOffset(verifier, more_slot) &&
+         verify_union<Union>(check, alternative_in(*more)) && verifier.EndTable();
+}
+
+/// The union at `slot`, which is in bounds already.
+template <class Union>
+bool verify_union_at(Check& check, const Table& table, flatbuffers::voffset_t slot) {
+  if (!table.VerifyField<std::uint8_t>(check.verifier(), type_slot(slot), 1)) return false;
+  const auto number = table.GetField<std::uint8_t>(type_slot(slot), 0);
+  const auto* const inner = table.GetPointer<const Table*>(slot);
+  return number == more_of_union ? verify_more<Union>(check, inner)
+                                 : verify_union<Union>(check, {number, inner});
 }
 
 /// What lies behind the offset at `slot`, which is in bounds already.
@@ -100,9 +121,7 @@ bool verify_outside(Check& check, const Table& table, flatbuffers::voffset_t slo
     return verify_vector<typename T::value_type>(check,
                                                  vector_at<typename T::value_type>(table, slot));
   } else if constexpr (is_variant<T>) {
-    return table.VerifyField<std::uint8_t>(check.verifier(), type_slot(slot), 1) &&
-           verify_union<T>(check, table.GetPointer<const Table*>(slot),
-                           table.GetField<std::uint8_t>(type_slot(slot), 0));
+    return verify_union_at<T>(check, table, slot);
   } else {
     const auto* const inner = table.GetPointer<const Table*>(slot);
     return inner == nullptr || verify_table<TableOf<T>>(check, *inner);

@@ -39,7 +39,7 @@ Bytes staff::device_key_rotated_text(std::string_view origin,
 }
 
 Bytes act_text(std::string_view origin, const ActStatement& act) {
-  Bytes text = beginning("tress/act/v1", origin);
+  Bytes text = beginning(act.signed_at ? "tress/act/v2" : "tress/act/v1", origin);
   append(text, act.event_type);
   append(text, "\n");
   text.push_back(static_cast<Byte>(act.stream_kind));
@@ -47,6 +47,9 @@ Bytes act_text(std::string_view origin, const ActStatement& act) {
   append(text, act.person.view());
   append(text, act.command.view());
   append(text, act.rests_on.view());
+  if (act.signed_at) {
+    append_be(text, static_cast<std::uint64_t>(act.signed_at->time_since_epoch().count()));
+  }
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "ledger/base/bytes.hpp"
 #include "ledger/base/described.hpp"
 #include "ledger/base/ids.hpp"
+#include "ledger/base/time.hpp"
 
 /// The exact bytes that a person's device key signs: when it is enrolled, and for an act. They are
 /// fixed on the page of formats (schema/README.md, "Device keys"): whoever has the events can make
@@ -38,6 +40,7 @@ struct KeyClaim {
 struct ActSignature {
   PublicKey key;
   Signature signature;
+  Timestamp signed_at;  ///< as the device's clock said; the signature covers it
 
   friend bool operator==(const ActSignature&, const ActSignature&) = default;
 };
@@ -50,6 +53,8 @@ struct ActStatement {
   StaffId person;
   CommandId command;  ///< the request: it holds the idempotency key and happens once
   Hash rests_on;      ///< hash of the event that is acted upon: the proposal, the request
+  /// Absent in what was signed before acts had a time; no new signature is taken without one.
+  std::optional<Timestamp> signed_at = std::nullopt;
 };
 
 [[nodiscard]] Bytes act_text(std::string_view origin, const ActStatement& act);
@@ -74,8 +79,8 @@ constexpr bool is_decision(const Event&) noexcept {
   return is_any_of<Event, approval::Approved, approval::Rejected, client::ErasureRejected,
                    sale::RefundApproved, sale::RefundRejected, sale::TipChanged,
                    sale::TipChangeRejected, sale::DebtWrittenOff, sale::WriteOffRejected,
-                   day::Reopened, membership::RefundApproved, membership::Rejected,
-                   wallet::RefundApproved, wallet::RequestRejected>;
+                   day::Reopened, membership::RefundApproved, membership::RenewalDateChanged,
+                   membership::Rejected, wallet::RefundApproved, wallet::RequestRejected>;
 }
 
 /// By people: a rule was decided about when it was set.

@@ -19,6 +19,7 @@
 #include "schema/payment.hpp"
 #include "schema/plan.hpp"
 #include "schema/policy.hpp"
+#include "schema/review.hpp"
 #include "schema/risk.hpp"
 #include "schema/roster.hpp"
 #include "schema/sale.hpp"
@@ -57,7 +58,8 @@ using CommandsByKind = std::variant<salon::Command,
                                     risk::Command,
                                     offer::Command,
                                     support::Command,
-                                    access::Command>;
+                                    access::Command,
+                                    review::Command>;
 
 /// A command for any kind of stream. What copies, moves and destroys it is compiled once.
 struct AnyCommand : CommandsByKind {

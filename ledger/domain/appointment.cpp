@@ -4,6 +4,7 @@
 
 #include "ledger/domain/appointment_gate.hpp"
 #include "ledger/domain/appointment_plan.hpp"
+#include "ledger/domain/appointment_request.hpp"
 #include "ledger/domain/appointment_slot.hpp"
 #include "ledger/domain/rules.hpp"
 
@@ -360,6 +361,19 @@ State ended(State before, Stage stage) {
   return before;
 }
 
+/// The needs are stated in the client's own stream, or nothing is recorded.
+Outcome carry_out(const RecordRequest& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_open(state));
+  TRESS_TRY(const auto at, require_place(state, facts));
+  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
+  TRESS_TRY(auto request, request_of(asked, *state.booked, facts));
+  auto decision = one<Event>({at.id, at.date}, std::move(request.event));
+  for (auto& need : request.to_state) {
+    decision.orders.emplace_back(client::Command{std::move(need)});
+  }
+  return decision;
+}
+
 State after(State before, const Booked& booked) {
   TRESS_ASSERT(before.stage == Stage::not_booked);
   before.stage = Stage::booked;
@@ -427,6 +441,12 @@ State after(State before, const ConflictsOverridden& overridden) {
 State after(State before, const Started&) {
   TRESS_ASSERT(before.stage == Stage::booked || before.stage == Stage::arrived);
   before.stage = Stage::started;
+  return before;
+}
+
+State after(State before, const RequestRecorded& request) {
+  TRESS_ASSERT(before.plan.has_value());
+  TRESS_ASSERT(!request.tags.empty() || !request.needs.empty());
   return before;
 }
 

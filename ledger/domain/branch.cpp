@@ -102,6 +102,39 @@ Outcome carry_out(const SetContact& asked, const State& state, const Facts& fact
                     ContactSet{asked.address, asked.phone, asked.email, asked.from});
 }
 
+constexpr unsigned work_places_max = 1'000;
+constexpr std::uint32_t area_m2_max = 100'000;
+
+bool is_size(const SetProfile& asked) {
+  const bool are_places =
+      !asked.work_places || (*asked.work_places >= 1 && *asked.work_places <= work_places_max);
+  const bool is_area = !asked.area_m2 || (*asked.area_m2 >= 1 && *asked.area_m2 <= area_m2_max);
+  return are_places && is_area;
+}
+
+Outcome carry_out(const SetProfile& asked, const State& state, const Facts& facts) {
+  if (!state.opened) return Refusal::branch_is_unknown;
+  TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.idea)}));
+  TRESS_TRY(const Day date, today(state, facts));
+  if (asked.from < date) return Refusal::starts_in_the_past;
+  if (state.profiles.size() >= versions_max) return Refusal::history_is_full;
+  if (!asked.idea && !asked.work_places && !asked.area_m2) return Refusal::profile_is_missing;
+  if (!is_size(asked)) return Refusal::size_is_out_of_range;
+  return one<Event>({asked.branch, date},
+                    ProfileSet{asked.idea, asked.work_places, asked.area_m2, asked.from});
+}
+
+Outcome carry_out(const NameRecordKeeper& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(const Day date, today(state, facts));
+  if (asked.from < date) return Refusal::starts_in_the_past;
+  if (state.keepers.size() >= versions_max) return Refusal::history_is_full;
+  TRESS_TRY(rules::require_staff<Refusal>(asked.keeper, facts));
+  TRESS_TRY(rules::require_staff<Refusal>(asked.backup, facts));
+  if (asked.backup == asked.keeper) return Refusal::keeper_is_the_backup;
+  return one<Event>({asked.branch, date},
+                    RecordKeeperNamed{asked.keeper, asked.backup, asked.from});
+}
+
 State after(State before, const Opened& opened) {
   TRESS_ASSERT(!before.opened);
   before.opened = opened;
@@ -124,6 +157,18 @@ State after(State before, const HoursSet& set) {
 State after(State before, const ContactSet& set) {
   TRESS_ASSERT(before.opened);
   before.contacts.push_back(set);
+  return before;
+}
+
+State after(State before, const ProfileSet& set) {
+  TRESS_ASSERT(before.opened);
+  before.profiles.push_back(set);
+  return before;
+}
+
+State after(State before, const RecordKeeperNamed& named) {
+  TRESS_ASSERT(before.opened);
+  before.keepers.push_back(named);
   return before;
 }
 

@@ -10,14 +10,14 @@
 #include "ledger/domain/facts.hpp"
 
 /// Branches: where a salon trades, by which clock, in which currency, with which taxes, when it is
-/// open and how it is reached.
+/// open, how it is reached, how large it is, and who answers for its clients' files.
 /// Pure, like every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::branch {
 
 /// 100 %. A higher rate is a typo.
 inline constexpr std::uint32_t rate_millionths_max = 1'000'000;
 
-/// Changes of hours, and of contact, over a branch's life.
+/// Changes of hours, of contact, of profile and of keepers, each over a branch's life.
 inline constexpr std::size_t versions_max = 500;
 
 struct State {
@@ -26,6 +26,8 @@ struct State {
   std::vector<TaxSet> taxes;  ///< as recorded; of two with the same code and day, the later counts
   std::vector<HoursSet> hours{};  ///< as recorded; of two of one day, the later counts
   std::vector<ContactSet> contacts{};
+  std::vector<ProfileSet> profiles{};
+  std::vector<RecordKeeperNamed> keepers{};
 
   friend bool operator==(const State&, const State&) = default;
 };

@@ -40,6 +40,13 @@ Result<void, Refusal> check_choices(const DefineField& asked) {
   return ok();
 }
 
+/// Equal values have equal tokens, which stay in the log: too much for what is told of one's
+/// health.
+bool can_be_searched(const DefineField& asked) noexcept {
+  return asked.sensitivity != Sensitivity::health && asked.value_type != FieldType::photo &&
+         asked.value_type != FieldType::formula;
+}
+
 bool is_blank(const std::string& text) noexcept {
   return text.find_first_not_of(" \t\n") == std::string::npos;
 }
@@ -74,8 +81,11 @@ Outcome carry_out(const DefineField& asked, const State& state, const Facts& fac
   TRESS_TRY(check_choices(asked));
   if (asked.choices.size() > choices_max) return Refusal::list_is_full;
   TRESS_TRY(require_room(state.fields.size()));
-  return one<Event>(heading_of(facts), FieldDefined{asked.code, asked.title, asked.purpose,
-                                                    asked.value_type, asked.choices, asked.is_health});
+  if (asked.is_searchable && !can_be_searched(asked)) return Refusal::field_cannot_be_searched;
+  const bool is_health = asked.sensitivity == Sensitivity::health;
+  return one<Event>(heading_of(facts),
+                    FieldDefined{asked.code, asked.title, asked.purpose, asked.value_type,
+                                 asked.choices, is_health, asked.is_searchable});
 }
 
 Outcome carry_out(const RetireField& asked, const State& state, const Facts& facts) {
@@ -150,11 +160,13 @@ Outcome carry_out(const WithdrawHintRule& asked, const State& state, const Facts
 
 State after(State before, const FieldDefined& defined) {
   TRESS_ASSERT(before.field(defined.code) == nullptr);
+  ++before.form_version;
   before.fields.push_back(defined);
   return before;
 }
 
 State after(State before, const FieldRetired& retired) {
+  ++before.form_version;
   std::erase_if(before.fields,
                 [&](const FieldDefined& field) { return field.code == retired.code; });
   return before;

@@ -33,6 +33,7 @@ struct HintRule {
 
 struct State {
   std::uint64_t version = 0;               ///< events so far
+  std::uint32_t form_version = 0;          ///< one more with each field defined or retired
   std::vector<FieldDefined> fields{};      ///< those that are asked for, in the order of defining
   std::vector<Template> templates{};       ///< installed
   std::vector<Term> terms{};               ///< listed and not retired

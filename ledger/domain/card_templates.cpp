@@ -7,15 +7,20 @@ namespace tress::card {
 namespace {
 
 FieldDefined asked(std::string code, std::string title, std::string purpose, FieldType type) {
-  return {std::move(code), std::move(title), std::move(purpose), type, {}, false};
+  return {std::move(code), std::move(title), std::move(purpose), type, {}, false, false};
 }
 
 FieldDefined choice(std::string code,
                     std::string title,
                     std::string purpose,
                     std::vector<std::string> choices) {
-  return {std::move(code),   std::move(title),   std::move(purpose),
-          FieldType::choice, std::move(choices), false};
+  return {std::move(code),
+          std::move(title),
+          std::move(purpose),
+          FieldType::choice,
+          std::move(choices),
+          false,
+          false};
 }
 
 FieldDefined of_health(FieldDefined field) {
@@ -62,6 +67,7 @@ std::vector<FieldDefined> cosmetology() {
            "Decides which procedures are barred",
            FieldType::choices,
            {"pregnancy", "isotretinoin", "herpes", "anticoagulants", "pacemaker", "fresh_tan"},
+           false,
            false}),
       of_health(asked("last_peel", "Last peel", "Keeps procedures apart", FieldType::date)),
       of_health(

@@ -3,17 +3,15 @@
 #include <algorithm>
 
 #include "ledger/base/birth.hpp"
+#include "ledger/domain/client_contact.hpp"
 #include "ledger/domain/client_rules.hpp"
 
 namespace tress::client {
 
 namespace {
 
-using PersonalText = std::optional<Personal<std::string>>;
-
 constexpr std::size_t e164_digits_min = 7;
-constexpr std::size_t e164_digits_max = 15;   // ITU-T E.164
-constexpr std::size_t email_bytes_max = 254;  // RFC 5321: a path of 256 with its brackets
+constexpr std::size_t e164_digits_max = 15;  // ITU-T E.164
 
 StreamName name_of_stream(const Register&) {
   return named_by_command();
@@ -40,48 +38,6 @@ bool is_address(std::string_view text) noexcept {
   const auto domain = text.substr(at + 1);
   return domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
          !domain.ends_with('.');
-}
-
-Result<void, Refusal> check_shapes(const PersonalText& phone, const PersonalText& email) {
-  const bool is_phone = !phone || is_e164(phone->reveal());
-  // Looked at for their shape only; nothing of them leaves this function.
-  const bool is_email = !email || is_address(email->reveal());
-  // As above.
-  if (!is_phone) return Refusal::phone_is_not_e164;
-  if (!is_email) return Refusal::email_is_not_an_address;
-  return ok();
-}
-
-/// A day of grace for salons east of UTC. May return: birth_is_malformed.
-Result<void, Refusal> check_birth(const PersonalText& birth, const Facts& facts) {
-  if (!birth) return ok();
-  const auto parsed = parse_birth(birth->reveal());
-  // For its shape alone, as above.
-  const bool is_possible = parsed && is_born(*parsed, facts.utc_day() + std::chrono::days{1});
-  if (!is_possible) return Refusal::birth_is_malformed;
-  return ok();
-}
-
-std::optional<std::string> revealed(const PersonalText& text) {
-  if (!text) return std::nullopt;
-  return text->reveal();
-  // Straight into a part that the committer seals.
-}
-
-template <class Asked>
-Sealed<ContactDetails, FieldClass::contact> contact_of(ClientId client, const Asked& asked) {
-  return {client, Personal<ContactDetails>{{revealed(asked.name), revealed(asked.phone),
-                                            revealed(asked.email), revealed(asked.birth)}}};
-}
-
-template <class Asked>
-bool has_contact(const Asked& asked) {
-  return asked.name || asked.phone || asked.email || asked.birth;
-}
-
-/// A code, and not an address: it stands in the open. May return: code_is_malformed.
-Result<void, Refusal> check_region(const std::optional<std::string>& region) {
-  return region ? check_code(*region) : ok();
 }
 
 Outcome carry_out(const Register& asked, const State& state, const Facts& facts) {
@@ -118,7 +74,8 @@ Outcome carry_out(const ChangeContact& asked, const State& state, const Facts& f
   TRESS_TRY(check_birth(asked.birth, facts));
   return one<Event>(
       {std::nullopt, facts.utc_day()},
-      ContactChanged{contact_of(asked.client, asked), asked.search_tokens, asked.region});
+      ContactChanged{contact_of(asked.client, asked), asked.search_tokens, asked.region,
+                     std::nullopt, facts.actor.kind == ActorKind::client});
 }
 
 Outcome carry_out(const AddNote& asked, const State& state, const Facts& facts) {
@@ -140,9 +97,11 @@ State after(State before, const Registered& registered) {
   return before;
 }
 
-State after(State before, const ContactChanged&) {
+State after(State before, const ContactChanged& changed) {
   TRESS_ASSERT(before.is_registered());
   count_part(before, FieldClass::contact);
+  // What the salon writes is the remedy where somebody else asked for the change.
+  if (changed.change || !changed.by_client) before.address_change.is_over = true;
   return before;
 }
 
@@ -153,6 +112,29 @@ State after(State before, const NoteAdded&) {
 }
 
 }  // namespace
+
+Result<void, Refusal> check_shapes(const PersonalText& phone, const PersonalText& email) {
+  const bool is_phone = !phone || is_e164(phone->reveal());
+  // Looked at for their shape only; nothing of them leaves this function.
+  const bool is_email = !email || is_address(email->reveal());
+  // As above.
+  if (!is_phone) return Refusal::phone_is_not_e164;
+  if (!is_email) return Refusal::email_is_not_an_address;
+  return ok();
+}
+
+Result<void, Refusal> check_birth(const PersonalText& birth, const Facts& facts) {
+  if (!birth) return ok();
+  const auto parsed = parse_birth(birth->reveal());
+  // For its shape alone, as above.
+  const bool is_possible = parsed && is_born(*parsed, facts.utc_day() + std::chrono::days{1});
+  if (!is_possible) return Refusal::birth_is_malformed;
+  return ok();
+}
+
+Result<void, Refusal> check_region(const std::optional<std::string>& region) {
+  return region ? check_code(*region) : ok();
+}
 
 bool State::has_erased(PersonalClass one) const noexcept {
   return std::find(erased.begin(), erased.end(), one) != erased.end();

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/client.hpp"
@@ -14,7 +16,8 @@
 #include "ledger/domain/facts.hpp"
 
 /// Clients: registration with a number of their own, contact details, notes; health and what was
-/// promised; consents, owners, follow-ups and complaints; holds on their data and its erasure; two
+/// promised; consents, owners, follow-ups and complaints; addresses that clients change themselves
+/// (client_address.cpp); holds on their data and its erasure; two
 /// files of one person (client_files.hpp). What is personal goes into sealed parts; the state holds
 /// none of it. Pure, like every decider: no clock, no I/O, no logging, no randomness.
 namespace tress::client {
@@ -60,6 +63,39 @@ struct AbsorbedFile {
   friend bool operator==(const AbsorbedFile&, const AbsorbedFile&) = default;
 };
 
+/// The last one that the client has asked for.
+struct AddressChange {
+  std::uint32_t number = 0;  ///< 0: none ever was
+  Timestamp until{};         ///< so long its code counts
+  Day asked_on{};            ///< UTC
+  unsigned asked_that_day = 0;
+  bool is_over = true;  ///< confirmed, another's, ended by the salon, or nothing is left
+
+  /// True if that one can still be confirmed.
+  [[nodiscard]] bool is_open(std::uint32_t change, Timestamp now) const noexcept {
+    return number == change && !is_over && now < until;
+  }
+
+  friend bool operator==(const AddressChange&, const AddressChange&) = default;
+};
+
+/// How long a client has to bring back the code that shows a new address to be theirs.
+inline constexpr std::chrono::minutes address_code_lifetime{10};
+
+/// Addresses that one client has codes sent to on one day (UTC): a slip or two, not a list.
+inline constexpr unsigned address_changes_per_day_max = 5;
+
+/// The key of the message with that code.
+[[nodiscard]] std::string key_of_address_code(ClientId client, std::uint32_t change);
+
+/// The member tier that somebody has given them; plans give tiers, too, and are asked themselves.
+struct OwnTier {
+  std::optional<std::string> code{};  ///< nothing: none of their own
+  std::optional<Day> until{};         ///< this day included
+
+  friend bool operator==(const OwnTier&, const OwnTier&) = default;
+};
+
 struct State {
   std::uint64_t version = 0;        ///< events so far
   std::uint64_t number = 0;         ///< the salon's client number; 0 until registered
@@ -74,6 +110,8 @@ struct State {
   Ownership ownership{};
   Care care{};
   Aims aims{};
+  AddressChange address_change{};
+  OwnTier tier{};
   std::optional<ClientId> merged_into{};  ///< of one person with that file, which stays
   std::vector<AbsorbedFile> absorbed{};   ///< one of both is empty: no chains
 

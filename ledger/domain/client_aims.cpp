@@ -60,13 +60,16 @@ Outcome carry_out(const StateNeed& asked, const State& state, const Facts& facts
   TRESS_TRY(require_term(card::List::need_concern, asked.concern, facts));
   TRESS_TRY(require_term(card::List::need_goal, asked.goal, facts));
   const auto& open = state.aims.needs;
-  const bool is_stated = std::any_of(open.begin(), open.end(), [&](const OpenNeed& one) {
+  const auto standing = std::find_if(open.begin(), open.end(), [&](const OpenNeed& one) {
     return one.area == asked.area && one.concern == asked.concern && one.goal == asked.goal;
   });
-  if (is_stated) return Refusal::need_is_stated;
-  return one<Event>(heading_of(facts),
-                    NeedStated{state.aims.needs_stated + 1, asked.area, asked.concern, asked.goal,
-                               on, health_part(asked.client, asked.words)});
+  const bool is_stated = standing != open.end();
+  // Whoever takes down a visit's request may not see needs, so nothing may tell them that this one
+  // stands: it is stated again, by its number.
+  if (is_stated && !facts.is_ordered_by(StreamKind::appointment)) return Refusal::need_is_stated;
+  const std::uint32_t number = is_stated ? standing->number : state.aims.needs_stated + 1;
+  return one<Event>(heading_of(facts), NeedStated{number, asked.area, asked.concern, asked.goal, on,
+                                                  health_part(asked.client, asked.words)});
 }
 
 Outcome carry_out(const AssessNeed& asked, const State& state, const Facts& facts) {
@@ -118,8 +121,11 @@ Outcome carry_out(const AnswerAdvice& asked, const State& state, const Facts& fa
 
 State after(State before, const NeedStated& stated) {
   TRESS_ASSERT(before.is_registered());
-  before.aims.needs.push_back({stated.need, stated.area, stated.concern, stated.goal});
-  before.aims.needs_stated = stated.need;
+  const bool is_new = stated.need > before.aims.needs_stated;
+  if (is_new) {
+    before.aims.needs.push_back({stated.need, stated.area, stated.concern, stated.goal});
+    before.aims.needs_stated = stated.need;
+  }
   if (stated.words) count_part(before, FieldClass::health);
   return before;
 }

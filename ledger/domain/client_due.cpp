@@ -25,6 +25,7 @@ Acts due_acts(const State& state, ClientId client) {
   for (const OpenMatter& follow_up : state.care.follow_ups) {
     acts.push_back({when_over(follow_up.due), MissFollowUp{client, follow_up.number}});
   }
+  if (state.tier.until) acts.push_back({when_over(*state.tier.until), EndTier{client}});
   if (const RetentionAnnounced* const announced = state.announced()) {
     acts.push_back({when_over(announced->erase_from), ReviewRetention{client}});
   }

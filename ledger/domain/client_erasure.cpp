@@ -213,6 +213,7 @@ State after(State before, const Erased& erased) {
     forget_health(before.health);
     forget_needs(before.aims);
   }
+  if (before.has_erased(PersonalClass::contact)) before.address_change.is_over = true;
   if (before.has_erased(PersonalClass::notes)) {
     forget_notes(before.preparation);
     forget_advice(before.aims);

@@ -63,7 +63,8 @@ Outcome carry_out(const SetField& asked, const State& state, const Facts& facts)
   if (field == nullptr) return Refusal::field_is_unknown;
   TRESS_TRY(check_value(asked, *field));
   Personal<FieldValue> value{{to_be_sealed(asked.text), asked.number, asked.day, asked.choices}};
-  FieldSet set{asked.field, std::nullopt, std::nullopt};
+  FieldSet set{asked.field, std::nullopt, std::nullopt, card->form_version, {}};
+  if (field->is_searchable) set.search_tokens = asked.search_tokens;
   if (is_health) {
     set.health_value = Sealed<FieldValue, FieldClass::health>{asked.client, std::move(value)};
   } else {

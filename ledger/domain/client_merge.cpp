@@ -72,6 +72,7 @@ constexpr bool is_for_merged_files = is_one_of<Command,
                                                CloseNeed,
                                                AnswerAdvice,
                                                CarryOutDue,
+                                               EndTier,
                                                Unmerge>;
 
 template <class Command>

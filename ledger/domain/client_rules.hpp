@@ -209,6 +209,21 @@ Outcome carry_out(const ClearField& asked, const State& state, const Facts& fact
 State after(State before, const FieldSet& set);
 State after(State before, const FieldCleared& cleared);
 
+// client_address.cpp
+
+Outcome carry_out(const AskAddressChange& asked, const State& state, const Facts& facts);
+Outcome carry_out(const ConfirmAddressChange& asked, const State& state, const Facts& facts);
+
+State after(State before, const AddressChangeAsked& asked);
+State after(State before, const AddressShared& shared);
+
+// client_tier.cpp
+
+Outcome carry_out(const SetTier& asked, const State& state, const Facts& facts);
+Outcome carry_out(const EndTier& asked, const State& state, const Facts& facts);
+
+State after(State before, const TierSet& set);
+
 // client_merge.cpp
 
 Outcome carry_out(const Merge& asked, const State& state, const Facts& facts);

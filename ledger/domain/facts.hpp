@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "schema/approval.hpp"
 #include "schema/common.hpp"
+#include "schema/review.hpp"
 #include "schema/sale.hpp"
 
 #include "ledger/base/bytes.hpp"
@@ -154,6 +156,20 @@ struct DateWatch {
   friend bool operator==(const DateWatch&, const DateWatch&) = default;
 };
 
+namespace review {
+
+/// An exception, as the event says that opened it (exception_source.hpp).
+struct Source {
+  Subject about;
+  Timestamp opened_at;  ///< when that event was recorded
+  /// Whose act it is, in whose name it was done, and who gains by it: none of them reviews it.
+  std::vector<StaffId> concerned;
+
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+}  // namespace review
+
 /// What the rest of the ledger says at the moment of a decision: other streams' states and the few
 /// sums that rules depend on. The committer answers from the log up to the last decided event, so
 /// the same log gives the same answers; tests answer from a table (tests/support/given.hpp).
@@ -266,11 +282,21 @@ class Surroundings {
   /// People hired who have not left.
   [[nodiscard]] virtual std::int64_t staff_present() const = 0;
 
+  /// What a rule asks of somebody.
+  using IsSuch = std::function<bool(StaffId person, const staff::State& state)>;
+
+  /// True if one of them is such.
+  [[nodiscard]] virtual bool is_present(const IsSuch& is_such) const = 0;
+
   /// The house's own rules; null: as shipped.
   [[nodiscard]] virtual const policy::State* policy() const = 0;
 
   /// True if the key was ever enrolled, by whomever.
   [[nodiscard]] virtual bool is_device_key_known(const PublicKey& key) const = 0;
+
+  /// The exception of that number among those that the event at `position` has opened, or nothing.
+  [[nodiscard]] virtual std::optional<review::Source> exception(std::uint64_t position,
+                                                                std::uint32_t index) const = 0;
 
   /// True while somebody has yet to decide a proposal about that stream.
   [[nodiscard]] virtual bool is_proposal_pending(StreamKind kind, StreamId target) const = 0;

@@ -63,7 +63,13 @@ std::vector<std::int64_t> allocated_by_price(std::int64_t total_minor,
     parts.push_back(part);
     rest -= part;
   }
-  parts.back() += rest;
+  // What has no price gets nothing, while anything else has one.
+  const auto last_priced = std::find_if(stand_alone_minor.rbegin(), stand_alone_minor.rend(),
+                                        [](std::int64_t price) { return price > 0; });
+  const auto behind = last_priced == stand_alone_minor.rend()
+                          ? std::ptrdiff_t{0}
+                          : std::distance(stand_alone_minor.rbegin(), last_priced);
+  *(parts.rbegin() + behind) += rest;
   return parts;
 }
 

@@ -50,7 +50,8 @@ struct Holding {
                                        std::int64_t stays_minor);
 
 /// One price over several parts by relative stand-alone selling price (T5): each part gets
-/// round(total·price/sum), the last one the rest. If all prices are 0, the last gets everything.
+/// round(total·price/sum), the last one that has a price the rest. If all prices are 0, the last
+/// gets everything.
 [[nodiscard]] std::vector<std::int64_t> allocated_by_price(
     std::int64_t total_minor, const std::vector<std::int64_t>& stand_alone_minor);
 

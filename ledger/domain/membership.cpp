@@ -146,7 +146,10 @@ void add_lots(State& state, const LotsGranted& granted) {
       if (!made.payments.empty()) made.payments.front().minor -= source.amount.minor();
     }
     const bool is_renewal = granted.origin == Origin::renewal && lot.lot == first;
-    if (is_renewal) made.period_before = state.period_until;
+    if (is_renewal) {
+      made.period_before = state.period_until;
+      made.moved_before = state.moved_days;
+    }
     if (lot.lot == first && granted.past) {
       made.bought = granted.past;
       made.past = {granted.past->at_list.minor(), granted.past->money.minor()};
@@ -167,7 +170,10 @@ State after(State before, const LotsGranted& granted) {
   add_lots(before, granted);
   before.plan_version = granted.plan_version;
   if (granted.plan) before.plan = granted.plan;
-  if (granted.period_until) before.period_until = granted.period_until;
+  if (granted.period_until) {
+    before.period_until = granted.period_until;
+    before.moved_days = 0;
+  }
   if (granted.origin == Origin::renewal) {
     before.failures = 0;
     before.retry_on.reset();
@@ -288,6 +294,42 @@ State after(State before, const Requested& requested) {
   return before;
 }
 
+/// What is left of an unlimited benefit's price goes with the days from now on, the added ones too,
+/// as if it had been bought for them: what is earned of the days before stays as it is.
+void lengthen(LotState& lot, const Lot& longer) {
+  const std::int64_t more = longer.units - lot.granted.units;
+  lot.granted.units += more;
+  lot.granted.paid_units += more;
+  lot.free.left += more;
+}
+
+/// What failed, and who was told that something ends, was about the date before.
+State after(State before, const RenewalDateChanged& changed) {
+  RequestState& request = request_of(before, changed.request);
+  TRESS_ASSERT(request.stage == RequestStage::requested);
+  request.stage = RequestStage::approved;
+  request.approved_version = before.version;
+  before.period_until = changed.renews_on - std::chrono::days{1};
+  before.moved_days += (changed.renews_on - changed.was).count();
+  before.failures = 0;
+  before.retry_on.reset();
+  for (const Lot& longer : changed.extended) {
+    LotState& lot = lot_of(before, longer.lot);
+    if (lot.is_unlimited()) {
+      lengthen(lot, longer);
+    } else {
+      lot.granted.expires_on = longer.expires_on;
+      lot.notice.reset();
+    }
+  }
+  for (const Part& part : changed.shared) {
+    lots::Holding& free = lot_of(before, part.lot).free;
+    free.paid_minor = part.minor;
+    free.granted = part.units;
+  }
+  return before;
+}
+
 State after(State before, const Rejected& rejected) {
   RequestState& request = request_of(before, rejected.request);
   TRESS_ASSERT(request.stage == RequestStage::requested);
@@ -332,7 +374,9 @@ void end_renewals(State& state, const std::vector<Part>& revoked) {
     LotState& lot = lot_of(state, part.lot);
     if (!is_standing(lot)) continue;
     const auto next = std::find_if(state.lots.begin() + part.lot, state.lots.end(), is_standing);
-    (next == state.lots.end() ? state.period_until : next->period_before) = lot.period_before;
+    const bool is_newest = next == state.lots.end();
+    (is_newest ? state.period_until : next->period_before) = lot.period_before;
+    (is_newest ? state.moved_days : next->moved_before) = lot.moved_before;
     lot.period_before.reset();
   }
 }

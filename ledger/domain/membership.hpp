@@ -36,6 +36,9 @@ inline constexpr std::array<std::string_view, 6> refund_reasons{
 inline constexpr std::array<std::string_view, 5> pause_reasons{"client_asked", "illness", "travel",
                                                                "salon_closed", "payment_due"};
 
+inline constexpr std::array<std::string_view, 6> renewal_date_reasons{
+    "client_asked", "pay_day", "illness", "travel", "entry_error", "salon_closed"};
+
 inline constexpr std::array<std::string_view, 5> failure_reasons{
     "card_declined", "card_expired", "no_payment", "client_unreachable", "system_fault"};
 
@@ -94,6 +97,7 @@ struct LotState {
   std::vector<Source> sources = {};
   /// Of the first lot of a renewal: the period's end before it, which counts again if it is voided.
   std::optional<Day> period_before = std::nullopt;
+  std::int64_t moved_before = 0;  ///< and by how many days it had been moved
 
   [[nodiscard]] bool is_unlimited() const noexcept { return earned_from.has_value(); }
 
@@ -154,6 +158,7 @@ struct State {
   std::vector<HoldState> holds;        ///< hold n is holds[n - 1]
   std::vector<RequestState> requests;  ///< request n is requests[n - 1]
   std::optional<Day> period_until;
+  std::int64_t moved_days = 0;  ///< by which the newest period ends later than was paid for
   std::optional<Paused> paused;
   std::uint32_t failures = 0;   ///< of the renewal, since it last succeeded
   std::optional<Day> retry_on;  ///< after the last of them, if a day was named
@@ -192,6 +197,13 @@ struct State {
 
 /// The membership as it stands when all of them are earned.
 [[nodiscard]] State settled(State state, Day date);
+
+/// True if a refund was approved: what was left is owed in money, and the membership is neither
+/// renewed nor changed; what is wanted after that is started anew.
+[[nodiscard]] bool has_refund(const State& state);
+
+/// True if one unit could be used for the item on `date`.
+[[nodiscard]] bool has_use_for(ItemId item, const State& state, Day date, const Facts& facts);
 
 /// Money of all lots that is still owed to the client.
 [[nodiscard]] std::int64_t liability_minor(const State& state) noexcept;

@@ -71,12 +71,14 @@ Started started(const Facts& facts,
 }
 
 /// What a change of plan grants for the rest of the period. `state` has nothing left to earn. May
-/// return: plan_has_no_periods, units_are_in_use, price_has_changed.
+/// return: plan_is_unknown, plan_has_no_periods, units_are_in_use, price_has_changed.
 Result<LotsGranted, Refusal> changed(const Renew& asked,
                                      const State& state,
                                      const plan::Terms& terms,
-                                     Day date) {
-  const auto change = change_of(state, terms, date);
+                                     Day date,
+                                     const Facts& facts) {
+  TRESS_TRY(const auto* const from, terms_of(state, facts));
+  const auto change = change_of(state, *from, terms, date);
   if (!change) return Refusal::plan_has_no_periods;
   if (has_open_hold(state)) return Refusal::units_are_in_use;
   if (change->charge_minor - change->credit_minor != asked.paid.minor()) {
@@ -216,8 +218,10 @@ Outcome carry_out(const Renew& asked, const State& state, const Facts& facts) {
   Decision<Event> decision{{at.id, at.date}, {}};
   if (asked.is_change) {
     decision = earned_first(state, at);
-    TRESS_TRY(made, changed(asked, settled(state, at.date), *terms, at.date));
+    TRESS_TRY(made, changed(asked, settled(state, at.date), *terms, at.date, facts));
   }
+  // The bill was begun before the refund was approved.
+  if (has_refund(state)) return Refusal::membership_is_given_back;
   made.sale = asked.sale;
   if (asked.plan != *state.plan) made.plan = asked.plan;
   decision.events.emplace_back(std::move(made));
@@ -264,10 +268,11 @@ Outcome carry_out(const Transfer& asked, const State& state, const Facts& facts)
       TransferredOut{asked.to, parts, value,
                      moved(state, parts, UnitAccount::available, UnitAccount::transferred), past});
   const auto sources = sources_of_part(state, parts.front());
-  decision.orders.emplace_back(Command{
-      Receive{id_cast<MembershipId>(facts.stream), state.version + 1, asked.to, *state.plan,
-              state.plan_version, at.id, lot.granted.benefit, asked.units, value,
-              lot.granted.expires_on, past, sources, lot.granted.alone, taxes_of(sources)}});
+  decision.orders.emplace_back(
+      Command{Receive{id_cast<MembershipId>(facts.stream), state.version + 1, asked.to, *state.plan,
+                      state.plan_version, at.id, lot.granted.benefit, asked.units, value,
+                      lot.granted.expires_on, past, sources, lot.granted.alone, taxes_of(sources),
+                      lot.granted.kind, lot.granted.percent_bp}});
   return decision;
 }
 
@@ -277,7 +282,8 @@ Outcome carry_out(const Receive& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const auto at, rules::require_branch<Refusal>(asked.branch, facts));
   TRESS_TRY(const auto* const terms, terms_of(asked.plan, asked.plan_version, facts));
   const std::vector<Lot> lots{{1, asked.benefit, asked.units, asked.value, asked.value, asked.units,
-                               asked.expires_on, asked.taxes, std::nullopt, asked.alone}};
+                               asked.expires_on, asked.taxes, std::nullopt, asked.alone, asked.kind,
+                               asked.percent_bp}};
   LotsGranted made = grant(Origin::transfer, lots, asked.value.currency(), asked.plan_version);
   made.moved = granted(lots, UnitAccount::transferred);
   made.from = asked.from;
@@ -316,7 +322,9 @@ Outcome carry_out(const Migrate& asked, const State& state, const Facts& facts) 
                                asked.expires_on,
                                {},
                                std::nullopt,
-                               benefit->alone}};
+                               benefit->alone,
+                               benefit->kind,
+                               benefit->percent_bp}};
   LotsGranted made = grant(Origin::migration, lots, asked.value.currency(), newest.version);
   made.evidence = asked.evidence;
   Decision<Event> decision{{at.id, at.date}, {}};

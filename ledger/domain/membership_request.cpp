@@ -18,7 +18,8 @@ Result<RequestState, Refusal> require_undecided(const State& state, std::uint32_
   return request;
 }
 
-bool may_approve(const staff::State& person) noexcept {
+bool may_approve(RequestKind what, const staff::State& person, const Facts& facts) {
+  if (what == RequestKind::renewal_date) return may_change_renewal_dates(person, facts);
   return std::any_of(sale::refund_approvers.begin(), sale::refund_approvers.end(),
                      [&](Role role) { return person.has_role(role); });
 }
@@ -44,7 +45,7 @@ Result<StaffId, Refusal> require_approver(const Requested& asked,
   if (known == nullptr || !known->is_hired()) return Refusal::approver_is_unknown;
   const bool is_own = person == asked.requested_by || person == performer_of(asked, state, facts);
   if (is_own) return Refusal::self_approval;
-  if (!may_approve(*known)) return Refusal::approver_lacks_role;
+  if (!may_approve(asked.what, *known, facts)) return Refusal::approver_lacks_role;
   return *person;
 }
 
@@ -52,25 +53,6 @@ bool pays_refunds(sale::TenderKind kind) noexcept {
   return kind == sale::TenderKind::cash || kind == sale::TenderKind::card ||
          kind == sale::TenderKind::wallet || kind == sale::TenderKind::bank;
 }
-
-Requested request(RequestKind what, const State& state, std::string reason, const Facts& facts) {
-  const auto number = static_cast<std::uint32_t>(state.requests.size() + 1);
-  return {number,       what,         std::move(reason), std::nullopt,      std::nullopt,
-          std::nullopt, std::nullopt, std::nullopt,      facts.actor.person};
-}
-
-/// What an approval rests on.
-struct Approval {
-  const Requested& asked;
-  StaffId approver;
-  rules::BranchDay at;
-
-  [[nodiscard]] Heading heading(std::uint64_t requested_version) const {
-    Heading heading{at.id, at.date, asked.reason};
-    heading.approval_version = requested_version;
-    return heading;
-  }
-};
 
 /// The lots of the hold with their expiry put off by the time that their units were away.
 std::vector<Lot> extended(const State& state, const HoldState& hold, Day date) {
@@ -98,13 +80,21 @@ Outcome approve_reversal(const Approval& given, const RequestState& request, con
 }
 
 /// T17: units that nobody paid for.
-Outcome approve_adjustment(const Approval& given, const RequestState& request, const State& state) {
+Outcome approve_adjustment(const Approval& given,
+                           const RequestState& request,
+                           const State& state,
+                           const plan::Terms& terms) {
   TRESS_TRY(require_room(state.lots.size()));
   const Money none{given.at.currency(), 0};
   const auto number = static_cast<std::uint32_t>(state.lots.size() + 1);
   const std::int64_t units = *request.asked.units;
-  const std::vector<Lot> lots{
+  std::vector<Lot> lots{
       {number, *request.asked.benefit, units, none, none, units, std::nullopt, {}}};
+  const plan::Benefit* const benefit = plan::benefit_named(terms, *request.asked.benefit);
+  if (benefit != nullptr) {
+    lots.front().kind = benefit->kind;
+    lots.front().percent_bp = benefit->percent_bp;
+  }
   return one<Event>(given.heading(request.requested_version),
                     LotsGranted{Origin::adjustment,
                                 lots,
@@ -140,6 +130,15 @@ Outcome approve_refund(const Approval& given,
 
 }  // namespace
 
+Requested next_request(RequestKind what,
+                       const State& state,
+                       std::string reason,
+                       const Facts& facts) {
+  const auto number = static_cast<std::uint32_t>(state.requests.size() + 1);
+  return {number,       what,         std::move(reason), std::nullopt,      std::nullopt,
+          std::nullopt, std::nullopt, std::nullopt,      facts.actor.person};
+}
+
 Outcome carry_out(const RequestReversal& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
   TRESS_TRY(const HoldState hold, require_hold(state, asked.hold));
@@ -147,7 +146,9 @@ Outcome carry_out(const RequestReversal& asked, const State& state, const Facts&
   if (!is_listed(reversal_reasons, asked.reason)) return Refusal::reason_is_not_listed;
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(require_room(state.requests.size()));
-  Requested made = request(RequestKind::reversal, state, asked.reason, facts);
+  // Its unit would be free again, and the price that it took something off would stay.
+  if (is_of_discount(hold.reserved, state)) return Refusal::discount_stays_on_its_bill;
+  Requested made = next_request(RequestKind::reversal, state, asked.reason, facts);
   made.hold = asked.hold;
   return one<Event>({at.id, at.date, asked.reason}, std::move(made));
 }
@@ -163,7 +164,7 @@ Outcome carry_out(const RequestAdjustment& asked, const State& state, const Fact
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(require_room(state.requests.size()));
   if (plan::is_unlimited(*benefit)) return Refusal::lot_is_earned_by_time;
-  Requested made = request(RequestKind::adjustment, state, asked.reason, facts);
+  Requested made = next_request(RequestKind::adjustment, state, asked.reason, facts);
   made.benefit = asked.benefit;
   made.units = asked.units;
   return one<Event>({at.id, at.date, asked.reason}, std::move(made));
@@ -192,7 +193,7 @@ Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& f
   std::int64_t paid = paid_in_all(state);
   for (const LotState& lot : state.lots) paid -= lot.gone_minor;
   if (asked.amount && asked.amount->minor() > paid) return Refusal::refund_exceeds_price;
-  Requested made = request(RequestKind::refund, state, asked.reason, facts);
+  Requested made = next_request(RequestKind::refund, state, asked.reason, facts);
   made.quote = quote;
   made.amount = asked.amount;
   // What is left is what the quote says: from now on no day is earned until somebody decides.
@@ -211,8 +212,9 @@ Outcome carry_out(const Approve& asked, const State& state, const Facts& facts) 
   const Approval given{request.asked, approver, at};
   switch (request.asked.what) {
     case RequestKind::reversal: return approve_reversal(given, request, state);
-    case RequestKind::adjustment: return approve_adjustment(given, request, state);
+    case RequestKind::adjustment: return approve_adjustment(given, request, state, *terms);
     case RequestKind::refund: return approve_refund(given, request, state, *terms);
+    case RequestKind::renewal_date: return approve_renewal_date(given, request, state, *terms);
   }
   TRESS_UNREACHABLE();
 }

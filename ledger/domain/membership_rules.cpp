@@ -105,6 +105,13 @@ bool has_open_hold(const State& state) {
                      [](const HoldState& hold) { return hold.stage == HoldStage::reserved; });
 }
 
+bool has_refund(const State& state) {
+  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
+    return one.asked.what == RequestKind::refund &&
+           (one.stage == RequestStage::approved || one.stage == RequestStage::paid);
+  });
+}
+
 bool is_refund_undecided(const State& state) {
   return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
     return one.asked.what == RequestKind::refund && one.stage == RequestStage::requested;

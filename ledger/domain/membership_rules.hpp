@@ -38,6 +38,7 @@ Outcome carry_out(const Forfeit& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RequestReversal& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RequestAdjustment& asked, const State& state, const Facts& facts);
 Outcome carry_out(const RequestRefund& asked, const State& state, const Facts& facts);
+Outcome carry_out(const RequestRenewalDate& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Approve& asked, const State& state, const Facts& facts);
 Outcome carry_out(const Reject& asked, const State& state, const Facts& facts);
 Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts);
@@ -71,6 +72,9 @@ Result<const plan::Terms*, Refusal> terms_of(const State& state, const Facts& fa
 
 /// May return: membership_is_full.
 Result<void, Refusal> require_room(std::size_t entries);
+
+/// True if it is held of a discount: such a lot says of how much, and no other lot does.
+bool is_of_discount(const Reserved& reserved, const State& state);
 
 /// The lot with that number. Requires that there is one.
 const LotState& lot_at(const State& state, std::uint32_t number);
@@ -111,6 +115,38 @@ bool has_open_hold(const State& state);
 
 /// True if a refund was asked for and nobody has decided.
 bool is_refund_undecided(const State& state);
+
+/// The next request. Requires room for it.
+Requested next_request(RequestKind what,
+                       const State& state,
+                       std::string reason,
+                       const Facts& facts);
+
+/// Whose request it is, who agreed, and where the salon's books have it.
+struct Approval {
+  const Requested& asked;
+  StaffId approver;
+  rules::BranchDay at;
+
+  [[nodiscard]] Heading heading(std::uint64_t requested_version) const {
+    Heading heading{at.id, at.date, asked.reason};
+    heading.approval_version = requested_version;
+    return heading;
+  }
+};
+
+/// True if the house lets somebody in that person's roles decide on which day a membership renews:
+/// the policy says which.
+bool may_change_renewal_dates(const staff::State& person, const Facts& facts);
+
+/// The date that was asked for, if it is still possible. May return: refund_is_requested,
+/// membership_is_paused, time_is_past, plan_has_no_periods, period_is_not_running,
+/// renewal_date_is_the_same, renewal_date_is_too_late, unlimited_days_are_paid,
+/// renewal_date_has_changed.
+Outcome approve_renewal_date(const Approval& given,
+                             const RequestState& request,
+                             const State& state,
+                             const plan::Terms& terms);
 
 /// The same as a decision's first events: what is over is earned before anything else is settled.
 Decision<Event> earned_first(const State& state, const rules::BranchDay& at);

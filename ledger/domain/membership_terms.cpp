@@ -111,6 +111,29 @@ std::vector<sale::TaxTotal> taxes_back(const State& state, Money amount) {
   return taxes;
 }
 
+/// Of a period of which `days` are left: those that a later renewal date gave. A day of which a
+/// part was given counts as one.
+std::int64_t given_of(std::int64_t days, std::int64_t moved, std::int64_t period_days) {
+  if (days <= 0 || moved <= 0) return 0;
+  const std::int64_t longer = period_days + moved;
+  return (std::min(days, longer) * moved + longer - 1) / longer;
+}
+
+/// Of the days from `date` on, in the period that runs and in those that are renewed in advance.
+std::int64_t given_days_left(const State& state, std::int64_t period_days, Day date) {
+  std::int64_t given = 0;
+  Day until = *state.period_until;
+  std::int64_t moved = state.moved_days;
+  for (auto lot = state.lots.rbegin(); lot != state.lots.rend() && until >= date; ++lot) {
+    if (!lot->period_before) continue;
+    const Day from = std::max(*lot->period_before + std::chrono::days{1}, date);
+    given += given_of((until - from).count() + 1, moved, period_days);
+    until = *lot->period_before;
+    moved = lot->moved_before;
+  }
+  return given + given_of((until - date).count() + 1, moved, period_days);
+}
+
 }  // namespace
 
 std::vector<Lot> lots_of(const plan::Terms& terms,
@@ -133,6 +156,8 @@ std::vector<Lot> lots_of(const plan::Terms& terms,
             term.expires_on,
             {}};
     lot.alone = benefit.alone;
+    lot.kind = benefit.kind;
+    lot.percent_bp = benefit.percent_bp;
     if (plan::is_unlimited(benefit)) {
       TRESS_ASSERT(term.period_until);
       lot.units = (*term.period_until - term.from).count() + 1;
@@ -240,13 +265,18 @@ Quote quote_of(const State& given, const plan::Terms& terms, Day date, std::stri
   return quote;
 }
 
-std::optional<Change> change_of(const State& given, const plan::Terms& to, Day date) {
+std::optional<Change> change_of(const State& given,
+                                const plan::Terms& from,
+                                const plan::Terms& to,
+                                Day date) {
   const State state = settled(given, date);
   if (!state.period_until || !to.period_days || date > *state.period_until) return std::nullopt;
   // Today is one of them.
   const std::int64_t days = (*state.period_until - date).count() + 1;
-  const std::int64_t charge = share_half_up(to.price.minor(), days, *to.period_days);
-  return Change{liability_minor(state), charge, days};
+  Change change{liability_minor(state), 0, days, *to.period_days};
+  if (from.period_days) change.days -= given_days_left(state, *from.period_days, date);
+  change.charge_minor = share_half_up(to.price.minor(), change.days, change.period_days);
+  return change;
 }
 
 std::vector<Lot> lots_of_rest(const State& state,
@@ -261,7 +291,7 @@ std::vector<Lot> lots_of_rest(const State& state,
   for (Lot& lot : lots) {
     if (lot.earned_from) continue;
     // Half a visit is none; what was paid buys one at least.
-    lot.units = std::max<std::int64_t>(1, lot.units * change.days_left / *terms.period_days);
+    lot.units = std::max<std::int64_t>(1, lot.units * change.days / change.period_days);
     lot.paid_units = lot.units;
   }
   return lots;

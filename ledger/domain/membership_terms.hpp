@@ -65,12 +65,16 @@ struct Term {
 struct Change {
   std::int64_t credit_minor;  ///< what is left of the lots
   std::int64_t charge_minor;  ///< the new price for the days that are left
-  std::int64_t days_left;
+  std::int64_t days;          ///< that are charged, of the new period, which has `period_days`
+  std::int64_t period_days;
 };
 
-/// With the days before `date` earned. Nothing if the membership has no period on `date`, or the
-/// terms have none.
-[[nodiscard]] std::optional<Change> change_of(const State& given, const plan::Terms& to, Day date);
+/// With the days before `date` earned. Days that a later renewal date gave are not charged. `from`:
+/// the terms that the membership is under. Nothing if it has no period on `date`, or `to` has none.
+[[nodiscard]] std::optional<Change> change_of(const State& given,
+                                              const plan::Terms& from,
+                                              const plan::Terms& to,
+                                              Day date);
 
 /// The lots of the rest of a period, worth `change.charge_minor`.
 [[nodiscard]] std::vector<Lot> lots_of_rest(const State& state,

@@ -99,13 +99,6 @@ void add_earning(Acts& acts, const State& state) {
   if (first) acts.push_back({when_over(*first), EarnTime{state.started->membership}});
 }
 
-bool has_refund(const State& state) {
-  return std::any_of(state.requests.begin(), state.requests.end(), [](const RequestState& one) {
-    return one.asked.what == RequestKind::refund &&
-           (one.stage == RequestStage::approved || one.stage == RequestStage::paid);
-  });
-}
-
 /// A period that nobody has paid for: said on the day after, and twice more; then it is over. After
 /// a time of standing still the days between are counted from when it is said.
 void add_renewal(Acts& acts, const State& state, const Facts& facts) {

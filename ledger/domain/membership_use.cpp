@@ -51,8 +51,14 @@ bool has_day(const LotState& lot, Day date) {
   return date >= next - gone && date < next + std::chrono::days{lot.available()};
 }
 
+/// Another plan may call something else the same.
+bool is_of(const LotState& lot, const plan::Benefit& benefit) {
+  return lot.granted.benefit == benefit.code &&
+         lot.granted.percent_bp.has_value() == plan::is_discount(benefit);
+}
+
 bool covers(const LotState& lot, const plan::Benefit& benefit, Day date) {
-  return lot.is_unlimited() && lot.granted.benefit == benefit.code && has_day(lot, date);
+  return lot.is_unlimited() && is_of(lot, benefit) && has_day(lot, date);
 }
 
 /// The lot of an unlimited benefit, of which no unit is taken. May return: units_are_used_up,
@@ -91,7 +97,7 @@ Result<std::vector<Part>, Refusal> parts_for(const Wanted& wanted,
   for (const LotState& lot : state.lots) {
     const bool is_wanted = !wanted.lot || *wanted.lot == lot.granted.lot;
     // Days are no units, although an older plan may call both the same.
-    if (!is_wanted || lot.is_unlimited() || lot.granted.benefit != benefit->code) continue;
+    if (!is_wanted || lot.is_unlimited() || !is_of(lot, *benefit)) continue;
     if (!is_in_force(lot, date)) continue;
     candidates.push_back(
         {lot.granted.lot, lot.available(), lot.granted.expires_on, lot.granted.price.is_zero()});
@@ -148,10 +154,10 @@ Result<Covered, Refusal> line_to_cover(const Cover& asked, const State& state, c
   if (!line.item) return Refusal::line_has_no_item;
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
   const auto& payer = bill->opened->payer;
-  const auto is_of = [&](const std::optional<ClientId>& one) {
+  const auto is_clients = [&](const std::optional<ClientId>& one) {
     return one && client::is_same_person(*one, state.started->client, *facts.around);
   };
-  const bool is_own = is_of(payer) || is_of(line.served);
+  const bool is_own = is_clients(payer) || is_clients(line.served);
   if (!is_own && !terms->is_shared) return Refusal::client_is_another;
   return Covered{bill, &line};
 }
@@ -165,6 +171,46 @@ sale::CoverLine order_for(const Cover& asked, const State& state, const Reserved
   return {
       asked.sale, asked.line,     state.started->membership, reserved.hold, state.started->branch,
       units,      reserved.value, state.started->tax_point};
+}
+
+/// The benefit that pays the line, or takes a part off it; null if the plan has none.
+const plan::Benefit* benefit_of(const Cover& asked, const State& state, const Facts& facts) {
+  const sale::State* const bill = facts.around->sale(asked.sale);
+  const auto terms = terms_of(state, facts);
+  if (!terms) return nullptr;
+  return plan::benefit_with(*terms.value(), *bill->lines[asked.line - 1].item);
+}
+
+/// How many units the line takes: a discount without count is good for all of it.
+std::int64_t uses_of(const sale::Line& line, const plan::Benefit* benefit) {
+  const bool is_for_all =
+      benefit != nullptr && plan::is_discount(*benefit) && plan::is_unlimited(*benefit);
+  return is_for_all ? 1 : line.quantity;
+}
+
+/// The percent of all lots that a use comes out of. May return: percents_differ.
+Result<std::int32_t, Refusal> percent_of(const Reserved& reserved, const State& state) {
+  std::optional<std::int32_t> percent;
+  for (const Part& part : reserved.parts) {
+    const auto one = lot_at(state, part.lot).granted.percent_bp;
+    if (percent && percent != one) return Refusal::percents_differ;
+    percent = one;
+  }
+  return percent.value();
+}
+
+/// What the bill is to do: units pay the line, a discount takes its part off. May return:
+/// percents_differ.
+Result<sale::Command, Refusal> order_for(const Cover& asked,
+                                         const State& state,
+                                         const plan::Benefit& benefit,
+                                         const Reserved& reserved) {
+  if (!plan::is_discount(benefit)) return sale::Command{order_for(asked, state, reserved)};
+  TRESS_TRY(const std::int32_t percent, percent_of(reserved, state));
+  return sale::Command{sale::DiscountLine{
+      asked.sale, asked.line,
+      sale::MemberBenefit{state.started->membership, reserved.hold, state.started->branch,
+                          *state.plan, state.plan_version, benefit.code, percent, reserved.value}}};
 }
 
 /// A hold of what is not counted has taken no unit that could not be used up, or would not rest:
@@ -221,12 +267,25 @@ std::vector<sale::TaxTotal> taxes_in(Money value, const rules::BranchDay& at) {
 
 }  // namespace
 
+bool is_of_discount(const Reserved& reserved, const State& state) {
+  return std::any_of(reserved.parts.begin(), reserved.parts.end(), [&](const Part& part) {
+    return lot_at(state, part.lot).granted.percent_bp.has_value();
+  });
+}
+
+bool has_use_for(ItemId item, const State& state, Day date, const Facts& facts) {
+  const auto terms = terms_of(state, facts);
+  if (!terms || !require_running(state, *terms.value(), item)) return false;
+  return parts_for({item, 1, std::nullopt}, state, *terms.value(), date).has_value();
+}
+
 Outcome carry_out(const Reserve& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_started(state));
   if (asked.units < 1 || asked.units > plan::units_max) return Refusal::units_are_out_of_range;
   TRESS_TRY(const auto at, open_home(state, facts));
   if (asked.until && *asked.until <= facts.now) return Refusal::time_is_past;
   TRESS_TRY(Reserved made, reserved_for({asked.item, asked.units, asked.lot}, state, facts, at));
+  if (is_of_discount(made, state)) return Refusal::discount_is_not_reserved;
   made.appointment = asked.appointment;
   made.until = asked.until;
   return one<Event>({at.id, at.date}, std::move(made));
@@ -238,13 +297,14 @@ Outcome carry_out(const Cover& asked, const State& state, const Facts& facts) {
   const rules::BranchDay& at = home.booked;
   TRESS_TRY(const Covered covered, line_to_cover(asked, state, facts));
   if (asked.hold) return cover_by_hold(asked, state, home, *covered.line);
-  const Wanted wanted{*covered.line->item, covered.line->quantity, asked.lot};
+  const plan::Benefit* const benefit = benefit_of(asked, state, facts);
+  const Wanted wanted{*covered.line->item, uses_of(*covered.line, benefit), asked.lot};
   TRESS_TRY(Reserved made, reserved_for(wanted, state, facts, home.today));
   made.sale = asked.sale;
   made.line = asked.line;
-  const sale::CoverLine order = order_for(asked, state, made);
+  TRESS_TRY(sale::Command order, order_for(asked, state, *benefit, made));
   Decision<Event> decision = one<Event>({at.id, at.date}, std::move(made));
-  decision.orders.emplace_back(sale::Command{order});
+  decision.orders.emplace_back(std::move(order));
   return decision;
 }
 

@@ -37,15 +37,16 @@ Result<void, Refusal> require_open(const State& state) {
   return ok();
 }
 
-/// Somebody waits for it and nobody else is told anything: quiet hours are not for it.
-bool is_asked_for(Template text) noexcept {
-  return text == Template::sign_in_code;
+/// Somebody waits for it, or must hear of it before it is too late: quiet hours are not for it.
+bool is_urgent(Template text) noexcept {
+  return text == Template::sign_in_code || text == Template::address_code ||
+         text == Template::address_change_asked || text == Template::address_changed;
 }
 
 /// The first moment from now on at which the branch lets such messages go out.
 Timestamp allowed_from(BranchId branch, Template text, const Facts& facts) {
   const Timestamp time = facts.now;
-  if (is_asked_for(text)) return time;
+  if (is_urgent(text)) return time;
   const auto at = rules::find_branch_day(branch, facts);
   if (!at) return time;
   const auto zone = TimeZone::find(at->state->opened->time_zone);
@@ -57,9 +58,10 @@ Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
   const bool is_order =
       facts.is_ordered_by(StreamKind::appointment) || facts.is_ordered_by(StreamKind::membership) ||
       facts.is_ordered_by(StreamKind::wallet) || facts.is_ordered_by(StreamKind::campaign) ||
-      facts.is_ordered_by(StreamKind::payment);
+      facts.is_ordered_by(StreamKind::payment) || facts.is_ordered_by(StreamKind::client);
   // A code is asked for before anybody is signed in: no stream can say so.
-  const bool is_code = is_asked_for(asked.text) && facts.actor.kind == ActorKind::system;
+  const bool is_code =
+      asked.text == Template::sign_in_code && facts.actor.kind == ActorKind::system;
   if (!is_order && !is_code) return Refusal::only_the_service;
   if (state.queued) return Refusal::already_queued;
   TRESS_TRY(rules::check_texts<Refusal>({rules::name(asked.key)}));
@@ -70,7 +72,7 @@ Outcome carry_out(const Queue& asked, const State& state, const Facts& facts) {
       Queued{id_cast<MessageId>(facts.stream), asked.key, asked.text, asked.client, asked.branch,
              asked.appointment, asked.about_at, allowed_from(asked.branch, asked.text, facts),
              asked.membership, asked.wallet, asked.lot, asked.campaign, asked.channel,
-             asked.consent, asked.payment});
+             asked.consent, asked.payment, asked.change});
 }
 
 bool is_appointment_on(const Queued& queued, const Facts& facts) {
@@ -120,6 +122,12 @@ bool is_link_open(const Queued& queued, const Facts& facts) {
   return about != nullptr && about->is_open() && queued.about_at > facts.now;
 }
 
+/// True while the client may bring back its code.
+bool is_address_awaited(const Queued& queued, const Facts& facts) {
+  const client::State* const client = facts.around->client(queued.client);
+  return client != nullptr && client->address_change.is_open(*queued.change, facts.now);
+}
+
 /// What makes it untrue, unwanted, or too late to be of use; nothing if it is none of these.
 std::optional<Suppression> objection_to_words(const Queued& queued, const Facts& facts) {
   switch (queued.text) {
@@ -137,6 +145,12 @@ std::optional<Suppression> objection_to_words(const Queued& queued, const Facts&
     case Template::sign_in_code:
       if (queued.about_at <= facts.now) return Suppression::too_late;
       return std::nullopt;
+    case Template::address_code:
+      if (!is_address_awaited(queued, facts)) return Suppression::too_late;
+      return std::nullopt;
+    // That it was asked for, or done, stays true.
+    case Template::address_change_asked:
+    case Template::address_changed: return std::nullopt;
   }
   TRESS_UNREACHABLE();
 }
@@ -197,6 +211,7 @@ Outcome carry_out(const RecordFailure& asked, const State& state, const Facts& f
 
 State after(State before, const Queued& queued) {
   TRESS_ASSERT(!before.queued);
+  TRESS_ASSERT(names_its_subject(queued));
   before.queued = queued;
   before.due_at = queued.due_at;
   return before;
@@ -234,6 +249,26 @@ State after(State before, const Suppressed&) {
 }
 
 }  // namespace
+
+bool names_its_subject(const Queued& queued) noexcept {
+  const int named = int{queued.appointment.has_value()} + int{queued.campaign.has_value()} +
+                    int{queued.membership.has_value()} + int{queued.wallet.has_value()} +
+                    int{queued.payment.has_value()} + int{queued.change.has_value()};
+  const bool is_one = named == 1 && !queued.lot;
+  switch (queued.text) {
+    case Template::appointment_reminder: return is_one && queued.appointment.has_value();
+    case Template::value_expires:
+      return named == 1 && (queued.membership || queued.wallet) && queued.lot.value_or(0) != 0;
+    case Template::campaign:
+      return is_one && queued.campaign.has_value() && queued.channel.has_value();
+    case Template::payment_link: return is_one && queued.payment.has_value();
+    case Template::sign_in_code: return named == 0 && !queued.lot;
+    case Template::address_code:
+    case Template::address_change_asked:
+    case Template::address_changed: return is_one && queued.change.has_value();
+  }
+  return false;
+}
 
 std::chrono::minutes pause_after(std::uint16_t attempt) noexcept {
   return std::chrono::minutes{5} * (1 << (attempt - 1));

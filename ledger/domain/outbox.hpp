@@ -43,6 +43,10 @@ struct State {
 /// follow `before` is a programmer's error or corruption, and aborts.
 [[nodiscard]] State evolve(State before, const Event& event);
 
+/// True if the message names what its text speaks of, and nothing else: nobody looks twice whether
+/// it is there.
+[[nodiscard]] bool names_its_subject(const Queued& queued) noexcept;
+
 /// How long after the `attempt`th time it is handed on again, unless heard of: 5 minutes, twice as
 /// much each time.
 [[nodiscard]] std::chrono::minutes pause_after(std::uint16_t attempt) noexcept;

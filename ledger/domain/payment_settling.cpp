@@ -17,16 +17,6 @@ std::uint32_t renewals_of(const membership::State& membership) {
                     [](const auto& lot) { return lot.origin == membership::Origin::renewal; }));
 }
 
-/// What was given back is not renewed by a link: that is to be talked about.
-bool has_refund(const membership::State& membership) {
-  using membership::RequestStage;
-  return std::any_of(
-      membership.requests.begin(), membership.requests.end(), [](const auto& request) {
-        return request.asked.what == membership::RequestKind::refund &&
-               (request.stage == RequestStage::approved || request.stage == RequestStage::paid);
-      });
-}
-
 sale::SellRenewal renewal_of(PaymentId link,
                              MembershipId id,
                              const membership::State& membership,
@@ -82,7 +72,8 @@ Result<Purpose, Refusal> renewal_purpose(const MakeLink& asked, const Facts& fac
     TRESS_TRY(rules::require_currency<Refusal>(at, *asked.amount));
   }
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  if (!membership->period_until || has_refund(*membership)) return Refusal::renewal_is_not_possible;
+  const bool is_renewable = membership->period_until && !membership::has_refund(*membership);
+  if (!is_renewable) return Refusal::renewal_is_not_possible;
   const auto price =
       sale::renewal_price(renewal_of(id_cast<PaymentId>(facts.stream), *asked.membership,
                                      *membership, {at.currency(), 0}, {}),
@@ -156,7 +147,7 @@ bool has_changed(const Made& made, const Facts& facts) {
   const membership::State* const membership = facts.around->membership(*made.membership);
   const bool is_there = membership != nullptr && membership->started && membership->period_until;
   return !is_there || membership->plan != made.plan || renewals_of(*membership) != made.renewals ||
-         has_refund(*membership);
+         membership::has_refund(*membership);
 }
 
 Settling settle(const State& state, std::uint32_t payment, const Facts& facts) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/domain/plan_wording.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/prepaid_law.hpp"
 #include "ledger/domain/rules.hpp"
 
@@ -35,7 +36,10 @@ Result<void, Refusal> check_amounts(const Terms& terms) {
   TRESS_TRY(rules::check_amount<Refusal>(terms.price));
   bool is_one_currency = true;
   for (const Benefit& benefit : terms.benefits) {
-    TRESS_TRY(rules::check_amount<Refusal>(benefit.alone));
+    const bool is_given_away = is_discount(benefit) && benefit.alone.is_zero();
+    if (!is_given_away) {
+      TRESS_TRY(rules::check_amount<Refusal>(benefit.alone));
+    }
     is_one_currency = is_one_currency && benefit.alone.currency() == terms.price.currency();
   }
   if (terms.refund_fee) {
@@ -46,7 +50,7 @@ Result<void, Refusal> check_amounts(const Terms& terms) {
   return ok();
 }
 
-/// No code and no service twice: a service must say which benefit it uses up.
+/// No code and no item twice: an item must say which benefit it uses up.
 Result<void, Refusal> check_benefits(const Terms& terms) {
   if (terms.benefits.empty()) return Refusal::benefits_are_missing;
   if (terms.benefits.size() > benefits_max) return Refusal::too_many_benefits;
@@ -84,13 +88,23 @@ Result<void, Refusal> check_days(const Terms& terms) {
   return ok();
 }
 
+/// Nobody visits a bottle.
+bool takes_goods(const Benefit& benefit) noexcept {
+  switch (kind_of(benefit)) {
+    case BenefitKind::visit:
+    case BenefitKind::session: return false;
+    case BenefitKind::allowance:
+    case BenefitKind::discount: return true;
+  }
+  TRESS_UNREACHABLE();
+}
+
 Result<void, Refusal> check_items(const Terms& terms, const Facts& facts) {
   for (const Benefit& benefit : terms.benefits) {
     for (const ItemId id : benefit.items) {
       TRESS_TRY(const auto* const item, rules::require_item<Refusal>(id, facts));
-      if (item->listed->kind != catalogue::ItemKind::service) {
-        return Refusal::item_is_not_a_service;
-      }
+      const bool is_service = item->listed->kind == catalogue::ItemKind::service;
+      if (!is_service && !takes_goods(benefit)) return Refusal::item_is_not_a_service;
     }
   }
   return ok();
@@ -129,11 +143,56 @@ Result<void, Refusal> check_allowances(const Terms& terms, const State& state) {
   return ok();
 }
 
+/// A discount says of how much, and nothing else says any.
+bool has_percent(const Benefit& benefit) noexcept {
+  if (!is_discount(benefit)) return !benefit.percent_bp;
+  return benefit.percent_bp && *benefit.percent_bp >= 1 && *benefit.percent_bp <= percent_bp_max;
+}
+
+/// A course has an end, and nobody gives goods away without one.
+bool is_countable(const Benefit& benefit) noexcept {
+  const BenefitKind kind = kind_of(benefit);
+  const bool is_counted = kind == BenefitKind::session || kind == BenefitKind::allowance;
+  return !is_counted || !is_unlimited(benefit);
+}
+
+/// What was granted under a code is of one kind, as with check_allowances.
+Result<void, Refusal> check_kinds(const Terms& terms, const State& state) {
+  const auto& all = terms.benefits;
+  if (!std::all_of(all.begin(), all.end(), has_percent)) return Refusal::percent_is_out_of_range;
+  if (!std::all_of(all.begin(), all.end(), is_countable)) return Refusal::kind_is_counted;
+  const bool has_discount = std::any_of(all.begin(), all.end(), is_discount);
+  if (has_discount && terms.tax_point != TaxPoint::at_sale) {
+    return Refusal::discount_is_taxed_at_sale;
+  }
+  for (const Published& earlier : state.versions) {
+    for (const Benefit& benefit : all) {
+      const Benefit* const known = benefit_named(earlier.terms, benefit.code);
+      if (known != nullptr && kind_of(*known) != kind_of(benefit)) {
+        return Refusal::benefit_kind_differs;
+      }
+    }
+  }
+  return ok();
+}
+
 /// What nobody reads is not agreed to.
 Result<void, Refusal> check_wording(const std::string& wording) {
   const Reading reading = reading_of(wording);
   if (reading.sentences > sentences_max) return Refusal::wording_is_too_long;
   if (!reads_easily(reading)) return Refusal::wording_is_hard_to_read;
+  return ok();
+}
+
+/// A tier that whoever has the plan is in, from the day on that it is sold. May return:
+/// tier_is_of_memberships, tier_is_unknown.
+Result<void, Refusal> check_tier(const Publish& asked, const Facts& facts) {
+  if (!asked.terms.tier) return ok();
+  if (asked.terms.kind != PlanKind::membership) return Refusal::tier_is_of_memberships;
+  const Day day = std::max(asked.from, facts.utc_day());
+  const policy::Tier* const tier =
+      policy::tier_named(policy::tiers_on(facts.around->policy(), day), *asked.terms.tier);
+  if (tier == nullptr || tier->is_retired) return Refusal::tier_is_unknown;
   return ok();
 }
 
@@ -155,6 +214,8 @@ Outcome carry_out(const Publish& asked, const State& state, const Facts& facts) 
   TRESS_TRY(check_unlimited(asked.terms));
   TRESS_TRY(check_allowances(asked.terms, state));
   TRESS_TRY(check_wording(asked.terms.wording));
+  TRESS_TRY(check_tier(asked, facts));
+  TRESS_TRY(check_kinds(asked.terms, state));
   const auto number = static_cast<std::uint32_t>(state.versions.size() + 1);
   return one<Event>(
       {std::nullopt, facts.utc_day()},
@@ -212,6 +273,22 @@ const Benefit* benefit_named(const Terms& terms, std::string_view code) noexcept
 
 bool is_unlimited(const Benefit& benefit) noexcept {
   return benefit.allowance == Allowance::unlimited;
+}
+
+BenefitKind kind_of(const Benefit& benefit) noexcept {
+  return benefit.kind.value_or(BenefitKind::visit);
+}
+
+std::string percent_words(std::int32_t percent_bp) {
+  constexpr std::int32_t hundred = 100;
+  std::string hundredths = std::to_string(hundred + percent_bp % hundred).substr(1);
+  while (!hundredths.empty() && hundredths.back() == '0') hundredths.pop_back();
+  if (!hundredths.empty()) hundredths.insert(0, ".");
+  return std::to_string(percent_bp / hundred) + hundredths + "%";
+}
+
+bool is_discount(const Benefit& benefit) noexcept {
+  return kind_of(benefit) == BenefitKind::discount;
 }
 
 StreamName stream_of(const Command& command) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/plan.hpp"
@@ -22,6 +23,9 @@ inline constexpr std::size_t items_max = 50;
 /// Units of one benefit, days of a validity, a period or a notice: more is a typo.
 inline constexpr std::int32_t units_max = 1'000;
 inline constexpr std::int32_t days_max = 36'500;
+
+/// The whole price, in hundredths of a percent.
+inline constexpr std::int32_t percent_bp_max = 10'000;
 
 inline constexpr std::size_t versions_max = 200;
 
@@ -52,11 +56,19 @@ struct State {
 /// The version with that number, or null. Valid as long as `state` is.
 [[nodiscard]] const Published* version_at(const State& state, std::uint32_t number) noexcept;
 
-/// The benefit that includes the service, or null. Valid as long as `terms` are.
+/// The benefit that includes the item, or null. Valid as long as `terms` are.
 [[nodiscard]] const Benefit* benefit_with(const Terms& terms, ItemId item) noexcept;
 [[nodiscard]] const Benefit* benefit_named(const Terms& terms, std::string_view code) noexcept;
 
 /// True if the benefit is used without count: its part of the price is earned day by day.
 [[nodiscard]] bool is_unlimited(const Benefit& benefit) noexcept;
+
+[[nodiscard]] BenefitKind kind_of(const Benefit& benefit) noexcept;
+
+/// "10%", "12.5%", "7.25%".
+[[nodiscard]] std::string percent_words(std::int32_t percent_bp);
+
+/// True if it takes a part off the price of its items; all others pay for them with units.
+[[nodiscard]] bool is_discount(const Benefit& benefit) noexcept;
 
 }  // namespace tress::plan

@@ -5,6 +5,7 @@
 
 #include "ledger/domain/approvals.hpp"
 #include "ledger/domain/branch.hpp"
+#include "ledger/domain/rules.hpp"
 
 namespace tress::policy {
 
@@ -60,7 +61,7 @@ bool is_negative(const RoleLimit& limit) {
 
 /// May return: bands_are_missing, bands_are_not_in_order, approvers_are_missing,
 /// approvals_are_out_of_range.
-Result<void, Refusal> check_bands(const std::vector<Band>& bands) {
+Result<void, Refusal> check_bands(approval::Act act, const std::vector<Band>& bands) {
   if (bands.empty()) return Refusal::bands_are_missing;
   const auto descends = [](const Band& one, const Band& next) {
     return next.from_minor <= one.from_minor;
@@ -71,8 +72,10 @@ Result<void, Refusal> check_bands(const std::vector<Band>& bands) {
   for (const Band& band : bands) {
     if (band.approvers.empty()) return Refusal::approvers_are_missing;
   }
+  // A request for a renewal date is decided by one word.
+  const unsigned most = act == approval::Act::renewal_date ? 1U : approvals_max;
   for (const Band& band : bands) {
-    if (band.approvals < 1 || band.approvals > approvals_max) {
+    if (band.approvals < 1 || band.approvals > most) {
       return Refusal::approvals_are_out_of_range;
     }
   }
@@ -108,7 +111,7 @@ Outcome carry_out(const SetActRule& asked, const State& state, const Facts& fact
   if (std::any_of(asked.limits.begin(), asked.limits.end(), is_negative)) {
     return Refusal::amount_is_negative;
   }
-  TRESS_TRY(check_bands(asked.bands));
+  TRESS_TRY(check_bands(asked.act, asked.bands));
   if (asked.lapses_after_hours < 1 || asked.lapses_after_hours > lapse_hours_max) {
     return Refusal::hours_are_out_of_range;
   }
@@ -207,6 +210,24 @@ Outcome carry_out(const SetOwnershipRule& asked, const State& state, const Facts
   return one<Event>(heading_of(facts), OwnershipRuleSet{rule, asked.from});
 }
 
+Outcome carry_out(const SetEndsSoon& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.ends_soon.size()));
+  if (!is_between(asked.days, 1, rule_days_max)) return Refusal::days_are_out_of_range;
+  return one<Event>(heading_of(facts), EndsSoonSet{asked.days, asked.from});
+}
+
+Outcome carry_out(const SetReviewRule& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.review_rules.size()));
+  const ReviewRule& rule = asked.rule;
+  const bool are_times = is_between(rule.within_days, 1, review_days_max) &&
+                         is_between(rule.backup_after_hours, 1, review_backup_hours_max);
+  if (!are_times) return Refusal::days_are_out_of_range;
+  if (!is_between(rule.tip_percent_max, 1, tip_percent_max)) return Refusal::share_is_out_of_range;
+  return one<Event>(heading_of(facts), ReviewRuleSet{rule, asked.from});
+}
+
 /// May return: days_are_out_of_range, class_stands_twice, months_are_out_of_range.
 Result<void, Refusal> check_retention(const RetentionRule& rule) {
   if (!is_between(rule.grace_days, grace_days_min, grace_days_max)) {
@@ -233,6 +254,64 @@ Outcome carry_out(const SetRetentionRule& asked, const State& state, const Facts
   const auto version = static_cast<std::uint32_t>(state.retention_rules.size() + 1);
   return one<Event>(heading_of(facts),
                     RetentionRuleSet{version, asked.rule, *facts.actor.person, asked.from});
+}
+
+/// May return: tier_name_is_missing, tier_name_is_too_long, tier_name_is_not_plain.
+Result<void, Refusal> check_names(const std::vector<Tier>& tiers) {
+  auto gravest = rules::TextFault::none;
+  for (const Tier& tier : tiers) {
+    gravest = rules::graver(gravest, rules::fault_of({rules::name(tier.name)}));
+  }
+  switch (gravest) {
+    case rules::TextFault::none: return ok();
+    case rules::TextFault::missing: return Refusal::tier_name_is_missing;
+    case rules::TextFault::too_long: return Refusal::tier_name_is_too_long;
+    case rules::TextFault::not_plain: return Refusal::tier_name_is_not_plain;
+  }
+  TRESS_UNREACHABLE();
+}
+
+/// No two by which a client would be told the same, and none of which nobody could say whether it
+/// is the higher one. May return: tier_stands_twice, rank_stands_twice, rank_is_out_of_range.
+Result<void, Refusal> check_tiers(const std::vector<Tier>& tiers) {
+  std::set<std::string> codes;
+  std::set<std::string> names;
+  std::set<std::uint16_t> ranks;
+  for (const Tier& tier : tiers) {
+    const bool is_new = codes.insert(tier.code).second && names.insert(tier.name).second;
+    if (!is_new) return Refusal::tier_stands_twice;
+    ranks.insert(tier.rank);
+  }
+  if (ranks.size() != tiers.size()) return Refusal::rank_stands_twice;
+  if (ranks.contains(0)) return Refusal::rank_is_out_of_range;
+  return ok();
+}
+
+/// What clients are in, or plans name, keeps a name and a rank.
+bool has_all_of(const std::vector<Tier>& tiers, const TiersSet& before) {
+  return std::all_of(before.tiers.begin(), before.tiers.end(), [&](const Tier& one) {
+    return std::any_of(tiers.begin(), tiers.end(),
+                       [&](const Tier& tier) { return tier.code == one.code; });
+  });
+}
+
+Outcome carry_out(const SetTiers& asked, const State& state, const Facts& facts) {
+  TRESS_TRY(require_ahead(asked.from, facts));
+  TRESS_TRY(require_room(state.tiers.size()));
+  if (!std::all_of(asked.tiers.begin(), asked.tiers.end(),
+                   [](const Tier& tier) { return is_word(tier.code); })) {
+    return Refusal::code_is_not_a_word;
+  }
+  if (asked.tiers.empty()) return Refusal::tiers_are_missing;
+  if (asked.tiers.size() > tiers_max) return Refusal::too_many_tiers;
+  TRESS_TRY(check_tiers(asked.tiers));
+  TRESS_TRY(check_names(asked.tiers));
+  const bool leaves_none_out =
+      std::all_of(state.tiers.begin(), state.tiers.end(),
+                  [&](const TiersSet& before) { return has_all_of(asked.tiers, before); });
+  if (!leaves_none_out) return Refusal::tier_is_left_out;
+  const auto version = static_cast<std::uint32_t>(state.tiers.size() + 1);
+  return one<Event>(heading_of(facts), TiersSet{version, asked.tiers, asked.from});
 }
 
 State after(State before, const ActRuleSet& set) {
@@ -262,9 +341,25 @@ State after(State before, const OwnershipRuleSet& set) {
   return before;
 }
 
+State after(State before, const ReviewRuleSet& set) {
+  before.review_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const EndsSoonSet& set) {
+  before.ends_soon.push_back(set);
+  return before;
+}
+
 State after(State before, const RetentionRuleSet& set) {
   TRESS_ASSERT(set.version == before.retention_rules.size() + 1);
   before.retention_rules.push_back(set);
+  return before;
+}
+
+State after(State before, const TiersSet& set) {
+  TRESS_ASSERT(set.version == before.tiers.size() + 1);
+  before.tiers.push_back(set);
   return before;
 }
 
@@ -313,9 +408,34 @@ OwnershipRule ownership_rule_on(const State* state, Day day) {
   return set == nullptr ? shipped_ownership_rule() : set->rule;
 }
 
+std::uint16_t ends_soon_days_on(const State* state, Day day) {
+  const auto any = [](const EndsSoonSet&) { return true; };
+  const EndsSoonSet* const set = state == nullptr ? nullptr : in_force(state->ends_soon, day, any);
+  return set == nullptr ? shipped_ends_soon_days : set->days;
+}
+
+ReviewRule review_rule_on(const State* state, Day day) {
+  const auto any = [](const ReviewRuleSet&) { return true; };
+  const ReviewRuleSet* const set =
+      state == nullptr ? nullptr : in_force(state->review_rules, day, any);
+  return set == nullptr ? shipped_review_rule() : set->rule;
+}
+
 const RetentionRuleSet* retention_rule_on(const State* state, Day day) {
   const auto any = [](const RetentionRuleSet&) { return true; };
   return state == nullptr ? nullptr : in_force(state->retention_rules, day, any);
+}
+
+const TiersSet* tiers_on(const State* state, Day day) {
+  const auto any = [](const TiersSet&) { return true; };
+  return state == nullptr ? nullptr : in_force(state->tiers, day, any);
+}
+
+const Tier* tier_named(const TiersSet* set, std::string_view code) {
+  if (set == nullptr) return nullptr;
+  const auto found = std::find_if(set->tiers.begin(), set->tiers.end(),
+                                  [&](const Tier& tier) { return tier.code == code; });
+  return found == set->tiers.end() ? nullptr : &*found;
 }
 
 RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day) {

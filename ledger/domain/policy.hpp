@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,15 @@ inline constexpr unsigned retention_months_max = 240;
 /// A week at least, so that somebody on leave finds what was announced; a year at most.
 inline constexpr unsigned grace_days_min = 7;
 inline constexpr unsigned grace_days_max = 365;
+/// Later than after a quarter nobody remembers what an exception was about.
+inline constexpr unsigned review_days_max = 90;
+inline constexpr unsigned review_backup_hours_max = 24 * 90;
+/// A tip of ten times the bill is a limit that nothing reaches.
+inline constexpr unsigned tip_percent_max = 1'000;
 /// From an hour to ninety days: a proposal that waits longer is forgotten, not considered.
 inline constexpr std::uint32_t lapse_hours_max = 24 * 90;
+/// More tiers, retired ones among them, are none that anybody could tell apart at a desk.
+inline constexpr std::size_t tiers_max = 20;
 
 struct State {
   std::uint64_t version = 0;  ///< events so far
@@ -41,6 +49,9 @@ struct State {
   std::vector<RiskRuleSet> risk_rules = {};
   std::vector<OwnershipRuleSet> ownership_rules = {};
   std::vector<RetentionRuleSet> retention_rules = {};
+  std::vector<TiersSet> tiers = {};
+  std::vector<ReviewRuleSet> review_rules = {};
+  std::vector<EndsSoonSet> ends_soon = {};
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -63,6 +74,10 @@ struct State {
 [[nodiscard]] OwnerRuleSet shipped_owner_rule(RecordType record);
 [[nodiscard]] RiskRuleSet shipped_risk_rule();
 [[nodiscard]] OwnershipRule shipped_ownership_rule();
+[[nodiscard]] ReviewRule shipped_review_rule();
+
+/// requirements.md S1-11.
+inline constexpr std::uint16_t shipped_ends_soon_days = 30;
 
 // In force on a day: of those that have begun, the latest; of two of the same day, the one that
 // was set later. `state` may be null: nothing was ever set.
@@ -73,6 +88,10 @@ struct State {
 
 [[nodiscard]] OwnershipRule ownership_rule_on(const State* state, Day day);
 
+[[nodiscard]] ReviewRule review_rule_on(const State* state, Day day);
+
+[[nodiscard]] std::uint16_t ends_soon_days_on(const State* state, Day day);
+
 /// Null: nothing is erased by itself, as before the first rule.
 [[nodiscard]] const RetentionRuleSet* retention_rule_on(const State* state, Day day);
 
@@ -81,6 +100,13 @@ struct State {
 
 /// The branch's own rule; else the one for all branches.
 [[nodiscard]] RiskRuleSet risk_rule_on(const State* state, BranchId branch, Day day);
+
+/// The salon's member tiers. Null: it has none.
+[[nodiscard]] const TiersSet* tiers_on(const State* state, Day day);
+
+/// The tier of that code, retired or not; null: there is none, or there are no tiers. Valid as long
+/// as `set` is.
+[[nodiscard]] const Tier* tier_named(const TiersSet* set, std::string_view code);
 
 /// How many people must approve an act of that amount, and in which roles. An act without an amount
 /// is in the last band.

@@ -59,6 +59,9 @@ std::vector<std::string> shipped_reasons(ReasonKind kind) {
     case ReasonKind::discount:
       return {"goodwill",   "promotion", "loyalty", "staff",
               "correction", "bundle",    "comp",    "unstated"};
+    case ReasonKind::exclusive_discount:
+      return {"benefit_used_up",  "plan_has_lapsed", "promised_before",
+              "service_recovery", "system_error",    "owner_decides"};
     case ReasonKind::proposal:
       return {"client_asked",    "goodwill",         "entry_error",   "service_failed",
               "system_error",    "price_correction", "end_of_period", "change_of_staff",
@@ -90,6 +93,7 @@ OwnerRuleSet shipped_owner_rule(RecordType record) {
     case RecordType::access: return owned(Role::compliance, Role::owner);
     case RecordType::import_run: return owned(Role::accountant, Role::owner);
     case RecordType::backup: return owned(Role::owner, Role::manager);
+    case RecordType::member_tier: return owned(Role::manager, Role::owner);
   }
   TRESS_UNREACHABLE();
 }
@@ -122,6 +126,11 @@ RiskRuleSet shipped_risk_rule() {
 /// requirements.md S2-74.
 OwnershipRule shipped_ownership_rule() {
   return {.owned_days = 30, .clients_max = 50, .cool_down_days = 7, .contact_within_days = 14};
+}
+
+/// requirements.md S0-56. A tip of half the bill is rare enough to be worth a look.
+ReviewRule shipped_review_rule() {
+  return {.within_days = 7, .backup_after_hours = 48, .tip_percent_max = 50};
 }
 
 /// domain.md §4.4, from the middle of its ranges. Treatments are what a salon is liable for

@@ -68,8 +68,10 @@ State after(State before, const CoverReversed& reversed) {
   TRESS_ASSERT(reversed.line >= 1);
   TRESS_ASSERT(reversed.line <= before.lines.size());
   Line& line = before.lines[reversed.line - 1];
-  TRESS_ASSERT(line.cover && !line.cover->is_reversed);
-  line.cover->is_reversed = true;
+  TRESS_ASSERT(line.cover || line.member);
+  bool& is_reversed = line.cover ? line.cover->is_reversed : line.member->is_reversed;
+  TRESS_ASSERT(!is_reversed);
+  is_reversed = true;
   return before;
 }
 
@@ -81,6 +83,10 @@ State after(State before, const DiscountApplied& applied) {
   line.discount_minor += applied.amount.minor();
   line.taxes = applied.taxes;
   TRESS_ASSERT(line.net_minor() >= 0);
+  if (applied.member) {
+    const MemberBenefit& member = *applied.member;
+    line.member = MemberDiscount{member.membership, member.hold, member.home, member.value};
+  }
   before.discounts.push_back(applied);
   return before;
 }
@@ -131,6 +137,7 @@ State after(State before, const RefundApproved& approved) {
   TRESS_ASSERT(refund.stage == RefundStage::requested);
   refund.stage = RefundStage::approved;
   refund.approved_version = before.version;
+  refund.approved_by = approved.approved_by;
   return before;
 }
 
@@ -179,7 +186,9 @@ State after(State before, const TipChangeRejected& rejected) {
 }
 
 State after(State before, const TipChanged& changed) {
-  undecided(before.tip_changes, changed.change).stage = RequestStage::approved;
+  TipChange& change = undecided(before.tip_changes, changed.change);
+  change.stage = RequestStage::approved;
+  change.approved_by = changed.approved_by;
   return before;
 }
 

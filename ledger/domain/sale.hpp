@@ -22,6 +22,9 @@ namespace tress::sale {
 inline constexpr std::string_view unstated_reason = "unstated";
 inline constexpr std::string_view comp_reason = "comp";
 
+/// Of the discount that a plan gives. Nobody says it: the service does, when the plan is used.
+inline constexpr std::string_view member_reason = "member_benefit";
+
 /// Discounts that stand alone on their line.
 inline constexpr std::array<std::string_view, 4> exclusive_reasons{"promotion", "staff", "bundle",
                                                                    "comp"};
@@ -73,6 +76,17 @@ struct Cover {
   friend bool operator==(const Cover&, const Cover&) = default;
 };
 
+/// The discount of a plan that the line has.
+struct MemberDiscount {
+  MembershipId membership;
+  std::uint32_t hold;
+  BranchId home;  ///< who owes it
+  Money value;    ///< of the plan's price, earned with it
+  bool is_reversed = false;
+
+  friend bool operator==(const MemberDiscount&, const MemberDiscount&) = default;
+};
+
 /// A line as it stands after its discounts.
 struct Line {
   LineKind kind;
@@ -87,6 +101,7 @@ struct Line {
   std::optional<ClientId> served = std::nullopt;
   std::optional<Prepaid> prepaid = std::nullopt;  ///< kind `prepaid` only
   std::optional<Cover> cover = std::nullopt;
+  std::optional<MemberDiscount> member = std::nullopt;
 
   [[nodiscard]] std::int64_t net_minor() const noexcept { return amount.minor() - discount_minor; }
 
@@ -101,6 +116,7 @@ struct Refund {
   std::uint64_t requested_version;
   std::optional<std::uint64_t> approved_version;
   std::optional<TenderKind> paid_by = std::nullopt;
+  std::optional<StaffId> approved_by = std::nullopt;
 
   friend bool operator==(const Refund&, const Refund&) = default;
 };
@@ -111,6 +127,7 @@ struct TipChange {
   TipChangeAsked request;
   RequestStage stage;
   std::uint64_t asked_version;
+  std::optional<StaffId> approved_by = std::nullopt;
 
   friend bool operator==(const TipChange&, const TipChange&) = default;
 };

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "ledger/domain/approvals.hpp"
 #include "ledger/domain/close_watch.hpp"
-#include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 
@@ -28,18 +26,6 @@ struct Priced {
   std::optional<Money> cost;
   std::vector<TaxShare> taxes;
 };
-
-/// What somebody gives away alone counts over the whole bill: else a large discount were many small
-/// ones. An approval is of this one.
-Money judged_discount(const ApplyDiscount& asked, const State& state, const Facts& facts) {
-  std::int64_t minor = asked.amount.minor();
-  const bool is_approved =
-      facts.approved != nullptr && facts.approved->act == approval::Act::discount;
-  if (!is_approved) {
-    for (const DiscountApplied& earlier : state.discounts) minor += earlier.amount.minor();
-  }
-  return {asked.amount.currency(), minor};
-}
 
 bool is_beyond_limit(std::int64_t minor) noexcept {
   return minor > limits::amount_minor_max || minor < -limits::amount_minor_max;
@@ -173,40 +159,7 @@ Result<Priced, Refusal> from_list(const AddLine& asked,
                 taxes_of(amount, branch::taxes_on(branch, date))};
 }
 
-Result<Line, Refusal> require_line(const State& state, std::uint32_t line) {
-  if (line < 1 || line > state.lines.size()) return Refusal::line_is_unknown;
-  return state.lines[line - 1];
-}
-
-/// True if the discount may not stand beside those that the line has.
-bool is_too_many(const ApplyDiscount& asked, const State& state) {
-  const auto is_beside = [&](const DiscountApplied& one) {
-    return one.line == asked.line &&
-           (is_listed(exclusive_reasons, asked.reason) || is_listed(exclusive_reasons, one.reason));
-  };
-  return std::any_of(state.discounts.begin(), state.discounts.end(), is_beside);
-}
-
-Result<void, Refusal> check_discount(const ApplyDiscount& asked,
-                                     const Line& line,
-                                     const State& state) {
-  const bool takes_none = line.kind == LineKind::returned || is_settled_elsewhere(line);
-  if (takes_none) return Refusal::line_takes_no_discount;
-  if (is_too_many(asked, state)) return Refusal::discount_is_exclusive;
-  const bool is_part = asked.reason == comp_reason && asked.amount.minor() < line.net_minor();
-  if (is_part) return Refusal::comp_is_the_whole_line;
-  if (asked.amount.minor() > line.net_minor()) return Refusal::discount_exceeds_line;
-  return ok();
-}
-
 }  // namespace
-
-bool is_discount_reason(const std::string& reason, const Facts& facts) {
-  const Day today = std::chrono::floor<std::chrono::days>(facts.now);
-  const auto listed =
-      policy::reasons_on(facts.around->policy(), policy::ReasonKind::discount, today);
-  return std::find(listed.begin(), listed.end(), reason) != listed.end();
-}
 
 Outcome carry_out(const Open& asked, const State& state, const Facts& facts) {
   if (state.stage != Stage::not_opened) return Refusal::already_open;
@@ -238,29 +191,6 @@ Outcome carry_out(const AddLine& asked, const State& state, const Facts& facts) 
                     LineAdded{number, priced.kind, asked.item, priced.description, asked.served,
                               asked.performer, asked.quantity, priced.list_price, priced.amount,
                               priced.cost, priced.taxes, std::nullopt});
-}
-
-Outcome carry_out(const ApplyDiscount& asked, const State& state, const Facts& facts) {
-  TRESS_TRY(require_open(state));
-  TRESS_TRY(const Line line, require_line(state, asked.line));
-  TRESS_TRY(rules::check_texts<Refusal>({rules::note(asked.note)}));
-  if (!is_discount_reason(asked.reason, facts)) return Refusal::reason_is_not_listed;
-  TRESS_TRY(rules::check_amount<Refusal>(asked.amount));
-  TRESS_TRY(const auto at, branch_of(state, facts));
-  TRESS_TRY(rules::require_currency<Refusal>(at, asked.amount));
-  TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
-  TRESS_TRY(require_room(state.discounts.size()));
-  TRESS_TRY(check_discount(asked, line, state));
-  const Money net{at.currency(), line.net_minor() - asked.amount.minor()};
-  const auto rates = branch::taxes_on(*at.state, state.opened->opened_on);
-  const DiscountApplied applied{asked.line, asked.amount, asked.reason, asked.note,
-                                taxes_of(net, rates)};
-  const bool leaves_too_much_paid =
-      !state.tenders.empty() && due_minor(evolve(state, applied), at.currency()) < 0;
-  if (leaves_too_much_paid) return Refusal::discount_exceeds_due;
-  TRESS_TRY(rules::require_approval<Refusal>(approval::Act::discount,
-                                             judged_discount(asked, state, facts), facts));
-  return one<Event>({at.id, at.date, asked.reason}, applied);
 }
 
 Outcome carry_out(const AddTip& asked, const State& state, const Facts& facts) {

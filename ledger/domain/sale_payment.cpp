@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <map>
 
 #include "ledger/domain/drawer.hpp"
 #include "ledger/domain/drawer_rules.hpp"
+#include "ledger/domain/policy.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 #include "ledger/domain/sale_rules.hpp"
 #include "ledger/domain/sale_visit.hpp"
@@ -119,6 +121,17 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
   return one<Event>({at.id, at.date}, std::move(taken));
 }
 
+/// The house's limit in percent, if the tips are more of all else that the bill comes to: somebody
+/// should look at it. An imported past was somebody else's to look at.
+std::optional<std::uint16_t> tips_above(const BillTotals& totals, const Facts& facts) {
+  if (facts.is_import() || !totals.tips.is_positive()) return std::nullopt;
+  const std::uint16_t percent =
+      policy::review_rule_on(facts.around->policy(), facts.utc_day()).tip_percent_max;
+  const std::int64_t rest = std::max<std::int64_t>(totals.total.minor() - totals.tips.minor(), 0);
+  const bool is_above = totals.tips.minor() * 100 > rest * percent;
+  return is_above ? std::optional{percent} : std::nullopt;
+}
+
 Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_open(state));
   TRESS_TRY(const auto at, branch_of(state, facts));
@@ -133,7 +146,8 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
   if (facts.around->is_proposal_pending(StreamKind::sale, facts.stream)) {
     return Refusal::proposal_is_pending;
   }
-  auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date});
+  auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date,
+                                                      tips_above(totals, facts)});
   append(decision.orders, orders_of_close(state, at, facts));
   append(decision.orders, membership_orders_of_close(state, facts));
   append(decision.orders, visit_orders_of_close(state, facts));

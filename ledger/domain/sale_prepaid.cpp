@@ -58,12 +58,29 @@ Result<Money, Refusal> part_of(const AddPlan& asked, std::int64_t due, Currency 
   return part;
 }
 
-/// May return: payment_exceeds_price, price_differs_from_list, plan_has_no_periods,
+/// What goes on under another plan. May return: plan_is_unknown, plan_has_no_periods,
 /// change_costs_nothing.
+Result<Money, Refusal> amount_of_change(const membership::State& going_on,
+                                        const plan::Terms& terms,
+                                        Day date,
+                                        const Facts& facts) {
+  const plan::State* const held = facts.around->plan(*going_on.plan);
+  const auto* const from = held == nullptr ? nullptr : version_at(*held, going_on.plan_version);
+  if (from == nullptr) return Refusal::plan_is_unknown;
+  const auto change = membership::change_of(going_on, from->terms, terms, date);
+  if (!change) return Refusal::plan_has_no_periods;
+  const std::int64_t due = change->charge_minor - change->credit_minor;
+  if (due <= 0) return Refusal::change_costs_nothing;
+  return Money{terms.price.currency(), due};
+}
+
+/// May return: plan_is_unknown, payment_exceeds_price, price_differs_from_list,
+/// plan_has_no_periods, change_costs_nothing.
 Result<Money, Refusal> amount_of(const AddPlan& asked,
                                  const membership::State* going_on,
                                  const plan::Terms& terms,
-                                 Day date) {
+                                 Day date,
+                                 const Facts& facts) {
   const Currency currency = terms.price.currency();
   switch (asked.what) {
     case PlanSale::start: return part_of(asked, terms.price.minor(), currency);
@@ -71,13 +88,7 @@ Result<Money, Refusal> amount_of(const AddPlan& asked,
     case PlanSale::renewal:
       if (asked.pay_now && *asked.pay_now != terms.price) return Refusal::price_differs_from_list;
       return terms.price;
-    case PlanSale::change: {
-      const auto change = membership::change_of(*going_on, terms, date);
-      if (!change) return Refusal::plan_has_no_periods;
-      const std::int64_t due = change->charge_minor - change->credit_minor;
-      if (due <= 0) return Refusal::change_costs_nothing;
-      return Money{currency, due};
-    }
+    case PlanSale::change: return amount_of_change(*going_on, terms, date, facts);
   }
   TRESS_UNREACHABLE();
 }
@@ -95,6 +106,18 @@ std::vector<TaxTotal> tax_totals_of(const Line& line) {
     totals.push_back({share.code, share.fine, minor});
   }
   return totals;
+}
+
+/// The hold that is used up when the bill is closed.
+struct Held {
+  MembershipId membership;
+  std::uint32_t hold;
+};
+
+std::optional<Held> held_for(const Line& line) {
+  if (line.cover) return Held{line.cover->membership, line.cover->hold};
+  if (line.member) return Held{line.member->membership, line.member->hold};
+  return std::nullopt;
 }
 
 membership::Command order_of_sale(const Prepaid& sold,
@@ -129,8 +152,9 @@ bool is_settled_elsewhere(const Line& line) {
 }
 
 bool has_reversed_cover(const State& state) {
-  return std::any_of(state.lines.begin(), state.lines.end(),
-                     [](const Line& line) { return line.cover && line.cover->is_reversed; });
+  return std::any_of(state.lines.begin(), state.lines.end(), [](const Line& line) {
+    return (line.cover && line.cover->is_reversed) || (line.member && line.member->is_reversed);
+  });
 }
 
 std::vector<AnyCommand> membership_orders_of_close(const State& state, const Facts& facts) {
@@ -140,9 +164,10 @@ std::vector<AnyCommand> membership_orders_of_close(const State& state, const Fac
     const Line& line = state.lines[i];
     const auto number = static_cast<std::uint32_t>(i + 1);
     if (line.prepaid) orders.emplace_back(order_of_sale(*line.prepaid, line, number, sale));
-    if (!line.cover) continue;
-    orders.emplace_back(membership::Command{membership::Redeem{
-        line.cover->membership, line.cover->hold, sale, number, state.opened->branch}});
+    const auto held = held_for(line);
+    if (!held) continue;
+    orders.emplace_back(membership::Command{
+        membership::Redeem{held->membership, held->hold, sale, number, state.opened->branch}});
   }
   return orders;
 }
@@ -157,9 +182,9 @@ std::vector<AnyCommand> membership_orders_of_void(const State& state, const Fact
       orders.emplace_back(membership::Command{
           membership::Revoke{sale, static_cast<std::uint32_t>(i + 1), line.prepaid->membership}});
     }
-    if (!line.cover) continue;
-    orders.emplace_back(
-        membership::Command{membership::GiveBack{line.cover->membership, line.cover->hold}});
+    const auto held = held_for(line);
+    if (!held) continue;
+    orders.emplace_back(membership::Command{membership::GiveBack{held->membership, held->hold}});
   }
   return orders;
 }
@@ -183,8 +208,10 @@ Outcome carry_out(const AddPlan& asked, const State& state, const Facts& facts) 
   TRESS_TRY(const auto* const version, version_of(asked, going_on, date, facts));
   const plan::Terms& terms = version->terms;
   if (terms.price.currency() != at.currency()) return Refusal::plan_is_in_another_currency;
-  TRESS_TRY(const Money amount, amount_of(asked, going_on, terms, at.date));
+  TRESS_TRY(const Money amount, amount_of(asked, going_on, terms, at.date, facts));
   TRESS_TRY(rules::require_not_merged<Refusal>(client, facts));
+  const bool is_renewed = asked.what == PlanSale::renewal || asked.what == PlanSale::change;
+  if (is_renewed && membership::has_refund(*going_on)) return Refusal::membership_is_given_back;
   const bool is_taxed_now = terms.tax_point == plan::TaxPoint::at_sale;
   auto taxes =
       is_taxed_now ? taxes_of(amount, branch::taxes_on(*at.state, date)) : std::vector<TaxShare>{};
@@ -203,8 +230,8 @@ Outcome carry_out(const CoverLine& asked, const State& state, const Facts& facts
   TRESS_TRY(require_room(state.tenders.size()));
   if (!facts.is_ordered_by(StreamKind::membership)) return Refusal::only_memberships_ask;
   if (line.cover) return Refusal::line_is_covered;
-  const bool takes_cover =
-      line.kind == LineKind::service && line.discount_minor == 0 && line.quantity == asked.units;
+  const bool is_of_list = line.kind == LineKind::service || line.kind == LineKind::product;
+  const bool takes_cover = is_of_list && line.discount_minor == 0 && line.quantity == asked.units;
   if (!takes_cover) return Refusal::line_takes_no_cover;
   const bool is_taxed_now = asked.tax_point == plan::TaxPoint::at_redemption;
   auto taxes = is_taxed_now
@@ -232,7 +259,8 @@ Outcome carry_out(const ReverseCover& asked, const State& state, const Facts& fa
   TRESS_TRY(const auto at, branch_of(state, facts));
   TRESS_TRY(rules::require_open_day<Refusal>(at, facts));
   if (!facts.is_ordered_by(StreamKind::membership)) return Refusal::only_memberships_ask;
-  const bool is_covered = line.cover && !line.cover->is_reversed;
+  const bool is_covered =
+      (line.cover && !line.cover->is_reversed) || (line.member && !line.member->is_reversed);
   if (!is_covered) return Refusal::line_is_not_covered;
   Heading heading{at.id, at.date};
   heading.reverses_version = state.closed_version;

@@ -32,6 +32,7 @@ Outcome carry_out(const PayRefund& asked, const State& state, const Facts& facts
 
 Outcome carry_out(const AddPlan& asked, const State& state, const Facts& facts);
 Outcome carry_out(const CoverLine& asked, const State& state, const Facts& facts);
+Outcome carry_out(const DiscountLine& asked, const State& state, const Facts& facts);
 Outcome carry_out(const ReverseCover& asked, const State& state, const Facts& facts);
 Outcome carry_out(const SellRenewal& asked, const State& state, const Facts& facts);
 
@@ -45,6 +46,9 @@ std::vector<AnyCommand> membership_orders_of_void(const State& state, const Fact
 /// True if a line's money is settled between bill and membership, not on the bill alone: no
 /// discount, no refund.
 bool is_settled_elsewhere(const Line& line);
+
+/// True if the discount stands alone on its line.
+bool stands_alone(const DiscountApplied& discount);
 
 /// True if units of the bill were found to be taken wrongly.
 bool has_reversed_cover(const State& state);

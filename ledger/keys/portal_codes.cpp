@@ -87,6 +87,28 @@ PortalCodes::Asked PortalCodes::ask(std::string_view address,
   return asked;
 }
 
+/// The last one of the name. All of a moment count alike, so it does not matter whose it was.
+void PortalCodes::forget_one(Times& times, std::string_view name) {
+  const auto at = times.find(std::string{name});
+  if (at == times.end()) return;
+  at->second.pop_back();
+  if (at->second.empty()) times.erase(at);
+}
+
+void PortalCodes::take_back(std::string_view login,
+                            std::string_view address,
+                            std::optional<std::string_view> peer) {
+  const auto hash = login_hash(login);
+  if (!hash) return;
+  const std::lock_guard lock{mutex_};
+  const auto at = logins_.find(*hash);
+  // Pushed out by a flood of others, or taken back already: then what was counted stays.
+  if (at == logins_.end() || !at->second.is_admitted) return;
+  logins_.erase(at);
+  forget_one(addresses_, address);
+  if (peer) forget_one(peers_, *peer);
+}
+
 void PortalCodes::send(std::string_view login, ClientId client, MessageId message) {
   const auto hash = login_hash(login);
   if (!hash) return;
@@ -98,6 +120,13 @@ void PortalCodes::send(std::string_view login, ClientId client, MessageId messag
   if (at == logins_.end()) return;
   at->second.client = client;
   at->second.code = code_hash(*hash, portal_code(message, key_));
+}
+
+void PortalCodes::forget(ClientId client) {
+  const std::lock_guard lock{mutex_};
+  for (auto& [login, row] : logins_) {
+    if (row.client == client) row.code.reset();
+  }
 }
 
 PortalCodes::Judged PortalCodes::use(std::string_view login, std::string_view code) {

@@ -64,10 +64,18 @@ class PortalCodes {
   /// the same for the same address; `peer` the machine that asks; nothing for a proxy.
   [[nodiscard]] Asked ask(std::string_view address, std::optional<std::string_view> peer);
 
+  /// What was asked for cannot be sent: it counts for nobody, as if never asked.
+  void take_back(std::string_view login,
+                 std::string_view address,
+                 std::optional<std::string_view> peer);
+
   /// The address is that of `client`, and this message brings the code. Codes that the client had
   /// before are dead: they meet what a wrong code meets, like the earlier logins of an address that
   /// is nobody's.
   void send(std::string_view login, ClientId client, MessageId message);
+
+  /// The client's codes are dead: they went to an address that is not theirs any more.
+  void forget(ClientId client);
 
   enum class Outcome : std::uint8_t {
     right,
@@ -101,6 +109,7 @@ class PortalCodes {
   [[nodiscard]] std::optional<TokenHash> login_hash(std::string_view login) const;
   [[nodiscard]] TokenHash code_hash(const TokenHash& login, std::string_view code) const;
   bool has_room_for(bool is_admitted, Timestamp now);
+  static void forget_one(Times& times, std::string_view name);
   static bool admit(
       Times& times, std::string_view name, std::size_t max, Timestamp now, Timestamp since);
 

@@ -19,6 +19,7 @@ constexpr std::string_view phone_purpose = "phone";
 constexpr std::string_view phone_tail_purpose = "phone_tail";
 constexpr std::string_view birthday_purpose = "birthday";
 constexpr std::string_view card_purpose = "card";
+constexpr std::string_view field_purpose = "field";
 
 constexpr std::size_t card_code_min = 10;
 constexpr std::size_t card_code_max = 40;
@@ -79,6 +80,14 @@ std::optional<SearchToken> SearchTokens::card_token(std::string_view code) const
   }
   if (plain.size() < card_code_min) return std::nullopt;
   return token(card_purpose, plain);
+}
+
+std::optional<SearchToken> SearchTokens::field_token(std::string_view field,
+                                                     std::string_view value) const {
+  const auto plain = folded(value);
+  if (!plain || plain->empty()) return std::nullopt;
+  // A code holds no zero, so no field and value look like another field and value.
+  return token(field_purpose, std::string{field} + '\0' + *plain);
 }
 
 std::vector<SearchToken> SearchTokens::query_tokens(std::string_view typed) const {

@@ -14,7 +14,7 @@ namespace tress {
 /// Telephone numbers are few enough to try them all, so the key must never lie beside the tokens.
 ///
 /// Token = BLAKE2b-128 keyed by the index key over purpose ‖ 0x00 ‖ value; purposes "name",
-/// "email", "phone", "phone_tail", "birthday", "card"; values normalised by name_keys.hpp,
+/// "email", "phone", "phone_tail", "birthday", "card", "field"; values normalised by name_keys.hpp,
 /// normalise.hpp and phone.hpp. Immutable; any thread.
 class SearchTokens {
  public:
@@ -42,6 +42,11 @@ class SearchTokens {
   /// and small or capital letters, make no difference. Nothing if it is no such code: a shorter one
   /// could be guessed at the till.
   [[nodiscard]] std::optional<SearchToken> card_token(std::string_view code) const;
+
+  /// Of the value of a field that the salon has defined: `field` is its code, `value` a whole text,
+  /// a decimal number, a day as "2026-11-22" or the code of a choice. Nothing without a value.
+  [[nodiscard]] std::optional<SearchToken> field_token(std::string_view field,
+                                                       std::string_view value) const;
 
   /// From what was typed into a search box to tokens that a client must all have: a whole telephone
   /// number, exactly four digits (a number's end), an e-mail address, or words of a name and their

@@ -115,6 +115,15 @@ class Sessions {
     return std::erase_if(sessions_, [&](const auto& row) { return row.second.person == person; });
   }
 
+  /// Those of the person but the one of that token; how many there were.
+  std::size_t close_others_of(const PersonId& person, std::string_view token) {
+    const std::lock_guard lock{mutex_};
+    const auto kept = hash_of(token);
+    return std::erase_if(sessions_, [&](const auto& row) {
+      return row.second.person == person && row.first != kept;
+    });
+  }
+
   /// Open sessions of a person, for "where am I signed in?".
   [[nodiscard]] std::vector<Session<PersonId>> of(const PersonId& person) const {
     const std::lock_guard lock{mutex_};

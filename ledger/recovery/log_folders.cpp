@@ -80,16 +80,20 @@ fs::path recovered(const Places& places) {
   return places.log.string() + ".recovered";
 }
 
+fs::path repairing(const Places& places) {
+  return places.log.string() + ".repairing";
+}
+
 Result<void, Fault> tidy_up(Files& files, const Places& places) {
   if (files.exists(recovered(places))) {
     TRESS_TRY(move_to_evidence(files, places, places.log, "replaced"));
     TRESS_TRY(move(files, recovered(places), places.log));
   }
+  TRESS_TRY(files.remove(repairing(places)));
   return files.remove(recovering(places));
 }
 
-Result<void, Fault> copy_beside(Files& files, const Places& places) {
-  const fs::path beside = recovering(places);
+Result<void, Fault> copy_beside(Files& files, const Places& places, const fs::path& beside) {
   TRESS_TRY(files.remove(beside));
   TRESS_TRY(files.make_folder(beside));
   if (!files.exists(places.log)) return ok();

@@ -6,6 +6,7 @@
 
 #include "ledger/base/failpoint.hpp"
 #include "ledger/base/log.hpp"
+#include "ledger/recovery/from_tables.hpp"
 #include "ledger/recovery/heal.hpp"
 #include "ledger/recovery/log_folders.hpp"
 
@@ -40,6 +41,8 @@ class Start {
   Result<void, Fault> settle_opened();
   Result<void, Fault> put_together();
   Result<Attempt, Fault> try_beside(bool from_salvage);
+  Result<Attempt, Fault> try_tables();
+  Result<Attempt, Fault> try_repaired(const EventLog& repaired);
   Result<void, Fault> take_place();
   Result<Source, Fault> heal_from_all(EventLog& log);
   Result<void, Fault> note_pending(Position size, Source source);
@@ -160,7 +163,7 @@ Result<void, Fault> Start::settle_opened() {
 Result<Attempt, Fault> Start::try_beside(bool from_salvage) {
   const fs::path beside = recovering(given_.places);
   if (from_salvage) {
-    TRESS_TRY(copy_beside(given_.files, given_.places));
+    TRESS_TRY(copy_beside(given_.files, given_.places, beside));
   } else {
     TRESS_TRY(given_.files.remove(beside));
   }
@@ -183,6 +186,45 @@ Result<Attempt, Fault> Start::try_beside(bool from_salvage) {
   return Attempt::whole;
 }
 
+/// The manifest, which says what is the database's, is lost, and the copies have not all of it.
+/// Every event that its tables and WALs still hold is taken as from a copy, verified.
+Result<Attempt, Fault> Start::try_tables() {
+  auto attempt = Attempt::useless;
+  {
+    const auto repaired = open_repaired(given_);
+    if (repaired) {
+      TRESS_TRY(attempt, try_repaired(*repaired.value()));
+    } else if (is_refusal(repaired.error())) {
+      log::warn("recovery: its tables alone make no log: {}", sentence(repaired.error()));
+    } else {
+      return repaired.error();
+    }
+  }
+  TRESS_TRY(given_.files.remove(repairing(given_.places)));
+  return attempt;
+}
+
+Result<Attempt, Fault> Start::try_repaired(const EventLog& repaired) {
+  const fs::path beside = recovering(given_.places);
+  TRESS_TRY(given_.files.remove(beside));
+  TRESS_TRY(const auto log, RocksdbLog::open(beside, options_for(given_, true, false, false)));
+  const auto source = source_of_repaired(repaired, 0);
+  const auto healed = heal(*log, *source, given_.log_keys);
+  if (!healed && !is_refusal(healed.error())) return healed.error();
+  const auto why = healed ? healed.value().refused : std::vector{sentence(healed.error())};
+  for (const auto& one : why) log::warn("recovery: not taken from the tables: {}", one);
+  verdict_.found_size = std::max(verdict_.found_size, log->size());
+  TRESS_TRY(heal_from_all(*log));
+  TRESS_TRY(const auto objection, compare(*log));
+  if (objection) {
+    log::warn("recovery: {}", objection->sentence);
+    return objection->doubt == Doubt::log_is_shorter ? Attempt::part : Attempt::useless;
+  }
+  TRESS_TRY(take_refusals(repaired, *log));
+  TRESS_TRY(note_pending(log->size(), Source::salvage));
+  return Attempt::whole;
+}
+
 Result<void, Fault> Start::take_place() {
   failpoint("recovery.take_place");
   TRESS_TRY(put_in_place(given_.files, given_.places));
@@ -198,6 +240,9 @@ Result<void, Fault> Start::put_together() {
   TRESS_TRY(auto attempt, try_beside(true));
   if (attempt == Attempt::useless) {
     TRESS_TRY(attempt, try_beside(false));
+    if (attempt != Attempt::whole && given_.files.exists(given_.places.log)) {
+      TRESS_TRY(attempt, try_tables());
+    }
   }
   if (attempt == Attempt::whole) return take_place();
   return ok();

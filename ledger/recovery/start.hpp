@@ -38,7 +38,8 @@ struct Started {
 ///
 /// 1. read the head anchor; without one that can be believed: quarantine;
 /// 2. open the database, which forgives a torn end and nothing else; if it refuses, open a copy of
-///    it that keeps everything before the damage, or, if that refuses too, begin with nothing;
+///    it that keeps everything before the damage, or, if that refuses too, begin with nothing; if
+///    the copies then do not have it all, with what its tables and WALs say without a manifest;
 /// 3. append what the second copy (then `more_copies`) has beyond its end, each group verified;
 /// 4. hold the result against the anchor: at least as long, and the root that it names;
 /// 5. only then does a database that was put together anew take the place of the old one, which is

@@ -13,6 +13,24 @@ namespace tress::witness {
 namespace {
 
 constexpr std::size_t name_digits = 16;
+constexpr std::string_view kept_extension = ".checkpoint";
+
+/// POSIX seconds ‖ Ed25519.
+constexpr std::size_t cosignature_bytes = sizeof(std::uint64_t) + Signature::size;
+
+/// The lines of a kept note that witnesses have signed, if its text is that one.
+std::string cosignature_lines_in(std::string_view kept, std::string_view text) {
+  const auto parsed = merkle::parse_note(kept);
+  if (!parsed || parsed.value().text != text) return {};
+  std::string lines;
+  std::string_view rest = kept.substr(text.size() + 1);
+  for (const auto& one : parsed.value().signatures) {
+    const auto end = rest.find('\n') + 1;
+    if (one.signature.size() == cosignature_bytes) lines += rest.substr(0, end);
+    rest.remove_prefix(end);
+  }
+  return lines;
+}
 
 /// What was kept of a witness; nothing if there is no file, or it is by other keys.
 Result<std::optional<Cosigned>, Fault> read_cosigned(Files& files,
@@ -56,7 +74,8 @@ Result<std::unique_ptr<Witnesses>, Fault> Witnesses::open(
 }
 
 std::filesystem::path Witnesses::path_of(const merkle::VerifierKey& witness) const {
-  return folder_ / (origin_name(merkle::vkey_text(witness)).substr(0, name_digits) + ".checkpoint");
+  return folder_ / (origin_name(merkle::vkey_text(witness)).substr(0, name_digits) +
+                    std::string{kept_extension});
 }
 
 Result<void, Fault> Witnesses::take(const merkle::VerifierKey& witness, const Outcome& outcome) {
@@ -158,6 +177,20 @@ void Witnesses::hurry() const {
 void Witnesses::on_hurry(std::function<void()> wake) {
   const std::lock_guard lock{wake_mutex_};
   wake_ = std::move(wake);
+}
+
+Result<std::string, Fault> with_kept_cosignatures(Files& files,
+                                                  const std::filesystem::path& folder,
+                                                  std::string note) {
+  const auto parsed = merkle::parse_note(note);
+  if (!parsed || !files.exists(folder)) return note;
+  TRESS_TRY(const auto names, files.list(folder));
+  for (const std::string& name : names) {
+    if (!name.ends_with(kept_extension)) continue;
+    TRESS_TRY(const auto kept, read_whole(files, folder / name, merkle::note_bytes_max));
+    note += cosignature_lines_in(text_of(kept), parsed.value().text);
+  }
+  return note;
 }
 
 }  // namespace tress::witness

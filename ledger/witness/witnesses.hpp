@@ -100,4 +100,11 @@ class Witnesses {
   std::function<void()> wake_{};            ///< wake_mutex_
 };
 
+/// `note` with the cosignatures of the same text that are kept in `folder`, of whichever witnesses:
+/// for who has the folder and not their keys. Each was verified when it was taken in, and whoever
+/// reads the note verifies it again. A file there that is no note is passed over.
+[[nodiscard]] Result<std::string, Fault> with_kept_cosignatures(Files& files,
+                                                                const std::filesystem::path& folder,
+                                                                std::string note);
+
 }  // namespace tress::witness

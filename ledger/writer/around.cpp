@@ -7,6 +7,7 @@
 #include "ledger/books/postings.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/crypto/signer.hpp"
+#include "ledger/domain/exception_source.hpp"
 #include "ledger/domain/retention.hpp"
 #include "ledger/writer/proposals.hpp"
 #include "ledger/writer/submission.hpp"
@@ -23,6 +24,9 @@ StreamId stream_of_day(BranchId branch, Day date) {
 /// Ties of one client that are looked at one by one: ten years of weekly visits and their bills.
 /// Whoever has more (a hotel that pays for its guests) is left to people: no rule erases them.
 constexpr std::size_t ties_looked_at_max = 1'000;
+
+/// People that are looked at one by one. Of more somebody is such: nobody is alone in such a house.
+constexpr std::size_t people_looked_at_max = 1'000;
 
 void raise(std::optional<Day>& last_contact, Day day) {
   last_contact = std::max(last_contact, std::optional{retention::month_of(day)});
@@ -295,6 +299,16 @@ std::int64_t Around::staff_present() const {
   return guards_.value(guard::staff_present());
 }
 
+bool Around::is_present(const IsSuch& is_such) const {
+  const auto listed = guards_.members_if_at_most(people_looked_at_max, guard::all_present());
+  if (!listed) return true;
+  return std::any_of(listed->begin(), listed->end(), [&](const GuardKey& key) {
+    const auto person = StaffId::from(ByteView{key}.last(StaffId::size));
+    const staff::State* const known = staff(person);
+    return known != nullptr && is_such(person, *known);
+  });
+}
+
 const policy::State* Around::policy() const {
   const StreamName name = policy::stream_of(policy::Command{policy::SetReasons{}});
   return state_of<policy::State>(StreamKind::policy,
@@ -303,6 +317,22 @@ const policy::State* Around::policy() const {
 
 bool Around::is_device_key_known(const PublicKey& key) const {
   return guards_.value(guard::device_key(key)) != 0;
+}
+
+std::optional<review::Source> Around::exception(std::uint64_t position, std::uint32_t index) const {
+  const auto recorded = streams_.recorded(position);
+  if (!recorded) {
+    fault_ = recorded.error();
+    return std::nullopt;
+  }
+  if (!recorded.value()) return std::nullopt;
+  const auto& [stored, event] = *recorded.value();
+  auto source = review::source_of(event, position, stored.recorded_at, index);
+  if (!source || event.stream_kind != StreamKind::sale) return source;
+  if (const auto* const bill = sale(id_cast<SaleId>(event.stream))) {
+    review::add_concerned(*source, event, *bill);
+  }
+  return source;
 }
 
 bool Around::is_proposal_pending(StreamKind kind, StreamId target) const {

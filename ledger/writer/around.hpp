@@ -68,8 +68,11 @@ class Around final : public Surroundings {
                                      BranchId branch,
                                      Currency currency) const override;
   [[nodiscard]] std::int64_t staff_present() const override;
+  [[nodiscard]] bool is_present(const IsSuch& is_such) const override;
   [[nodiscard]] const policy::State* policy() const override;
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override;
+  [[nodiscard]] std::optional<review::Source> exception(std::uint64_t position,
+                                                        std::uint32_t index) const override;
   [[nodiscard]] bool is_proposal_pending(StreamKind kind, StreamId target) const override;
   [[nodiscard]] std::int64_t approvals_pending() const override;
   [[nodiscard]] std::optional<Proposable> proposable(ByteView command,

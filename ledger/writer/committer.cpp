@@ -339,6 +339,7 @@ Result<void, Fault> Committer::take(const Submission& submission,
     if (is_signed && i == 0) {
       envelope.actor.device_key = submission.signature->key;
       envelope.actor_signature = submission.signature->signature;
+      envelope.actor_signed_at = submission.signature->signed_at;
     }
     if (const auto* const founded = get_if<salon::Founded>(&envelope.payload)) {
       holds_ = holds_of(*founded);
@@ -398,6 +399,7 @@ Result<Envelope, Fault> Committer::envelope_of(const Submission& submission,
       .actor_signature = std::nullopt,
       .due_was = std::nullopt,
       .due_at = std::nullopt,
+      .actor_signed_at = std::nullopt,
   };
 }
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <set>
 
+#include "ledger/base/limits.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/crypto/signer.hpp"
 #include "ledger/writer/around.hpp"
@@ -40,9 +42,12 @@ Result<Refusal, Fault> Committer::refuse_signature(const Submission& submission,
   TRESS_TRY(const auto rests_on,
             streams_.event_hash(kind, asked.stream, *heading.approval_version));
   if (!rests_on) return Refusal{"command.signature_is_wrong"};
-  const Bytes text = act_text(parts_.origin, {event_type_name(payload_of(first)), kind,
-                                              asked.stream, *person, submission.id, *rests_on});
+  const Bytes text =
+      act_text(parts_.origin, {event_type_name(payload_of(first)), kind, asked.stream, *person,
+                               submission.id, *rests_on, given->signed_at});
   if (!verify(given->key, text, given->signature)) return Refusal{"command.signature_is_wrong"};
+  const auto difference = std::max(now_, given->signed_at) - std::min(now_, given->signed_at);
+  if (difference > limits::signed_time_off_max) return Refusal{"command.signed_time_is_off"};
   return Refusal{};
 }
 

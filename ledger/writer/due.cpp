@@ -30,6 +30,8 @@ std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
       return support::Command{support::CarryOutDue{id_cast<QuestionId>(stream)}};
     case StreamKind::risk: return risk::Command{risk::CarryOutDue{id_cast<ClientId>(stream)}};
     case StreamKind::day: return day::Command{day::CarryOutDue{id_cast<DayId>(stream)}};
+    // Whether an exception is still open, the view knows: tools/review asks.
+    case StreamKind::review:
     case StreamKind::access:
     case StreamKind::salon:
     case StreamKind::branch:

@@ -34,9 +34,15 @@ class Changes {
     if (granted.role == Role::owner) add(guard::owners_made(), 1);
   }
 
-  void count(const staff::Hired&) { add(guard::staff_present(), 1); }
+  void count(const staff::Hired&) { count_present(1); }
 
-  void count(const staff::Left&) { add(guard::staff_present(), -1); }
+  void count(const staff::Left&) { count_present(-1); }
+
+  /// How many, and each by name.
+  void count_present(std::int64_t delta) {
+    add(guard::staff_present(), delta);
+    add(guard::present(id_cast<StaffId>(envelope_.stream)), delta);
+  }
 
   void count(const client::Erased& erased) {
     const auto client = id_cast<ClientId>(envelope_.stream);
@@ -86,6 +92,8 @@ class Changes {
   }
 
   void count(const client::ContactChanged&) { count_contact(); }
+
+  void count(const client::AddressChangeAsked&) { count_contact(); }
 
   void count(const client::ConsentGiven&) { count_contact(); }
 

@@ -18,6 +18,7 @@ enum class GuardKind : Byte {
   staff_present = 9,
   classes_erased = 10,
   clients_of = 140,
+  present = 141,
   slot = 170,
   due = 171,
   device_key = 50,
@@ -132,6 +133,16 @@ GuardKey guard::classes_erased() {
 
 GuardKey guard::staff_present() {
   return key_of(GuardKind::staff_present);
+}
+
+GuardKey guard::all_present() {
+  return key_of(GuardKind::present);
+}
+
+GuardKey guard::present(StaffId person) {
+  GuardKey key = all_present();
+  append(key, person.view());
+  return key;
 }
 
 GuardKey guard::clients_of(StaffId owner) {

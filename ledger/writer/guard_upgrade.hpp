@@ -13,7 +13,7 @@ namespace tress {
 inline constexpr std::string_view guards_key = "guards";
 
 /// Changes with every new kind of guard.
-inline constexpr std::string_view guards_edition = "5";
+inline constexpr std::string_view guards_edition = "6";
 
 /// True if the log keeps the guards of this release; an empty log does.
 Result<bool, Fault> has_present_guards(const EventLog& log);

@@ -60,6 +60,10 @@ std::optional<std::pair<ClientId, FieldClass>> read_erased(ByteView key);
 /// People hired, less those who left.
 GuardKey staff_present();
 
+/// Listed: each of them. The person follows the beginning of the key.
+GuardKey present(StaffId person);
+GuardKey all_present();
+
 /// The beginning of the keys of the clients that somebody owns; the client follows.
 GuardKey clients_of(StaffId owner);
 

@@ -87,6 +87,13 @@ Result<std::pair<StoredEvent, Envelope>, Fault> StreamCache::event_at(Position p
   return std::pair{std::move(stored.front()), std::move(envelope.value())};
 }
 
+Result<std::optional<std::pair<StoredEvent, Envelope>>, Fault> StreamCache::recorded(
+    Position position) const {
+  if (position >= log_.size()) return std::optional<std::pair<StoredEvent, Envelope>>{};
+  TRESS_TRY(auto found, event_at(position));
+  return std::optional{std::move(found)};
+}
+
 Result<void, Fault> StreamCache::replay_event(const Key& key,
                                               Position position,
                                               StreamHead& head) const {

@@ -74,6 +74,9 @@ class StreamCache {
                                                 StreamId stream,
                                                 std::uint64_t version) const;
 
+  /// The event at that position with its envelope; nothing if it is not in the log yet.
+  Result<std::optional<std::pair<StoredEvent, Envelope>>, Fault> recorded(Position position) const;
+
  private:
   struct Key {
     StreamKind kind;

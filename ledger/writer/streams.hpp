@@ -27,6 +27,7 @@
 #include "ledger/domain/payment.hpp"
 #include "ledger/domain/plan.hpp"
 #include "ledger/domain/policy.hpp"
+#include "ledger/domain/review.hpp"
 #include "ledger/domain/risk.hpp"
 #include "ledger/domain/roster.hpp"
 #include "ledger/domain/sale.hpp"
@@ -66,7 +67,8 @@ using StatesByKind = std::variant<salon::State,
                                   risk::State,
                                   offer::State,
                                   support::State,
-                                  access::State>;
+                                  access::State,
+                                  review::State>;
 
 using EventsByKind = std::variant<salon::Event,
                                   branch::Event,
@@ -93,7 +95,8 @@ using EventsByKind = std::variant<salon::Event,
                                   risk::Event,
                                   offer::Event,
                                   support::Event,
-                                  access::Event>;
+                                  access::Event,
+                                  review::Event>;
 
 /// The state of any stream, and an event of any stream. What copies, moves and destroys them is
 /// compiled once.

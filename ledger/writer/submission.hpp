@@ -46,7 +46,7 @@ struct Accepted {
 /// of a decider, or one of the committer's own: command.id_reused, command.version_differs,
 /// command.not_of_this_log, command.too_old, command.in_the_future, command.too_many_events,
 /// command.too_many_orders, command.signature_… (missing, is_wrong, rests_on_nothing),
-/// command.device_key_is_unknown. A refused order of another stream (domain/decision.hpp) gives
+/// command.signed_time_is_off, command.device_key_is_unknown. A refused order of another stream (domain/decision.hpp) gives
 /// that stream's code.
 struct Refused {
   std::string code;

@@ -1,5 +1,6 @@
 #include "projections/appointments/appointments.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -210,6 +211,17 @@ void on(const Recorded& event, Rows& rows, const appointment::Started&) {
   rows.put(appointment_key(found->appointment), *found);
 }
 
+/// Which needs of theirs it is about stands in the client's file: that is health.
+void on(const Recorded& event, Rows& rows, const appointment::RequestRecorded& request) {
+  auto found = noted(event, rows, Status::request_recorded);
+  if (!found) return;
+  auto& all = found->request_tags;
+  for (const std::string& tag : request.tags) {
+    if (std::find(all.begin(), all.end(), tag) == all.end()) all.push_back(tag);
+  }
+  rows.put(appointment_key(found->appointment), *found);
+}
+
 void on(const Recorded& event, Rows& rows, const appointment::ReminderCameDue& reminder) {
   auto found = reminder.is_queued
                    ? noted(event, rows, Status::reminder_queued)
@@ -244,7 +256,7 @@ class Appointments final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "appointments"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

@@ -161,15 +161,44 @@ void on(const Recorded& event, Rows& rows, const sale::CoverReversed&) {
   change(event, rows, [](Bill&) {});
 }
 
+/// Where an approval gave it, the event's actor approved, and somebody else had asked.
+void list_exclusive(const Recorded& event,
+                    Rows& rows,
+                    const Bill& bill,
+                    const sale::DiscountApplied& applied) {
+  const Envelope& envelope = event.envelope;
+  const auto& person = envelope.actor.person;
+  const auto asked_by =
+      envelope.on_behalf_of ? std::optional{id_cast<StaffId>(*envelope.on_behalf_of)} : person;
+  const sale::Exclusive& of = *applied.exclusive;
+  rows.put(exclusive_key(envelope.business_date, event.position),
+           ExclusiveDiscount{bill.sale, applied.line, bill.branch, envelope.business_date,
+                             applied.amount, applied.reason, applied.note.value_or(""), asked_by,
+                             envelope.approval ? person : std::nullopt, of.membership, of.plan,
+                             of.plan_version, false, source_of(event)});
+}
+
+/// Exclusive discounts of a bill that is void were given for nothing.
+void void_exclusive(Rows& rows, const Discount& one) {
+  if (!one.exclusive) return;
+  const Key key = exclusive_key(one.given_on, one.source.position);
+  auto listed = rows.need<ExclusiveDiscount>(key, "the exclusive discount");
+  if (!listed) return;
+  listed->is_voided = true;
+  rows.put(key, *listed);
+}
+
 void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
   change(event, rows, [&](Bill& bill) {
+    if (applied.exclusive) list_exclusive(event, rows, bill, applied);
     const auto line = std::find_if(bill.lines.begin(), bill.lines.end(),
                                    [&](const Line& one) { return one.line == applied.line; });
     if (line == bill.lines.end()) return rows.stop("the line is not known");
     std::size_t before = 0;
     for (const Line& one : bill.lines) before += one.discounts.size();
     line->discounts.push_back({applied.amount, applied.reason, applied.note, source_of(event),
-                               static_cast<std::uint32_t>(before + 1)});
+                               static_cast<std::uint32_t>(before + 1), applied.member,
+                               applied.exclusive, event.envelope.business_date});
     line->taxes = applied.taxes;
     views::add(rows, line->net, applied.amount, -1);
     add_up(rows, bill);
@@ -213,6 +242,9 @@ void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
     unfile(rows, bill);
     bill.status = Status::voided;
     file(rows, bill);
+    for (const Line& line : bill.lines) {
+      for (const Discount& one : line.discounts) void_exclusive(rows, one);
+    }
     bill.owed.reset();
     bill.voided = Void{voided.reason, voided.note, event.envelope.business_date, voided.was_closed,
                        source_of(event)};
@@ -373,7 +405,7 @@ class Bills final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "bills"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

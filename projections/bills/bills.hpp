@@ -40,6 +40,19 @@ struct Filter {
                                                              ClientId payer,
                                                              const views::Paging& paging = {});
 
+struct ExclusiveFilter {
+  std::optional<Day> from = std::nullopt;  ///< business dates, both included
+  std::optional<Day> until = std::nullopt;
+  std::optional<BranchId> branch = std::nullopt;
+  std::optional<std::string> reason = std::nullopt;
+  std::optional<PlanId> plan = std::nullopt;
+  std::optional<StaffId> staff = std::nullopt;  ///< who gave it, or approved
+};
+
+/// Discounts for members that their plan does not give, the newest first.
+[[nodiscard]] Result<views::Page<ExclusiveDiscount>, Fault> exclusive_discounts(
+    const views::Snapshot& view, const ExclusiveFilter& filter, const views::Paging& paging = {});
+
 /// What the bill's lines give back if all of what is left is refunded, by the rule that requests
 /// are held to. Nothing if the bill is not closed.
 [[nodiscard]] std::optional<RefundQuote> refund_quote(const Bill& bill);

@@ -18,6 +18,7 @@ enum class RowKind : std::uint8_t {
   by_reference = 4,  ///< reference ‖ position of opening → Found
   by_payer = 5,      ///< client ‖ position of opening → Found
   by_status = 6,     ///< status ‖ business date ‖ position of opening → Found
+  exclusive = 7,     ///< business date ‖ position → ExclusiveDiscount
 };
 
 using views::Key;
@@ -36,6 +37,10 @@ inline Key status_prefix(Status status) {
 
 inline Key status_key(Status status, Day date, std::uint64_t opened_at) {
   return status_prefix(status).day(date).number(opened_at);
+}
+
+inline Key exclusive_key(Day date, std::uint64_t position) {
+  return Key{RowKind::exclusive}.day(date).number(position);
 }
 
 inline Key number_key(BranchId branch, std::uint64_t number) {

@@ -33,6 +33,14 @@ bool is_wanted(const Bill& bill, const Filter& filter) {
   return !filter.branch || bill.branch == *filter.branch;
 }
 
+bool is_wanted(const ExclusiveDiscount& row, const ExclusiveFilter& filter) {
+  const bool is_by =
+      !filter.staff || row.given_by == filter.staff || row.approved_by == filter.staff;
+  return is_by && (!filter.branch || row.branch == *filter.branch) &&
+         (!filter.reason || row.reason == *filter.reason) &&
+         (!filter.plan || row.plan == *filter.plan);
+}
+
 }  // namespace
 
 Result<std::optional<Bill>, Fault> find(const Snapshot& view, SaleId sale) {
@@ -67,6 +75,20 @@ Result<Page<Bill>, Fault> list(const Snapshot& view, const Filter& filter, const
                                        if (bill && !is_wanted(*bill, filter)) bill.reset();
                                        return bill;
                                      });
+}
+
+Result<Page<ExclusiveDiscount>, Fault> exclusive_discounts(const Snapshot& view,
+                                                           const ExclusiveFilter& filter,
+                                                           const Paging& paging) {
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  views::Range range{.prefix = Key{RowKind::exclusive}.bytes(), .direction = Direction::backwards};
+  if (filter.until) range.from = exclusive_key(*filter.until, last).bytes();
+  if (filter.from) range.until = exclusive_key(*filter.from, 0).bytes();
+  return views::page_of<ExclusiveDiscount, ExclusiveDiscount>(
+      view, range, paging,
+      [&](const ExclusiveDiscount& row) -> Result<std::optional<ExclusiveDiscount>, Fault> {
+        return is_wanted(row, filter) ? std::optional{row} : std::nullopt;
+      });
 }
 
 Result<Page<Bill>, Fault> list_of_payer(const Snapshot& view,

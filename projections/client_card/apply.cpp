@@ -127,6 +127,10 @@ void on(const Recorded& event, Rows& rows, const appointment::HandoverAccepted&)
   on_later(event, rows, Happening::appointment_handed_over);
 }
 
+void on(const Recorded& event, Rows& rows, const appointment::RequestRecorded&) {
+  on_later(event, rows, Happening::appointment_request_recorded);
+}
+
 /// Bills, erasures and health have parts of their own; the rest is about no client.
 template <class Other>
 void on(const Recorded&, Rows&, const Other&) {}
@@ -135,7 +139,7 @@ class ClientCard final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "client_card"; }
 
-  [[nodiscard]] unsigned version() const override { return 7; }
+  [[nodiscard]] unsigned version() const override { return 8; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

@@ -27,6 +27,14 @@ void change_aims(const Recorded& event, Rows& rows, Happening what, Change&& cha
 
 void on(const Recorded& event, Rows& rows, const client::NeedStated& stated) {
   change_aims(event, rows, Happening::need_stated, [&](Aims& row) {
+    for (Need& one : row.needs) {
+      if (one.need != stated.need) continue;
+      // Stated again: what was said last is shown, with the event that it is sealed in.
+      if (!stated.words) return;
+      one.sealed = stated.words;
+      one.source = source_of(event);
+      return;
+    }
     row.needs.push_back({stated.need,
                          stated.area,
                          stated.concern,

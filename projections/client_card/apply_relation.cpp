@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "ledger/base/limits.hpp"
 #include "projections/client_card/apply.hpp"
 
 namespace tress::client_card {
@@ -14,6 +15,9 @@ using views::stream_of;
 
 /// Values of one field that are shown; the events have all.
 constexpr std::size_t values_shown_max = 50;
+
+/// Fields that were once asked for: ten forms as long as the longest that a salon may have.
+constexpr std::size_t former_fields_max = 10 * limits::card_entries_max;
 
 template <class Change>
 void change_relation(const Recorded& event, Rows& rows, Happening what, Change&& change) {
@@ -198,6 +202,35 @@ void on(const Recorded& event, Rows& rows, const client::Referred& referred) {
                   [&](Relation& row) { row.referred_by = referred.by; });
 }
 
+/// A client is found by what stands in the field now.
+void put_field_tokens(Rows& rows,
+                      ClientId client,
+                      const std::string& field,
+                      const std::vector<SearchToken>& tokens) {
+  const Key key = field_tokens_key(client);
+  auto row = rows.get<AllFieldTokens>(key);
+  if (!row && tokens.empty()) return;
+  if (!row) row = AllFieldTokens{{}};
+  for (const FieldTokens& one : row->fields) {
+    if (one.field != field) continue;
+    for (const SearchToken& token : one.tokens) rows.erase(token_prefix(token).id(client));
+  }
+  std::erase_if(row->fields, [&](const FieldTokens& one) { return one.field == field; });
+  for (const SearchToken& token : tokens) rows.put(token_prefix(token).id(client), Found{client});
+  if (!tokens.empty()) row->fields.push_back({field, tokens});
+  rows.put(key, *row);
+}
+
+void forget_field_tokens(Rows& rows, ClientId client) {
+  const Key key = field_tokens_key(client);
+  const auto row = rows.get<AllFieldTokens>(key);
+  if (!row) return;
+  for (const FieldTokens& one : row->fields) {
+    for (const SearchToken& token : one.tokens) rows.erase(token_prefix(token).id(client));
+  }
+  rows.erase(key);
+}
+
 /// Values of one class of data lie together, so that an erasure finds them.
 void put_value(const Recorded& event, Rows& rows, Key key, FieldValue value) {
   const auto client = stream_of<ClientId>(event);
@@ -213,7 +246,8 @@ void on(const Recorded& event, Rows& rows, const client::FieldSet& set) {
   const auto client = stream_of<ClientId>(event);
   const Key prefix = set.health_value ? health_field_prefix(client) : field_prefix(client);
   put_value(event, rows, Key{prefix}.text(set.field),
-            {set.field, set.health_value, set.value, false, source_of(event)});
+            {set.field, set.health_value, set.value, false, source_of(event), set.form_version});
+  put_field_tokens(rows, client, set.field, set.search_tokens);
 }
 
 void on(const Recorded& event, Rows& rows, const client::FieldCleared& cleared) {
@@ -221,22 +255,32 @@ void on(const Recorded& event, Rows& rows, const client::FieldCleared& cleared) 
   const Key of_health = health_field_prefix(client).text(cleared.field);
   const bool is_health = rows.get<FieldHistory>(of_health).has_value();
   put_value(event, rows, is_health ? of_health : field_prefix(client).text(cleared.field),
-            {cleared.field, std::nullopt, std::nullopt, true, source_of(event)});
+            {cleared.field, std::nullopt, std::nullopt, true, source_of(event), std::nullopt});
+  put_field_tokens(rows, client, cleared.field, {});
 }
 
 template <class Change>
 void change_book(Rows& rows, Change&& change) {
-  auto row = rows.get<CardBook>(Key{RowKind::card_book}).value_or(CardBook{{}, {}, {}, {}});
+  auto row = rows.get<CardBook>(Key{RowKind::card_book}).value_or(CardBook{{}, {}, {}, {}, 0, {}});
   change(row);
   rows.put(Key{RowKind::card_book}, row);
 }
 
 void on(const Recorded&, Rows& rows, const card::FieldDefined& defined) {
-  change_book(rows, [&](CardBook& book) { book.fields.push_back(defined); });
+  change_book(rows, [&](CardBook& book) {
+    ++book.form_version;
+    book.fields.push_back(defined);
+  });
 }
 
 void on(const Recorded&, Rows& rows, const card::FieldRetired& retired) {
   change_book(rows, [&](CardBook& book) {
+    for (const auto& field : book.fields) {
+      if (field.code == retired.code) book.former_fields.push_back({field, book.form_version});
+    }
+    trim(
+        book.former_fields, [](const FormerField&) { return true; }, former_fields_max);
+    ++book.form_version;
     std::erase_if(book.fields, [&](const auto& one) { return one.code == retired.code; });
   });
 }
@@ -286,6 +330,7 @@ void apply_relation(const Recorded& event, Rows& rows) {
 
 void forget_words(Rows& rows, ClientId client) {
   rows.erase_all(field_prefix(client));
+  forget_field_tokens(rows, client);
   auto row = rows.get<Relation>(relation_key(client));
   if (!row) return;
   forget_parts(row->follow_ups);

@@ -34,6 +34,7 @@ enum class RowKind : std::uint8_t {
   card_book = 21,     ///< CardBook, the one
   aims = 22,          ///< client → Aims
   announced = 23,     ///< day ‖ client → AnnouncedErasure: will be erased by a rule from that day on
+  field_tokens = 24,  ///< client → AllFieldTokens: as `tokens`, of values of fields
 };
 
 using views::Key;
@@ -52,6 +53,10 @@ inline Key reference_prefix(std::string_view reference) {
 
 inline Key tokens_key(ClientId client) {
   return Key{RowKind::tokens}.id(client);
+}
+
+inline Key field_tokens_key(ClientId client) {
+  return Key{RowKind::field_tokens}.id(client);
 }
 
 inline Key token_prefix(SearchToken token) {

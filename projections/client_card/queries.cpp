@@ -244,7 +244,7 @@ Result<Page<Card>, Fault> pool(const Snapshot& view, const Paging& paging) {
 
 Result<CardBook, Fault> card_book(const Snapshot& view) {
   TRESS_TRY(const auto row, views::row_at<CardBook>(view, Key{RowKind::card_book}));
-  return row.value_or(CardBook{{}, {}, {}, {}});
+  return row.value_or(CardBook{{}, {}, {}, {}, 0, {}});
 }
 
 Result<Page<Protection>, Fault> open_erasures(const Snapshot& view, const Paging& paging) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ledger/base/assert.hpp"
+#include "ledger/domain/exception_source.hpp"
 #include "ledger/domain/policy.hpp"
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/exceptions/keys.hpp"
@@ -13,27 +13,6 @@ namespace {
 
 using views::Key;
 using views::Rows;
-
-/// Whose records an exception of that kind is about.
-policy::RecordType record_of(Kind kind) {
-  switch (kind) {
-    case Kind::import_oddity:
-    case Kind::import_row_rejected: return policy::RecordType::import_run;
-    case Kind::bill_voided: return policy::RecordType::bill;
-    case Kind::retention_announced:
-    case Kind::erased_by_one_person: return policy::RecordType::client;
-    case Kind::backup_overdue: return policy::RecordType::backup;
-    case Kind::refunded_in_cash:
-    case Kind::refunded_after_tip:
-    case Kind::refunded_at_provider: return policy::RecordType::refund;
-    case Kind::day_reopened:
-    case Kind::answered_by_one_person:
-    case Kind::close_overdue: return policy::RecordType::day_close;
-    case Kind::attempt_refused: return policy::RecordType::staff;
-    case Kind::question_unanswered: return policy::RecordType::benefit;
-  }
-  TRESS_UNREACHABLE();
-}
 
 Key owners_key() {
   return Key{RowKind::owners};
@@ -47,11 +26,24 @@ void keep_rule(Rows& rows, const policy::OwnerRuleSet& set) {
   rows.put(owners_key(), book);
 }
 
+void keep_rule(Rows& rows, const policy::ReviewRuleSet& set) {
+  auto book = rows.get<OwnerBook>(owners_key()).value_or(OwnerBook{});
+  book.reviews.push_back(set);
+  rows.put(owners_key(), book);
+}
+
+Result<policy::ReviewRule, Fault> review_rule(const views::Snapshot& view, Day day) {
+  TRESS_TRY(const auto book, views::row_at<OwnerBook>(view, owners_key()));
+  policy::State house;
+  if (book) house.review_rules = book->reviews;
+  return policy::review_rule_on(&house, day);
+}
+
 void name_owner(Rows& rows, Exception& made) {
   if (made.owner) return;
   policy::State house;
   house.owner_rules = rows.get<OwnerBook>(owners_key()).value_or(OwnerBook{}).rules;
-  const auto rule = policy::owner_rule_on(&house, record_of(made.kind), made.opened_on);
+  const auto rule = policy::owner_rule_on(&house, review::record_of(made.kind), made.opened_on);
   made.owner = rule.owner;
   made.backup = rule.backup;
 }
@@ -74,9 +66,7 @@ enum class About : std::uint8_t { client = 1, person = 2, branch = 3 };
 }  // namespace
 
 void flag_pattern(Rows& rows, Exception& made) {
-  const bool is_imported =
-      made.kind == Kind::import_oddity || made.kind == Kind::import_row_rejected;
-  if (is_imported) return;
+  if (review::is_of_import(made.kind)) return;
   std::uint32_t most = 0;
   const auto count = [&](About about, const auto& id) {
     if (!id) return;

@@ -1,71 +1,37 @@
 #include "projections/exceptions/exceptions.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
+#include "ledger/domain/exception_source.hpp"
 #include "projections/engine/provenance.hpp"
 #include "projections/exceptions/answering.hpp"
 #include "projections/exceptions/keys.hpp"
+#include "projections/exceptions/reviewing.hpp"
+#include "projections/exceptions/row.hpp"
 
 namespace tress::exceptions {
 
 namespace {
 
 using views::Key;
-using views::Page;
-using views::Paging;
 using views::Recorded;
 using views::Rows;
-using views::Snapshot;
 using views::source_of;
 
 Key count_key(Kind kind, std::uint8_t oddity) {
   return Key{RowKind::count}.number(static_cast<std::uint8_t>(kind)).number(oddity);
 }
 
-Key exception_key(std::uint64_t position, std::uint32_t index) {
-  return Key{RowKind::exception}.number(position).number(index);
-}
+/// Whether somebody is to look at it by itself.
+enum class Waits : std::uint8_t { by_itself, not_at_all };
 
-void put(Rows& rows, const Exception& made) {
-  rows.put(exception_key(made.opener.position, made.index), made);
-  rows.put(Key{RowKind::by_kind}
-               .number(static_cast<std::uint8_t>(made.kind))
-               .number(made.opener.position)
-               .number(made.index),
-           made);
-}
-
-/// What the event says, filled in by the caller.
-Exception opened_by(const Recorded& event, Kind kind, std::string detail) {
-  return {source_of(event),
-          0,
-          kind,
-          Status::open,
-          event.envelope.business_date,
-          event.envelope.branch,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::move(detail),
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt,
-          std::nullopt};
-}
-
-void open(Rows& rows, Exception made) {
+void open(Rows& rows, Exception made, Waits waits = Waits::by_itself) {
   name_owner(rows, made);
   flag_pattern(rows, made);
+  if (waits == Waits::by_itself) begin_waiting(rows, made);
   const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
   put(rows, made);
   auto count = rows.get<Count>(count_key(made.kind, oddity));
@@ -77,6 +43,7 @@ void open(Rows& rows, Exception made) {
 void close(Rows& rows, const Recorded& event, Exception made) {
   made.status = Status::closed;
   made.closer = source_of(event);
+  end_waiting(rows, made);
   put(rows, made);
   const auto oddity = made.oddity ? static_cast<std::uint8_t>(*made.oddity) : std::uint8_t{0};
   auto count = rows.get<Count>(count_key(made.kind, oddity));
@@ -115,7 +82,9 @@ void on(const Recorded& event, Rows& rows, const sale::Voided& voided) {
       opened_by(event, Kind::bill_voided,
                 (voided.was_closed ? "a closed bill: " : "an open bill: ") + voided.reason);
   made.sale = views::stream_of<SaleId>(event);
-  open(rows, made);
+  // Years of another system's voids come in at once: what is odd in an import is reviewed as one.
+  const bool is_imported = event.envelope.actor.kind == ActorKind::importer;
+  open(rows, made, is_imported ? Waits::not_at_all : Waits::by_itself);
 }
 
 // Refunds by card of what payment links have paid for, against those that the provider reports: in
@@ -213,7 +182,7 @@ void on(const Recorded& event, Rows& rows, const day::Reopened& reopened) {
 void answered_alone(const Recorded& event, Rows& rows, bool is_alone, const std::string& what) {
   if (!is_alone) return;
   Exception made = opened_by(event, Kind::answered_by_one_person, what);
-  made.index = 1;
+  made.index = review::answered_alone_index;
   open(rows, made);
 }
 
@@ -288,6 +257,87 @@ void on(const Recorded& event, Rows& rows, const support::Answered&) {
   close_question(event, rows, views::stream_of<QuestionId>(event));
 }
 
+Key shared_by(const Recorded& event) {
+  return Key{RowKind::shared}.id(event.envelope.stream);
+}
+
+/// The client is one person with somebody, or is forgotten. That they have another address since
+/// settles nothing: both files stood as they were before it.
+void close_shared(const Recorded& event, Rows& rows) {
+  const Key prefix = shared_by(event);
+  const auto watches =
+      rows.between<CloseWatch>(Key{prefix}.number(Position{0}), Key{prefix}.number(event.position));
+  for (const CloseWatch& watch : watches) {
+    auto made = rows.need<Exception>(exception_key(watch.opener, 0), "the exception");
+    // Somebody may have found that two people share it, and closed it by a review.
+    if (made && made->status == Status::open) close(rows, event, std::move(*made));
+  }
+  rows.erase_all(prefix);
+}
+
+void on(const Recorded& event, Rows& rows, const client::AddressShared&) {
+  Exception made = opened_by(event, Kind::address_shared,
+                             "another file has the address that this client has shown to be "
+                             "theirs: one person twice, or two who share it");
+  made.client = views::stream_of<ClientId>(event);
+  open(rows, made);
+  rows.put(shared_by(event).number(event.position), CloseWatch{event.position});
+}
+
+void on(const Recorded& event, Rows& rows, const client::Merged&) {
+  close_shared(event, rows);
+}
+
+void on(const Recorded& event, Rows& rows, const client::Absorbed&) {
+  close_shared(event, rows);
+}
+
+void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
+  if (!closed.tips_above_percent) return;
+  Exception made = opened_by(event, Kind::tip_above_limit,
+                             "tips of " + to_text(closed.totals.tips) + " are more than " +
+                                 std::to_string(*closed.tips_above_percent) +
+                                 " of a hundred of the rest of the bill");
+  made.sale = views::stream_of<SaleId>(event);
+  open(rows, made);
+}
+
+// Somebody has looked at an exception, or nobody has.
+
+void on(const Recorded& event, Rows& rows, const review::ExceptionReviewed& reviewed) {
+  const bool is_over = reviewed.outcome != review::Outcome::follow_up;
+  for (Exception& made : meant_by(rows, reviewed.about)) {
+    keep_review(event, rows, reviewed, made);
+    const bool is_closed = made.status == Status::closed || review::ends_by_itself(made.kind);
+    if (is_over && !is_closed) {
+      close(rows, event, std::move(made));
+    } else {
+      put(rows, made);
+    }
+  }
+  if (is_over) end_import(rows, reviewed.about);
+}
+
+void on(const Recorded& event, Rows& rows, const review::Overdue& overdue) {
+  for (Exception& made : meant_by(rows, overdue.about)) {
+    keep_overdue(event, rows, overdue, made);
+    put(rows, made);
+  }
+}
+
+void on(const Recorded& event, Rows& rows, const review::Escalated& escalated) {
+  for (Exception& made : meant_by(rows, escalated.about)) {
+    end_telling(rows, made);
+    made.backup = escalated.backup;
+    made.backup_told_at = event.recorded_at;
+    put(rows, made);
+  }
+}
+
+void on(const Recorded&, Rows& rows, const policy::ReviewRuleSet& set) {
+  keep_rule(rows, set);
+}
+
 Key announced_key(const Recorded& event) {
   return Key{RowKind::announced}.id(event.envelope.stream);
 }
@@ -317,6 +367,9 @@ void on(const Recorded& event, Rows& rows, const client::RetentionWithdrawn&) {
 
 void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
   if (erased.rule_version) close_announced(event, rows);
+  const bool is_of_contact =
+      std::count(erased.classes.begin(), erased.classes.end(), client::PersonalClass::contact) > 0;
+  if (is_of_contact) close_shared(event, rows);
   const bool is_of_notes =
       std::count(erased.classes.begin(), erased.classes.end(), client::PersonalClass::notes) > 0;
   if (is_of_notes) {
@@ -375,8 +428,7 @@ void on(const Recorded& event, Rows& rows, const day::Closed& closed) {
   rows.erase(key);
 }
 
-/// Apart from the exceptions that the same event may open for its own sake.
-constexpr std::uint32_t backup_overdue_index = 1'000'000;
+using review::backup_overdue_index;
 
 Key watch_key() {
   return Key{RowKind::watch};
@@ -412,7 +464,7 @@ class Exceptions final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "exceptions"; }
 
-  [[nodiscard]] unsigned version() const override { return 7; }
+  [[nodiscard]] unsigned version() const override { return 8; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     watch_backups(event, rows);
@@ -420,47 +472,11 @@ class Exceptions final : public views::Projection {
   }
 };
 
-bool is_wanted(const Exception& row, const Filter& filter) {
-  return (!filter.kind || row.kind == *filter.kind) &&
-         (!filter.oddity || row.oddity == filter.oddity) &&
-         (!filter.status || row.status == *filter.status);
-}
-
 }  // namespace
 
 const views::Projection& projection() {
   static const Exceptions exceptions;
   return exceptions;
-}
-
-Result<std::optional<Exception>, Fault> find(const Snapshot& view,
-                                             std::uint64_t position,
-                                             std::uint32_t index) {
-  return views::row_at<Exception>(view, exception_key(position, index));
-}
-
-Result<Page<Exception>, Fault> list(const Snapshot& view,
-                                    const Filter& filter,
-                                    const Paging& paging) {
-  const auto prefix =
-      filter.kind ? Key{RowKind::by_kind}.number(static_cast<std::uint8_t>(*filter.kind)).bytes()
-                  : Key{RowKind::exception}.bytes();
-  return views::page_of<Exception, Exception>(
-      view, {.prefix = prefix}, paging,
-      [&](const Exception& row) -> Result<std::optional<Exception>, Fault> {
-        if (!is_wanted(row, filter)) return std::optional<Exception>{};
-        return std::optional<Exception>{row};
-      });
-}
-
-Result<std::vector<Count>, Fault> counts(const Snapshot& view) {
-  std::vector<Count> all;
-  TRESS_TRY(views::for_each_row<Count>(view, {.prefix = Key{RowKind::count}.bytes()},
-                                       [&](const Count& count) {
-                                         all.push_back(count);
-                                         return true;
-                                       }));
-  return all;
 }
 
 }  // namespace tress::exceptions

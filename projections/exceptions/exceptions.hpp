@@ -1,6 +1,7 @@
 #pragma once
 
 #include "schema/exceptions.hpp"
+#include "schema/review.hpp"
 
 #include "projections/engine/projection.hpp"
 #include "projections/engine/query.hpp"
@@ -8,6 +9,8 @@
 /// What somebody should look at: rows of imported files that were odd or refused, voided bills, and
 /// a backup or a day's close that is overdue. A row is opened by an event and closes only by one.
 namespace tress::exceptions {
+
+using review::Kind;
 
 /// A ledger that is backed up at all is backed up every day; two hours are for a drive that is
 /// plugged in late. Measured between the times at which events were recorded.
@@ -32,12 +35,30 @@ struct Filter {
   std::optional<Kind> kind = std::nullopt;
   std::optional<importing::Oddity> oddity = std::nullopt;
   std::optional<Status> status = std::nullopt;
+  std::optional<Seen> seen = std::nullopt;
 };
 
 /// In the order of the log, so that a page once read does not change.
 [[nodiscard]] Result<views::Page<Exception>, Fault> list(const views::Snapshot& view,
                                                          const Filter& filter,
                                                          const views::Paging& paging = {});
+
+struct ReviewFilter {
+  std::optional<Kind> kind = std::nullopt;
+  std::optional<BranchId> branch = std::nullopt;
+};
+
+/// What somebody is to look at, the longest waiting first: the list for a weekly review.
+[[nodiscard]] Result<views::Page<ToReview>, Fault> to_review(const views::Snapshot& view,
+                                                             const ReviewFilter& filter,
+                                                             Timestamp now,
+                                                             const views::Paging& paging = {});
+
+/// What has waited so long that somebody is to be told, at most `max`: the owner first, and then
+/// the backup. The whole of an import is named once.
+[[nodiscard]] Result<std::vector<Waiting>, Fault> unreviewed(const views::Snapshot& view,
+                                                             Timestamp now,
+                                                             std::size_t max);
 
 /// By kind, and of import oddities by oddity; only those that there are.
 [[nodiscard]] Result<std::vector<Count>, Fault> counts(const views::Snapshot& view);

@@ -2,6 +2,10 @@
 
 #include <cstdint>
 
+#include "schema/exceptions.hpp"
+
+#include "projections/engine/keys.hpp"
+
 /// Which rows the view of exceptions keeps. A part of it.
 namespace tress::exceptions {
 
@@ -19,7 +23,16 @@ enum class RowKind : std::uint8_t {
   owners = 15,     ///< → OwnerBook
   alike = 16,      ///< kind ‖ whom it is about ‖ their id → AlikeWatch
   announced = 18,  ///< client → CloseWatch; while data of theirs is to go by a rule
-  close = 17,      ///< day → CloseWatch; while the date is not closed
+  shared = 24,  ///< client ‖ position → CloseWatch; another file has an address they have shown
+  waiting = 19,    ///< since ‖ position ‖ index → Waiting; while somebody is to look at it
+  of_import = 20,  ///< import ‖ position ‖ index → OfImport
+  untold = 22,  ///< since ‖ position ‖ index → Waiting; nobody was told, once for an import
+  told = 21,    ///< escalates at ‖ position ‖ index → Waiting; of which the owner was told
+  close = 17,   ///< day → CloseWatch; while the date is not closed
 };
+
+inline views::Key exception_key(std::uint64_t position, std::uint32_t index) {
+  return views::Key{RowKind::exception}.number(position).number(index);
+}
 
 }  // namespace tress::exceptions

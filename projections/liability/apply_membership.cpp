@@ -173,6 +173,16 @@ void on(const Recorded& event, Rows& rows, const membership::LotsRevoked& revoke
   lines.parts(&DayFlow::adjusted, revoked.parts, -1);
 }
 
+/// Days that nobody pays for: they share what is left of the price.
+void on(const Recorded& event, Rows& rows, const membership::RenewalDateChanged& changed) {
+  if (changed.moved.empty()) return;
+  Lines lines{event, rows, changed.extended.front().price.currency()};
+  if (!lines.is_known()) return;
+  for (const UnitPosting& move : changed.moved) {
+    lines.units(&DayFlow::adjusted, move.lot, move.units);
+  }
+}
+
 void on(const Recorded& event, Rows& rows, const membership::TimeEarned& earned) {
   Lines lines{event, rows, earned.value.currency()};
   if (!lines.is_known()) return;

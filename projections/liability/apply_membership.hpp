@@ -19,6 +19,9 @@ void on(const views::Recorded& event, views::Rows& rows, const membership::Expir
 void on(const views::Recorded& event, views::Rows& rows, const membership::RefundApproved& refund);
 void on(const views::Recorded& event, views::Rows& rows, const membership::TransferredOut& out);
 void on(const views::Recorded& event, views::Rows& rows, const membership::LotsRevoked& revoked);
+void on(const views::Recorded& event,
+        views::Rows& rows,
+        const membership::RenewalDateChanged& changed);
 void on(const views::Recorded& event, views::Rows& rows, const membership::TimeEarned& earned);
 void on(const views::Recorded& event, views::Rows& rows, const membership::TakenBack& taken);
 

@@ -76,6 +76,9 @@ void set_status(const Recorded& event,
                 RequestStatus status) {
   Request* const request = request_of(rows, row, number);
   if (request == nullptr) return;
+  if (request->status == RequestStatus::requested) {
+    rows.erase(undecided_key(request->source.position));
+  }
   request->status = status;
   request->source = source_of(event);
 }
@@ -145,7 +148,11 @@ Lot lot_of(const Recorded& event,
           sources_of(granted, of),
           std::nullopt,
           0,
-          std::nullopt};
+          std::nullopt,
+          std::nullopt,
+          std::nullopt,
+          granted.kind.value_or(plan::BenefitKind::visit),
+          granted.percent_bp};
 }
 
 void on(const Recorded& event, Rows& rows, const membership::Started& started) {
@@ -184,6 +191,7 @@ void on(const Recorded& event, Rows& rows, const membership::LotsGranted& grante
     }
     row.plan_version = granted.plan_version;
     if (granted.plan) row.plan = *granted.plan;
+    row.tier = tier_of(rows, row.plan, row.plan_version);
     if (granted.period_until) row.period_until = granted.period_until;
     if (granted.origin == membership::Origin::renewal) row.failures = 0;
     if (granted.request) set_status(event, rows, row, *granted.request, RequestStatus::approved);
@@ -320,12 +328,46 @@ void on(const Recorded& event, Rows& rows, const membership::Requested& requeste
   change(event, rows, [&](Membership& row) {
     row.requests.push_back(
         {requested.request, requested, RequestStatus::requested, source_of(event)});
+    rows.put(undecided_key(event.position),
+             Undecided{row.membership, row.client, row.branch, requested, source_of(event)});
   });
 }
 
 void on(const Recorded& event, Rows& rows, const membership::Rejected& rejected) {
   change(event, rows, [&](Membership& row) {
     set_status(event, rows, row, rejected.request, RequestStatus::rejected);
+  });
+}
+
+/// The days that an unlimited benefit has more share what is left of its price.
+void lengthen(Lot& lot, const membership::Lot& longer) {
+  if (!lot.is_unlimited) {
+    lot.expires_on = longer.expires_on;
+    lot.announced_on.reset();
+    lot.reminded_on.reset();
+    return;
+  }
+  const std::int64_t more = longer.units - lot.units;
+  lot.units += more;
+  lot.paid_units += more;
+  lot.available += more;
+}
+
+void on(const Recorded& event, Rows& rows, const membership::RenewalDateChanged& changed) {
+  change(event, rows, [&](Membership& row) {
+    row.period_until = changed.renews_on - std::chrono::days{1};
+    row.failures = 0;
+    for (const auto& longer : changed.extended) {
+      change_lots(rows, row, {{longer.lot, 0, 0}}, 0,
+                  [&](Lot& lot, std::int64_t) { lengthen(lot, longer); });
+    }
+    for (const Part& part : changed.shared) {
+      change_lots(rows, row, {{part.lot, part.units, 0}}, 0, [&](Lot& lot, std::int64_t units) {
+        lot.days_shared = units;
+        lot.value_shared = Money{lot.value.currency(), part.minor};
+      });
+    }
+    set_status(event, rows, row, changed.request, RequestStatus::approved);
   });
 }
 
@@ -440,7 +482,7 @@ class Memberships final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "memberships"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

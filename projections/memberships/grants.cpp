@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/provenance.hpp"
+
+#include "projections/memberships/keys.hpp"
+
 namespace tress::memberships {
 
 namespace {
@@ -63,6 +67,13 @@ void end_renewals(Membership& row, const std::vector<Part>& revoked) {
     (next == row.lots.end() ? row.period_until : next->period_before) = lot.period_before;
     lot.period_before.reset();
   }
+}
+
+std::optional<std::string> tier_of(views::Rows& rows, PlanId id, std::uint32_t version) {
+  const auto source = rows.get<provenance::Source>(plan_key(id));
+  const auto plan = source ? rows.get<Plan>(place_key(source->position)) : std::nullopt;
+  if (!plan || version < 1 || version > plan->versions.size()) return std::nullopt;
+  return plan->versions[version - 1].terms.tier;
 }
 
 }  // namespace tress::memberships

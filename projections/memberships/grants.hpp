@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/memberships.hpp"
@@ -25,6 +27,11 @@ void note_use(views::Rows& rows,
 /// Which bills' money is in it: of the one that sold it, or of those that sold what it came from.
 [[nodiscard]] std::vector<membership::Source> sources_of(const membership::Lot& lot,
                                                          const membership::LotsGranted& granted);
+
+/// The member tier that this version of a plan gives, which was published before it was sold.
+[[nodiscard]] std::optional<std::string> tier_of(views::Rows& rows,
+                                                 PlanId plan,
+                                                 std::uint32_t version);
 
 /// Renewals that are void have never been paid for: the end before one counts again after the next
 /// that stands, and after the newest of them now.

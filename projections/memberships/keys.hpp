@@ -14,6 +14,7 @@ enum class RowKind : std::uint8_t {
   ending = 3,      ///< last day, membership, lot → Found; while units are available
   plan = 4,        ///< plan → Source of the first version
   place = 5,       ///< position of the first version → Plan
+  undecided = 6,   ///< position of a request → Undecided; until it is decided
 };
 
 inline views::Key membership_key(MembershipId membership) {
@@ -26,6 +27,10 @@ inline views::Key client_prefix(ClientId client) {
 
 inline views::Key ending_key(Day last, MembershipId membership, std::uint32_t lot) {
   return views::Key{RowKind::ending}.day(last).id(membership).number(lot);
+}
+
+inline views::Key undecided_key(std::uint64_t requested_at) {
+  return views::Key{RowKind::undecided}.number(requested_at);
 }
 
 inline views::Key plan_key(PlanId plan) {

@@ -25,6 +25,10 @@ namespace tress::memberships {
                                                               Day until,
                                                               const views::Paging& paging = {});
 
+/// Requests that nobody has decided, in the order in which they were made.
+[[nodiscard]] Result<views::Page<Undecided>, Fault> undecided(const views::Snapshot& view,
+                                                              const views::Paging& paging = {});
+
 [[nodiscard]] Result<std::optional<Plan>, Fault> find_plan(const views::Snapshot& view,
                                                            PlanId plan);
 

@@ -46,6 +46,10 @@ membership::State state_of(const Membership& row) {
     membership::LotState known{
         {lot.lot, lot.benefit, lot.units, lot.price, lot.paid, lot.paid_units, lot.expires_on, {}},
         {lot.price.minor(), lot.units, lot.available, lot.value.minor()}};
+    if (lot.days_shared && lot.value_shared) {
+      known.free.paid_minor = lot.value_shared->minor();
+      known.free.granted = *lot.days_shared;
+    }
     known.used = lot.used + lot.forfeited;
     known.earned_from = lot.earned_from;
     known.granted.alone = lot.alone;
@@ -85,6 +89,10 @@ Result<Page<Membership>, Fault> expiring(const Snapshot& view, Day until, const 
         return row;
       });
   return page;
+}
+
+Result<Page<Undecided>, Fault> undecided(const Snapshot& view, const Paging& paging) {
+  return views::page_of<Undecided>(view, {.prefix = Key{RowKind::undecided}.bytes()}, paging);
 }
 
 Result<std::optional<Plan>, Fault> find_plan(const Snapshot& view, PlanId plan) {

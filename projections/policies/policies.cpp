@@ -1,5 +1,6 @@
 #include "projections/policies/policies.hpp"
 
+#include <utility>
 #include <variant>
 
 #include "ledger/domain/policy.hpp"
@@ -50,8 +51,20 @@ void on(const Recorded& event, Rows& rows, const policy::OwnershipRuleSet& set) 
   change(event, rows, [&](History& history) { history.ownership_rules.push_back(set); });
 }
 
+void on(const Recorded& event, Rows& rows, const policy::ReviewRuleSet& set) {
+  change(event, rows, [&](History& history) { history.review_rules.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const policy::EndsSoonSet& set) {
+  change(event, rows, [&](History& history) { history.ends_soon.push_back(set); });
+}
+
 void on(const Recorded& event, Rows& rows, const policy::RetentionRuleSet& set) {
   change(event, rows, [&](History& history) { history.retention_rules.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const policy::TiersSet& set) {
+  change(event, rows, [&](History& history) { history.tiers.push_back(set); });
 }
 
 /// Events that set no rule.
@@ -62,7 +75,7 @@ class Policies final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "policies"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);
@@ -73,9 +86,12 @@ class Policies final : public views::Projection {
 Result<policy::State, Fault> state_of(const Snapshot& view) {
   TRESS_TRY(const auto history, views::row_at<History>(view, history_key()));
   if (!history) return policy::State{};
-  return policy::State{history->version,        history->act_rules,  history->reasons,
-                       history->owner_rules,    history->risk_rules, history->ownership_rules,
-                       history->retention_rules};
+  policy::State state{history->version,         history->act_rules,  history->reasons,
+                      history->owner_rules,     history->risk_rules, history->ownership_rules,
+                      history->retention_rules, history->tiers};
+  state.review_rules = history->review_rules;
+  state.ends_soon = history->ends_soon;
+  return state;
 }
 
 }  // namespace
@@ -87,7 +103,13 @@ const views::Projection& projection() {
 
 Result<InForce, Fault> in_force(const Snapshot& view, Day day) {
   TRESS_TRY(const policy::State state, state_of(view));
-  InForce found{day, {}, {}, state.version, policy::ownership_rule_on(&state, day)};
+  InForce found{day,
+                {},
+                {},
+                state.version,
+                policy::ownership_rule_on(&state, day),
+                policy::review_rule_on(&state, day),
+                policy::ends_soon_days_on(&state, day)};
   for (const auto& [act, name] : DescribedEnum<approval::Act>::values) {
     found.acts.push_back(policy::rule_on(&state, act, day));
   }
@@ -119,6 +141,14 @@ Result<Retention, Fault> retention(const Snapshot& view, Day day) {
   for (const policy::RetentionRuleSet& one : state.retention_rules) {
     if (one.from > day) found.to_come.push_back(one);
   }
+  return found;
+}
+
+Result<Tiers, Fault> tiers(const Snapshot& view, Day day) {
+  TRESS_TRY(policy::State state, state_of(view));
+  Tiers found{std::nullopt, {}};
+  if (const policy::TiersSet* const set = policy::tiers_on(&state, day)) found.in_force = *set;
+  found.sets = std::move(state.tiers);
   return found;
 }
 

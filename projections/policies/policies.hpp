@@ -27,6 +27,9 @@ namespace tress::policies {
 /// What is erased by itself on that day, and what a salon may begin with.
 [[nodiscard]] Result<Retention, Fault> retention(const views::Snapshot& view, Day day);
 
+/// The salon's member tiers on that day, and all that were ever set.
+[[nodiscard]] Result<Tiers, Fault> tiers(const views::Snapshot& view, Day day);
+
 /// The shipped one, and every one that was ever set, in that order.
 [[nodiscard]] Result<views::Page<policy::RiskRuleSet>, Fault> risk_rules(
     const views::Snapshot& view);

@@ -26,6 +26,12 @@ void on(const Recorded&, Rows& rows, const branch::Opened& opened) {
   rows.put(place_key(opened.branch), Place{opened.name, opened.time_zone, opened.cut_off_hour});
 }
 
+void on(const Recorded&, Rows& rows, const policy::EndsSoonSet& set) {
+  auto all = rows.get<EndsSoon>(ends_soon_key()).value_or(EndsSoon{{}});
+  all.rules.push_back(set);
+  rows.put(ends_soon_key(), all);
+}
+
 void on(const Recorded&, Rows& rows, const plan::Published& published) {
   rows.put(terms_key(published.plan, published.version), Known{published.terms, published.from});
 }
@@ -41,20 +47,61 @@ void change_person(const Recorded& event, Rows& rows, Change&& change) {
 
 void on(const Recorded& event, Rows& rows, const client::Registered& registered) {
   Person person{registered.client, std::nullopt, {}, {}, std::nullopt};
-  if (registered.contact) person.contact = Contact{*registered.contact, event.envelope.event};
+  if (registered.contact) {
+    person.contact = Contact{*registered.contact, event.envelope.event, registered.region};
+  }
   rows.put(person_key(registered.client), person);
 }
 
 void on(const Recorded& event, Rows& rows, const client::ContactChanged& changed) {
   change_person(event, rows, [&](Person& person) {
-    person.contact = Contact{changed.contact, event.envelope.event};
+    person.contact = Contact{changed.contact, event.envelope.event, changed.region};
+    if (changed.change || !changed.by_client) person.asked.reset();
   });
+}
+
+void on(const Recorded& event, Rows& rows, const client::AddressShared&) {
+  change_person(event, rows, [](Person& person) { person.asked.reset(); });
+}
+
+void on(const Recorded& event, Rows& rows, const client::AddressChangeAsked& asked) {
+  change_person(event, rows, [&](Person& person) {
+    person.asked =
+        AskedAddress{asked.change, asked.kind,
+                     Contact{asked.address, event.envelope.event, std::nullopt}, asked.until};
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const client::ChannelPreferred& preferred) {
+  change_person(event, rows, [&](Person& person) { person.channel = preferred.channel; });
+}
+
+void drop_consent(Person& person, client::ConsentPurpose purpose) {
+  std::erase_if(person.agreed, [&](const OwnConsent& one) { return one.purpose == purpose; });
+}
+
+void on(const Recorded& event, Rows& rows, const client::ConsentGiven& given) {
+  change_person(event, rows, [&](Person& person) {
+    drop_consent(person, given.purpose);
+    person.agreed.push_back({given.purpose, given.given_on});
+  });
+}
+
+void on(const Recorded& event, Rows& rows, const client::ConsentWithdrawn& withdrawn) {
+  change_person(event, rows, [&](Person& person) { drop_consent(person, withdrawn.purpose); });
+}
+
+void on(const Recorded& event, Rows& rows, const client::ConsentLapsed& lapsed) {
+  change_person(event, rows, [&](Person& person) { drop_consent(person, lapsed.purpose); });
 }
 
 void on(const Recorded& event, Rows& rows, const client::Erased& erased) {
   change_person(event, rows, [&](Person& person) {
     for (const auto one : erased.classes) {
-      if (one == client::PersonalClass::contact) person.contact.reset();
+      if (one == client::PersonalClass::contact) {
+        person.contact.reset();
+        person.asked.reset();
+      }
       if (one == client::PersonalClass::notes) person.follow_ups.clear();
     }
   });
@@ -137,6 +184,18 @@ void on(const Recorded& event, Rows& rows, const sale::LineCovered& covered) {
     }
     bill.lines[covered.line - 1].membership = covered.membership;
     bill.lines[covered.line - 1].hold = covered.hold;
+  });
+}
+
+/// The plan takes its part off the line.
+void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
+  if (!applied.member) return;
+  change_bill(event, rows, [&](Bill& bill) {
+    if (applied.line < 1 || applied.line > bill.lines.size()) {
+      return rows.stop("the line is not known");
+    }
+    bill.lines[applied.line - 1].membership = applied.member->membership;
+    bill.lines[applied.line - 1].hold = applied.member->hold;
   });
 }
 
@@ -263,7 +322,7 @@ class Portal final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "portal"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

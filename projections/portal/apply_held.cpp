@@ -83,7 +83,8 @@ void on(const Recorded& event, Rows& rows, const membership::Started& started) {
                                               0,
                                               {},
                                               {},
-                                              {}});
+                                              {},
+                                              false});
   rows.put(held_of(started.client).number(event.position), FoundHeld{started.membership});
 }
 
@@ -94,8 +95,9 @@ void on(const Recorded& event, Rows& rows, const membership::LotsGranted& grante
       if (HeldLot* const lot = lot_of(rows, held, part.lot)) lot->available -= part.units;
     }
     for (const membership::Lot& lot : granted.lots) {
-      held.lots.push_back(
-          {lot.lot, lot.benefit, date, lot.expires_on, 0, 0, lot.earned_from.has_value()});
+      held.lots.push_back({lot.lot, lot.benefit, date, lot.expires_on, 0, 0,
+                           lot.earned_from.has_value(), lot.kind.value_or(plan::BenefitKind::visit),
+                           lot.percent_bp});
       if (granted.origin == membership::Origin::adjustment) {
         held.reviews.push_back({lot.lot, date, lot.units});
       }
@@ -221,6 +223,17 @@ void on(const Recorded& event, Rows& rows, const membership::Resumed& resumed) {
   });
 }
 
+void on(const Recorded& event, Rows& rows, const membership::RenewalDateChanged& changed) {
+  change_held(event, rows, [&](Held& held) {
+    held.period_until = changed.renews_on - std::chrono::days{1};
+    held.failures = 0;
+    move(rows, held, changed.moved);
+    for (const membership::Lot& longer : changed.extended) {
+      if (HeldLot* const lot = lot_of(rows, held, longer.lot)) lot->expires_on = longer.expires_on;
+    }
+  });
+}
+
 void on(const Recorded& event, Rows& rows, const membership::TimeEarned& earned) {
   change_and_move(event, rows, earned);
 }
@@ -230,7 +243,10 @@ void on(const Recorded& event, Rows& rows, const membership::TakenBack& taken) {
 }
 
 void on(const Recorded& event, Rows& rows, const membership::RefundApproved& approved) {
-  change_and_move(event, rows, approved);
+  change_held(event, rows, [&](Held& held) {
+    held.is_refunded = true;
+    move(rows, held, approved.moved);
+  });
 }
 
 void on(const Recorded& event, Rows& rows, const membership::TransferredOut& transferred) {

@@ -20,7 +20,12 @@ enum class RowKind : std::uint8_t {
   item_name = 11,   ///< item → Name
   place = 12,       ///< branch → Place
   terms = 13,       ///< plan ‖ version → Known
+  ends_soon = 14,   ///< → EndsSoon, the one
 };
+
+inline views::Key ends_soon_key() {
+  return views::Key{RowKind::ends_soon};
+}
 
 inline views::Key person_key(ClientId client) {
   return views::Key{RowKind::person}.id(client);

@@ -15,9 +15,6 @@ namespace tress::portal {
 /// Entries of one kind that are shown of one client, the last ones: years of visits.
 inline constexpr std::size_t entries_shown_max = 200;
 
-/// What ends within so many days ends soon.
-inline constexpr std::chrono::days soon{30};
-
 /// Nothing of a client who was never there.
 [[nodiscard]] Result<std::optional<Person>, Fault> find_person(const views::Snapshot& view,
                                                                ClientId client);
@@ -26,7 +23,7 @@ inline constexpr std::chrono::days soon{30};
                                                          ClientId client,
                                                          Timestamp now);
 
-/// What can be booked today and until when, what ends soon, what was used and what was changed
+/// What can be booked today and until when, what ends soon (by the salon's own word for it), what was used and what was changed
 /// after review.
 [[nodiscard]] Result<Benefits, Fault> benefits(const views::Snapshot& view,
                                                ClientId client,

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "ledger/domain/membership.hpp"
 #include "ledger/domain/plan.hpp"
+#include "projections/portal/ends_soon.hpp"
 #include "projections/portal/keys.hpp"
 #include "projections/portal/portal.hpp"
 
@@ -103,18 +103,23 @@ bool has_something(const HeldLot& lot, Day today) {
   return lot.available + lot.reserved > 0 && !is_ended(lot, today);
 }
 
+bool has_anything(const Held& held, Day today) {
+  return std::any_of(held.lots.begin(), held.lots.end(),
+                     [&](const HeldLot& lot) { return has_something(lot, today); });
+}
+
 /// Of the salon's words one client sees exactly these four.
 PlanStatus status_of(const Held& held, Day today) {
+  const bool is_given_back = held.is_refunded && !has_anything(held, today);
+  if (is_given_back) return PlanStatus::expired;
   if (is_paused(held, today)) return PlanStatus::paused;
-  if (held.kind == plan::PlanKind::membership) {
+  if (held.kind == plan::PlanKind::membership && !held.is_refunded) {
     const bool is_running = held.period_until && *held.period_until >= today;
     if (is_running && held.failures == 0) return PlanStatus::active;
     const bool is_given_up = held.failures >= membership::renewal_attempts_max;
     return is_given_up && !is_running ? PlanStatus::expired : PlanStatus::renewal_pending;
   }
-  const bool has_any = std::any_of(held.lots.begin(), held.lots.end(),
-                                   [&](const HeldLot& lot) { return has_something(lot, today); });
-  return has_any ? PlanStatus::active : PlanStatus::expired;
+  return has_anything(held, today) ? PlanStatus::active : PlanStatus::expired;
 }
 
 std::optional<Day> end_of(const Held& held, Day today) {
@@ -156,6 +161,7 @@ struct Shown {
   const Held& held;
   const plan::Terms& terms;
   Day today;
+  days soon;
 };
 
 Result<void, Fault> add_benefits(const Shown& shown, Benefits& all) {
@@ -171,17 +177,18 @@ Result<void, Fault> add_benefits(const Shown& shown, Benefits& all) {
                     .booked = lot.reserved,
                     .bought_on = lot.bought_on,
                     .until = lot.expires_on,
-                    .words = {},
                     .is_unlimited = lot.is_unlimited,
                     .branch = shown.held.branch,
-                    .items = items_of(shown.terms, lot.benefit)};
+                    .items = items_of(shown.terms, lot.benefit),
+                    .kind = lot.kind,
+                    .percent_bp = lot.percent_bp};
     // Its units are the days of its period, which are nobody's to count.
     if (lot.is_unlimited) {
       benefit.left = 1;
       benefit.until = shown.held.period_until;
     }
     if (is_free && shown.held.starts_on <= shown.today) all.available.push_back(benefit);
-    const bool ends_soon = benefit.until && *benefit.until <= shown.today + soon;
+    const bool ends_soon = benefit.until && *benefit.until <= shown.today + shown.soon;
     if (ends_soon) all.ends_soon.push_back(std::move(benefit));
   }
   return ok();
@@ -230,11 +237,14 @@ Result<void, Fault> add_plan(const Snapshot& view, const Held& held, Timestamp n
   TRESS_TRY(const auto terms, terms_of(view, held));
   if (!terms) return ok();
   TRESS_TRY(const Day today, today_in(view, held.branch, now));
-  const Shown shown{view, held, *terms, today};
+  TRESS_TRY(const auto soon, soon_on(view, today));
+  const Shown shown{view, held, *terms, today, soon};
   TRESS_TRY(add_benefits(shown, all));
   TRESS_TRY(add_uses(shown, all));
   for (const Reviewed& one : held.reviews) {
-    all.reviews.push_back({held.membership, one.lot, one.on, one.units, {}});
+    const HeldLot* const lot = lot_of(held, one.lot);
+    const auto kind = lot == nullptr ? plan::BenefitKind::visit : lot->kind;
+    all.reviews.push_back({held.membership, one.lot, one.on, one.units, {}, kind});
   }
   return ok();
 }
@@ -258,6 +268,8 @@ Result<void, Fault> add_values(const Snapshot& view,
       } else {
         value.amount = Money{lot.currency, lot.left};
       }
+      TRESS_TRY(const auto soon, soon_on(view, today));
+      if (value.until && *value.until <= today + soon) all.values_end_soon.push_back(value);
       all.values.push_back(std::move(value));
     }
   }
@@ -357,6 +369,9 @@ Result<void, Fault> add_renewal(const Snapshot& view, const Held& held, PlanCard
   card.renews_for = terms->price;
   for (const plan::Benefit& benefit : terms->benefits) {
     TRESS_TRY(std::string service, service_of(view, *terms, benefit.code));
+    if (benefit.percent_bp) {
+      service = "−" + plan::percent_words(*benefit.percent_bp) + " " + service;
+    }
     if (!plan::is_unlimited(benefit)) service = std::to_string(benefit.units) + " × " + service;
     card.renews.push_back(std::move(service));
   }
@@ -373,10 +388,6 @@ Result<std::string, Fault> first_name_of(const Snapshot& view, StaffId staff) {
   return first_name(view, staff);
 }
 
-Result<std::optional<Person>, Fault> find_person(const Snapshot& view, ClientId client) {
-  return row_at<Person>(view, person_key(client));
-}
-
 Result<std::vector<PlanCard>, Fault> plans(const Snapshot& view, ClientId client, Timestamp now) {
   TRESS_TRY(const auto all, held_by(view, client));
   std::vector<PlanCard> cards;
@@ -388,12 +399,13 @@ Result<std::vector<PlanCard>, Fault> plans(const Snapshot& view, ClientId client
     PlanCard card{held.membership, terms->name,  status,       {},
                   held.starts_on,  std::nullopt, std::nullopt, {}};
     if (status == PlanStatus::paused) card.goes_on_after = held.paused_until;
-    const bool goes_on = held.kind == plan::PlanKind::membership && status != PlanStatus::expired;
+    const bool is_renewed = held.kind == plan::PlanKind::membership && !held.is_refunded;
+    const bool goes_on = is_renewed && status != PlanStatus::expired;
     if (goes_on && held.period_until) {
       card.renews_on = *held.period_until + days{1};
       TRESS_TRY(add_renewal(view, held, card));
     }
-    if (held.kind == plan::PlanKind::package) card.ends_on = end_of(held, today);
+    if (!is_renewed) card.ends_on = end_of(held, today);
     cards.push_back(std::move(card));
   }
   return cards;
@@ -401,13 +413,15 @@ Result<std::vector<PlanCard>, Fault> plans(const Snapshot& view, ClientId client
 
 Result<Benefits, Fault> benefits(const Snapshot& view, ClientId client, Timestamp now) {
   TRESS_TRY(const auto all, held_by(view, client));
-  Benefits shown{{}, {}, {}, {}, {}, {}};
+  Benefits shown{{}, {}, {}, {}, {}, {}, {}};
   for (const Held& held : all) {
     TRESS_TRY(add_plan(view, held, now, shown));
   }
   TRESS_TRY(add_values(view, client, now, shown));
   keep_first(shown.ends_soon,
              [](const Benefit& one, const Benefit& other) { return one.until < other.until; });
+  keep_first(shown.values_end_soon,
+             [](const Value& one, const Value& other) { return one.until < other.until; });
   keep_first(shown.used,
              [](const UsedOnce& one, const UsedOnce& other) { return one.on > other.on; });
   keep_first(shown.reviews,
@@ -481,11 +495,6 @@ Result<std::optional<BranchId>, Fault> branch_of(const Snapshot& view, ClientId 
     return false;
   }));
   return first;
-}
-
-Result<std::vector<BillLine>, Fault> covers_of(const Snapshot& view, SaleId sale) {
-  TRESS_TRY(auto bill, row_at<Bill>(view, bill_key(sale)));
-  return bill ? std::move(bill->lines) : std::vector<BillLine>{};
 }
 
 }  // namespace tress::portal

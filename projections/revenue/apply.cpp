@@ -23,8 +23,8 @@ constexpr std::uint16_t cash_basis_last = 1125;
 
 BranchDay empty_day(Day date, BranchId branch, Currency currency) {
   const Money none{currency, 0};
-  return {date, branch, currency, 0,  0,    none, {}, {},   none, none,
-          {},   {},     none,     {}, none, {},   0,  none, none};
+  return {date, branch, currency, 0,    0,  none, {},   {},   none, none, {},
+          {},   none,   {},       none, {}, 0,    none, none, 0,    none};
 }
 
 /// The entry of `entries` that `is_it` knows, else a new one at their end.
@@ -88,7 +88,12 @@ void charge(Rows& rows, BranchDay& day, const sale::TaxTotal& tax, int sign) {
   views::add(rows, entry.minor, sign * tax.minor);
 }
 
+/// What a plan takes off is a class of its own.
 void discount(Rows& rows, BranchDay& day, const BillDiscount& given, int sign) {
+  if (given.is_benefit) {
+    day.benefits += static_cast<std::uint32_t>(sign);
+    return views::add(rows, day.benefits_total, given.amount, sign);
+  }
   Discounts& entry = entry_of(
       day.discounts, [&](const Discounts& one) { return one.reason == given.reason; },
       Discounts{given.reason, 0, Money{day.currency, 0}});
@@ -116,6 +121,7 @@ void book(Rows& rows, BranchDay& day, const Bill& bill, int sign) {
   views::add(rows, day.earned, totals.discounts, -sign);
   for (const Money sold : bill.prepaid) views::add(rows, day.earned, sold, -sign);
   for (const auto& cover : bill.covers) views::add(rows, day.billings, cover.amount, -sign);
+  for (const auto& member : bill.members) views::add(rows, day.earned, member.value, sign);
   for (const auto& tender : bill.tenders) receive(rows, day, tender, sign);
   for (const auto& tax : totals.taxes) charge(rows, day, tax, sign);
   for (const auto& given : bill.discounts) discount(rows, day, given, sign);
@@ -124,7 +130,7 @@ void book(Rows& rows, BranchDay& day, const Bill& bill, int sign) {
 
 void on(const Recorded&, Rows& rows, const sale::Opened& opened) {
   rows.put(bill_key(opened.sale),
-           Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt, {}, {}, {}});
+           Bill{opened.branch, {}, {}, {}, {}, std::nullopt, std::nullopt, {}, {}, {}, {}});
 }
 
 void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
@@ -135,7 +141,8 @@ void on(const Recorded& event, Rows& rows, const sale::LineAdded& added) {
 
 void on(const Recorded& event, Rows& rows, const sale::DiscountApplied& applied) {
   change_bill(event, rows, [&](Bill& bill) {
-    bill.discounts.push_back({applied.reason, applied.amount});
+    bill.discounts.push_back({applied.reason, applied.amount, applied.member.has_value()});
+    if (applied.member) bill.members.push_back({applied.line, applied.member->value});
   });
 }
 
@@ -193,6 +200,11 @@ void on(const Recorded& event, Rows& rows, const sale::LineCovered& covered) {
 /// The units are back: what they earned was nothing.
 void on(const Recorded& event, Rows& rows, const sale::CoverReversed& reversed) {
   change_bill(event, rows, [&](const Bill& bill) {
+    for (const BillMember& member : bill.members) {
+      if (member.line != reversed.line) continue;
+      change_day(rows, event.envelope.business_date, bill.branch, member.value.currency(),
+                 [&](BranchDay& day) { views::add(rows, day.earned, member.value, -1); });
+    }
     for (const BillCover& cover : bill.covers) {
       if (cover.line != reversed.line) continue;
       const Currency currency = cover.amount.currency();
@@ -386,7 +398,7 @@ class Revenue final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "revenue"; }
 
-  [[nodiscard]] unsigned version() const override { return 2; }
+  [[nodiscard]] unsigned version() const override { return 3; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

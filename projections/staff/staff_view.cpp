@@ -23,6 +23,7 @@ enum class RowKind : std::uint8_t {
   salon = 1,
   branch = 2,  ///< branch → Branch
   person = 3,  ///< staff → Person
+  keeper = 4,  ///< staff → KeptBranches
 };
 
 Key branch_key(BranchId branch) {
@@ -31,6 +32,10 @@ Key branch_key(BranchId branch) {
 
 Key person_key(StaffId staff) {
   return Key{RowKind::person}.id(staff);
+}
+
+Key keeper_key(StaffId staff) {
+  return Key{RowKind::keeper}.id(staff);
 }
 
 void on(const Recorded& event, Rows& rows, const salon::Founded& founded) {
@@ -49,6 +54,8 @@ void on(const Recorded& event, Rows& rows, const branch::Opened& opened) {
                                              source_of(event),
                                              {},
                                              event.envelope.stream_version,
+                                             {},
+                                             {},
                                              {},
                                              {}});
 }
@@ -78,6 +85,36 @@ void on(const Recorded& event, Rows& rows, const branch::HoursSet& set) {
 
 void on(const Recorded& event, Rows& rows, const branch::ContactSet& set) {
   change_branch(event, rows, [&](Branch& branch) { branch.contacts.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const branch::ProfileSet& set) {
+  change_branch(event, rows, [&](Branch& branch) { branch.profiles.push_back(set); });
+}
+
+void on(const Recorded& event, Rows& rows, const branch::RecordKeeperNamed& named) {
+  change_branch(event, rows, [&](Branch& branch) {
+    branch.record_keepers.push_back(
+        {named.keeper, named.backup, named.from, source_of(event), std::nullopt});
+  });
+  auto kept = rows.get<KeptBranches>(keeper_key(named.keeper)).value_or(KeptBranches{{}});
+  const auto branch = views::stream_of<BranchId>(event);
+  auto& all = kept.branches;
+  if (std::find(all.begin(), all.end(), branch) == all.end()) all.push_back(branch);
+  rows.put(keeper_key(named.keeper), kept);
+}
+
+/// Whoever left is the keeper of no files any more, and the branch is without one.
+void end_keeping(Rows& rows, StaffId leaver, Day on) {
+  const auto kept = rows.get<KeptBranches>(keeper_key(leaver));
+  if (!kept) return;
+  for (const BranchId id : kept->branches) {
+    auto branch = rows.need<Branch>(branch_key(id), "the branch");
+    if (!branch) return;
+    for (RecordKeeper& one : branch->record_keepers) {
+      if (one.keeper == leaver) one.keeper_left_on = on;
+    }
+    rows.put(branch_key(id), *branch);
+  }
 }
 
 void on(const Recorded& event, Rows& rows, const staff::Hired& hired) {
@@ -126,6 +163,7 @@ void on(const Recorded& event, Rows& rows, const staff::Left& left) {
     person.left_reason = left.reason;
     person.left = source_of(event);
   });
+  end_keeping(rows, views::stream_of<StaffId>(event), event.envelope.business_date);
 }
 
 void on(const Recorded& event, Rows& rows, const staff::DeviceKeyEnrolled& enrolled) {
@@ -170,7 +208,7 @@ class StaffView final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "staff"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     visit([&](const auto& happened) { on(event, rows, happened); }, event.envelope.payload);

@@ -11,6 +11,11 @@ namespace {
 
 using reflection::BaseType;
 
+constexpr const char* payload_union = "tress.Payload";
+constexpr const char* more_union = "tress.More";
+constexpr const char* more_table = "tress.MorePayload";
+constexpr std::int64_t more_number = 255;  // of `more_table` in Payload: base/described.hpp
+
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
   throw std::runtime_error(where + ": " + what);
 }
@@ -72,6 +77,7 @@ class Reader {
 
   Model read() {
     read_enums();
+    read_events();
     read_tables();
     for (auto& [name, space] : spaces_) {
       order_tables(space);
@@ -113,19 +119,29 @@ class Reader {
           schema_.objects()->Get(static_cast<flatbuffers::uoffset_t>(value->union_type()->index()));
       made.alternatives.push_back({table->name()->str(), value->name()->str(), value->value()});
     }
-    if (full == "tress.Payload") {
-      for (const auto& a : made.alternatives) {
-        space_for(a.table).events.push_back(leaf_of(a.table));
-        // The name in the schema is the one that flatc shows; it must be the one that we show.
-        const std::string expected = leaf_of(space_of(a.table)) + "_" + snake(leaf_of(a.table));
-        if (a.name != expected) fail(full + "." + a.name, "must be called " + expected);
-      }
-      model_.payload = std::move(made);
+    if (full == payload_union || full == more_union) {
+      (full == payload_union ? model_.payload : more_) = std::move(made);
       return;
     }
-    if (leaf_of(full) != "Command") fail(full, "the only unions are Payload and Command");
+    if (leaf_of(full) != "Command") fail(full, "the only unions are Payload, More and Command");
     auto& space = space_for(full);
     for (const auto& a : made.alternatives) space.commands.push_back(leaf_of(a.table));
+  }
+
+  /// Both unions of events are one to all others: `More` goes on where `Payload` ends.
+  void read_events() {
+    auto& all = model_.payload.alternatives;
+    std::erase_if(all, [](const auto& a) { return a.table == more_table; });
+    for (auto& a : more_.alternatives) {
+      a.number += more_number;
+      all.push_back(std::move(a));
+    }
+    for (const auto& a : all) {
+      space_for(a.table).events.push_back(leaf_of(a.table));
+      // The name in the schema is the one that flatc shows; it must be the one that we show.
+      const std::string expected = leaf_of(space_of(a.table)) + "_" + snake(leaf_of(a.table));
+      if (a.name != expected) fail(payload_union + ("." + a.name), "must be called " + expected);
+    }
   }
 
   void read_tables() {
@@ -135,6 +151,7 @@ class Reader {
         check_struct(*object, full);
         continue;
       }
+      if (full == more_table) continue;  // only its bytes have it: ledger/codec
       auto table = read_table(*object, full);
       if (full == "tress.Envelope") {
         model_.envelope = std::move(table);
@@ -300,6 +317,7 @@ class Reader {
   const reflection::Schema& schema_;
   std::map<std::string, NamespaceModel> spaces_;
   Model model_;
+  UnionModel more_;
 };
 
 }  // namespace

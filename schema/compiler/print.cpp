@@ -230,7 +230,7 @@ std::string print_envelope(const Model& model) {
   out << "namespace tress {\n\n";
   for (const auto& a : model.payload.alternatives) {
     out << "template <>\nstruct UnionNumber<Payload, " << cpp_of(a.table)
-        << "> {\n  static constexpr std::uint8_t number = " << a.number << ";\n};\n\n";
+        << "> {\n  static constexpr std::uint16_t number = " << a.number << ";\n};\n\n";
   }
   print_struct(out, model.envelope);
   print_description(out, "tress::Envelope", model.envelope);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bench.hpp"
+#include "tests/support/signed_groups.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include "ledger/audit/audit_log.hpp"
@@ -63,16 +64,7 @@ class LogMaker {
     Group group{tree_.size(), {}, {}};
     for (std::size_t i = 0; i < count; ++i) add_event(group);
     sign(group);
-    std::vector<merkle::FullTile> completed;
-    for (const StoredEvent& event : group.events) {
-      tree_.append(merkle::leaf_hash(leaf_of(event)), completed);
-    }
-    for (auto& full : completed) {
-      group.riders.push_back({Space::tiles, tile_row_key(full.tile), std::move(full.bytes)});
-    }
-    const std::string note = merkle::sign_checkpoint({origin, tree_.size(), tree_.root()}, key_);
-    group.riders.push_back({Space::checkpoints, checkpoint_row_key(tree_.size()),
-                            Bytes{bytes_of(note).begin(), bytes_of(note).end()}});
+    testing::add_tree_rows(group, tree_, origin, key_);
     for (const auto& [key, value] : guards_) {
       group.riders.push_back({Space::guards, key, guard_value(value)});
     }

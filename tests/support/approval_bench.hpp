@@ -84,13 +84,15 @@ class ApprovalBench {
             id_cast<StreamId>(approval),
             *by.actor.person,
             by.id,
-            hash_of(approval)};
+            hash_of(approval),
+            ledger.clock().now()};
   }
 
+  /// Requires an act with a time.
   [[nodiscard]] static ActSignature sign(const SigningKey& key,
                                          const ActStatement& act,
                                          std::string_view origin = TestLedger::origin) {
-    return {key.public_key(), key.sign(act_text(origin, act))};
+    return {key.public_key(), key.sign(act_text(origin, act)), *act.signed_at};
   }
 
   Submission signed_approval(StaffId person, const SigningKey& key, ApprovalId approval) {

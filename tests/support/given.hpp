@@ -87,6 +87,7 @@ class Table final : public Surroundings {
   std::map<std::uint16_t, std::int64_t> balances_minor;
   std::int64_t present = 4;
   std::optional<policy::State> house_rules;
+  std::map<std::pair<std::uint64_t, std::uint32_t>, review::Source> exceptions;
   std::set<PublicKey> keys_known;
   std::int64_t pending_approvals = 0;
   std::set<std::pair<StreamKind, StreamId>> pending_about;
@@ -265,12 +266,25 @@ class Table final : public Surroundings {
 
   [[nodiscard]] std::int64_t staff_present() const override { return present; }
 
+  [[nodiscard]] bool is_present(const IsSuch& is_such) const override {
+    return std::any_of(people.begin(), people.end(), [&](const auto& one) {
+      const staff::State& known = one.second;
+      return known.is_hired() && !known.has_left && is_such(one.first, known);
+    });
+  }
+
   [[nodiscard]] const policy::State* policy() const override {
     return house_rules ? &*house_rules : nullptr;
   }
 
   [[nodiscard]] bool is_device_key_known(const PublicKey& key) const override {
     return keys_known.contains(key);
+  }
+
+  [[nodiscard]] std::optional<review::Source> exception(std::uint64_t position,
+                                                        std::uint32_t index) const override {
+    const auto* const source = found(exceptions, std::pair{position, index});
+    return source == nullptr ? std::nullopt : std::optional{*source};
   }
 
   [[nodiscard]] bool is_proposal_pending(StreamKind kind, StreamId target) const override {

@@ -29,6 +29,8 @@ inline const std::set<sale::Refusal> prepaid_refusals{
     sale::Refusal::change_costs_nothing,
     sale::Refusal::membership_is_of_another_branch,
     sale::Refusal::only_payments_ask,
+    sale::Refusal::membership_is_given_back,
+    sale::Refusal::plan_has_uses_left,
 };
 
 }  // namespace tress::testing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/seeded_random.hpp"
@@ -15,6 +16,24 @@
 #include "ledger/writer/stream_cache.hpp"
 
 namespace tress::testing {
+
+/// Adds a group's events to the tree and the tree's rows to the group: tiles that became full, and
+/// the signed checkpoint. Hashes and signatures of the events stand already.
+inline void add_tree_rows(Group& group,
+                          merkle::TreeEdge& tree,
+                          const char* origin,
+                          const SigningKey& log_key) {
+  std::vector<merkle::FullTile> completed;
+  for (const StoredEvent& event : group.events) {
+    tree.append(merkle::leaf_hash(leaf_of(event)), completed);
+  }
+  for (auto& full : completed) {
+    group.riders.push_back({Space::tiles, tile_row_key(full.tile), std::move(full.bytes)});
+  }
+  const std::string note = merkle::sign_checkpoint({origin, tree.size(), tree.root()}, log_key);
+  group.riders.push_back({Space::checkpoints, checkpoint_row_key(tree.size()),
+                          Bytes{bytes_of(note).begin(), bytes_of(note).end()}});
+}
 
 /// Groups as the committer makes them, without the committer: real events with real hashes and
 /// signatures, tree, tiles and checkpoints, a row of the index, an answer and a guard. Same seed,
@@ -32,9 +51,7 @@ class SignedGroups {
     Group group{tree_.size(), {}, {}};
     for (std::size_t i = 0; i < count; ++i) add_event(group);
     if (count == 0) return group;
-    const merkle::Checkpoint checkpoint{origin, tree_.size(), tree_.root()};
-    put(group, Space::checkpoints, checkpoint_row_key(tree_.size()),
-        bytes_of(merkle::sign_checkpoint(checkpoint, log_key_)));
+    add_tree_rows(group, tree_, origin, log_key_);
     Bytes total;
     append_be(total, tree_.size());
     put(group, Space::guards, Bytes{1}, total);
@@ -70,7 +87,7 @@ class SignedGroups {
   }
 
   void add_event(Group& group) {
-    const Position position = tree_.size();
+    const Position position = group.first + group.events.size();
     const auto time = Timestamp{std::chrono::seconds{1'790'000'000} +
                                 std::chrono::milliseconds{static_cast<std::int64_t>(position)}};
     const auto stream = StreamId::from(Bytes(16, static_cast<Byte>(position % 5)));
@@ -83,11 +100,6 @@ class SignedGroups {
         stream_row_value({position, hash}));
     const ByteView id = envelope.command.view();
     put(group, Space::commands, Bytes{id.begin(), id.end()}, bytes_of(std::to_string(position)));
-    std::vector<merkle::FullTile> completed;
-    tree_.append(merkle::leaf_hash(leaf_of(group.events.back())), completed);
-    for (const auto& tile : completed) {
-      put(group, Space::tiles, tile_row_key(tile.tile), tile.bytes);
-    }
   }
 
   Envelope envelope_of(Position position, StreamId stream, Timestamp time) {

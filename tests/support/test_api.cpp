@@ -92,6 +92,7 @@ struct TestApi::Running {
   ~Running() {
     feed.stop();
     server.stop(std::chrono::milliseconds{2'000});
+    later.stop();
     writer.stop();
     pool.finish();
     sign_in_pool.finish();
@@ -145,7 +146,9 @@ struct TestApi::Running {
   Feed feed{log, *follower, sessions};
   ClientSessions client_sessions{client_session_rules, keys->session_key(), clock, random};
   PortalCodes codes{keys->session_key(), clock, random};
-  const PortalParts portal{client_sessions, codes};
+  AddressCodes address_codes{keys->session_key(), clock};
+  LaterWork later{std::chrono::milliseconds{0}};
+  const PortalParts portal{client_sessions, codes, address_codes, later};
   WorkPool pool;
   WorkPool sign_in_pool;
   WriteGate gate;

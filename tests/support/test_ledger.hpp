@@ -105,15 +105,15 @@ class TestLedger {
   /// Requires that the command is accepted.
   Accepted accept(AnyCommand command, const Actor& actor = system_actor()) {
     const Answer given = answer(std::move(command), actor);
-    if (const auto* const no = std::get_if<Refused>(&given)) FAIL("refused: " << no->code);
+    if (const auto* const no = std::get_if<tress::Refused>(&given)) FAIL("refused: " << no->code);
     return std::get<Accepted>(given);
   }
 
   /// The code of the refusal; requires one.
   std::string refusal(AnyCommand command, const Actor& actor = system_actor()) {
     const Answer given = answer(std::move(command), actor);
-    REQUIRE(std::holds_alternative<Refused>(given));
-    return std::get<Refused>(given).code;
+    REQUIRE(std::holds_alternative<tress::Refused>(given));
+    return std::get<tress::Refused>(given).code;
   }
 
   [[nodiscard]] StoredEvent stored(Position position) const {

@@ -105,7 +105,7 @@ class ViewHistory {
   Position close(SaleId sale) {
     const sale::State& state = sales_.at(sale);
     const auto totals = sale::totals_of(state, cad());
-    return add(sale, sale::Closed{totals, state.opened->opened_on, date_});
+    return add(sale, sale::Closed{totals, state.opened->opened_on, date_, std::nullopt});
   }
 
   [[nodiscard]] const sale::State& state_of(SaleId sale) const { return sales_.at(sale); }

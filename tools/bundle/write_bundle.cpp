@@ -126,7 +126,8 @@ class Writing {
 Result<Position, Fault> write_bundle(const EventLog& log,
                                      const audit::LogKeys& keys,
                                      const fs::path& folder,
-                                     const Progress& progress) {
+                                     const Progress& progress,
+                                     const Cosigned& cosigned) {
   TRESS_TRY(const auto note, last_checkpoint(log));
   if (!note) return Fault{Fault::Kind::configuration, "the log", "is empty"};
   const auto checkpoint = merkle::open_checkpoint(*note, keys.of_checkpoint(log.size()));
@@ -143,7 +144,11 @@ Result<Position, Fault> write_bundle(const EventLog& log,
                  "has another root than the events; run tress verify"};
   }
   TRESS_TRY(write_file(folder / keys_file, bytes_of(keys_text(keys))));
-  TRESS_TRY(write_file(folder / checkpoint_file, bytes_of(*note)));
+  std::string signed_by_all = *note;
+  if (cosigned) {
+    TRESS_TRY(signed_by_all, cosigned(*note));
+  }
+  TRESS_TRY(write_file(folder / checkpoint_file, bytes_of(signed_by_all)));
   return size;
 }
 

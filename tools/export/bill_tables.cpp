@@ -78,13 +78,13 @@ Result<void, Fault> write_days(const EventLog& log, std::ostream& out) {
   Codes codes;
   TRESS_TRY(for_each_day(*view, [&](const revenue::BranchDay& day) { collect(codes, day.taxes); }));
   Csv csv{out, with_taxes({"date", "branch", "currency", "bills", "voids", "takings", "billings",
-                           "earned", "discounts", "tips", "refunds", "on_account"},
+                           "earned", "discounts", "benefits", "tips", "refunds", "on_account"},
                           codes, true)};
   return for_each_day(*view, [&](const revenue::BranchDay& day) {
     csv.figure(to_text(day.date)).text(branches.of(day.branch)).text(day.currency.alpha());
     csv.number(day.bills).number(day.voids).amount(day.takings_total).amount(day.billings);
-    csv.amount(day.earned).amount(day.discounts_total).amount(day.tips_total);
-    csv.amount(day.refunds_total).amount(day.on_account);
+    csv.amount(day.earned).amount(day.discounts_total).amount(day.benefits_total);
+    csv.amount(day.tips_total).amount(day.refunds_total).amount(day.on_account);
     put_booked(csv, codes, day.taxes, day.currency);
     csv.end_row();
   });

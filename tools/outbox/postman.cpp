@@ -54,26 +54,52 @@ Result<Event, Fault> first_of(const EventLog& log, StreamKind kind, StreamId str
   return *event;
 }
 
-/// What the client's stream said last of their address, and in which event.
-struct LastContact {
+/// What the client's stream said of their address, and in which event.
+struct Contact {
   SealedBox box;
   EventId event;
 };
 
-Result<std::optional<LastContact>, Fault> last_contact(const EventLog& log, ClientId client) {
-  TRESS_TRY(auto positions, positions_of(log, StreamKind::client, id_cast<StreamId>(client)));
+std::optional<Contact> contact_in(const Envelope& envelope) {
+  if (const auto* const changed = get_if<client::ContactChanged>(&envelope.payload)) {
+    return Contact{changed->contact.box(), envelope.event};
+  }
+  const auto* const registered = get_if<client::Registered>(&envelope.payload);
+  if (registered == nullptr || !registered->contact) return std::nullopt;
+  return Contact{registered->contact->box(), envelope.event};
+}
+
+/// The event of the client's stream that the message about a change of address is about: the
+/// change itself where it is done, else that it was asked for.
+bool is_about(const outbox::Queued& message, const Envelope& envelope) {
+  if (message.text == outbox::Template::address_changed) {
+    const auto* const changed = get_if<client::ContactChanged>(&envelope.payload);
+    return changed != nullptr && changed->change == message.change;
+  }
+  const auto* const asked = get_if<client::AddressChangeAsked>(&envelope.payload);
+  return asked != nullptr && asked->change == message.change;
+}
+
+/// Where the message goes: to the last address, but what is about a change of it to the new one
+/// with its code, and else to those from before.
+Result<std::optional<Contact>, Fault> contact_for(const EventLog& log,
+                                                  const outbox::Queued& message) {
+  TRESS_TRY(auto positions,
+            positions_of(log, StreamKind::client, id_cast<StreamId>(message.client)));
   std::reverse(positions.begin(), positions.end());
+  bool is_passed = !message.change;
   for (const Position position : positions) {
     TRESS_TRY(const Envelope envelope, event_at(log, position));
-    if (const auto* const changed = get_if<client::ContactChanged>(&envelope.payload)) {
-      return std::optional{LastContact{changed->contact.box(), envelope.event}};
+    if (!is_passed) {
+      is_passed = is_about(message, envelope);
+      const auto* const asked = get_if<client::AddressChangeAsked>(&envelope.payload);
+      const bool is_code = message.text == outbox::Template::address_code;
+      if (is_passed && is_code) return std::optional{Contact{asked->address.box(), envelope.event}};
+      continue;
     }
-    const auto* const registered = get_if<client::Registered>(&envelope.payload);
-    if (registered != nullptr && registered->contact) {
-      return std::optional{LastContact{registered->contact->box(), envelope.event}};
-    }
+    if (auto contact = contact_in(envelope)) return contact;
   }
-  return std::optional<LastContact>{};
+  return std::optional<Contact>{};
 }
 
 }  // namespace
@@ -157,6 +183,10 @@ Result<Words, Fault> Postman::words_for(const outbox::Queued& message) const {
     if (!code_) return Fault{Fault::Kind::configuration, "codes", "are not made here"};
     return code_words(branch, code_(message.message));
   }
+  if (message.text == outbox::Template::address_code) {
+    if (!code_) return Fault{Fault::Kind::configuration, "codes", "are not made here"};
+    return address_code_words(branch, code_(message.message));
+  }
   std::optional<campaign::Planned> campaign;
   if (message.campaign) {
     TRESS_TRY(campaign, first_of<campaign::Planned>(log_, StreamKind::campaign,
@@ -169,7 +199,7 @@ Result<Letter, Fault> Postman::letter_of(const outbox::Queued& message) const {
   TRESS_TRY(Words words, words_for(message));
   Letter letter{message.key, std::nullopt, std::nullopt, std::move(words.subject),
                 std::move(words.text)};
-  TRESS_TRY(const auto contact, last_contact(log_, message.client));
+  TRESS_TRY(const auto contact, contact_for(log_, message));
   if (!contact) return letter;
   TRESS_TRY(auto plain, open_(contact->box, contact->event));
   if (!plain) return letter;

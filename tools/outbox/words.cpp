@@ -49,6 +49,22 @@ Words expiry_words(const outbox::Queued& message, const branch::Opened& branch) 
               ".\nPlease use it until then, or talk to us.\n"};
 }
 
+/// Neither address stands in it: whoever reads it needs to know only whether it was them.
+Words address_asked_words(const branch::Opened& branch) {
+  return {"Your address at " + branch.name + " is to be changed",
+          branch.name +
+              ": somebody who is signed in as you has asked us to write to another address from "
+              "now on. Until a code that went there has come back, nothing changes.\nIf that was "
+              "you, do nothing. If not, tell us at once.\n"};
+}
+
+Words address_changed_words(const branch::Opened& branch) {
+  return {"Your address at " + branch.name + " was changed",
+          branch.name +
+              ": the address at which we reach you, and with which you sign in, was changed, as "
+              "you have asked us.\nIf that was not you, tell us at once.\n"};
+}
+
 /// The campaign's own words, and how to get no more of them.
 Words campaign_words(const campaign::Planned& campaign, const branch::Opened& branch) {
   return {campaign.subject, campaign.text + "\n\n" + branch.name +
@@ -65,8 +81,11 @@ Words words_of(const outbox::Queued& message,
     case outbox::Template::appointment_reminder: return reminder_words(message, branch);
     case outbox::Template::value_expires: return expiry_words(message, branch);
     case outbox::Template::campaign: return campaign_words(campaign.value(), branch);
+    case outbox::Template::address_change_asked: return address_asked_words(branch);
+    case outbox::Template::address_changed: return address_changed_words(branch);
     case outbox::Template::payment_link: break;  // `payment_words`
     case outbox::Template::sign_in_code: break;  // `code_words`
+    case outbox::Template::address_code: break;  // `address_code_words`
   }
   TRESS_UNREACHABLE();
 }
@@ -94,6 +113,13 @@ Words code_words(const branch::Opened& branch, const std::string& code) {
           branch.name + ": your code to sign in is " + code +
               ".\nIt counts for ten minutes and only where you asked for it.\nNobody of ours ever "
               "asks you for it. If you did not want to sign in, do nothing.\n"};
+}
+
+Words address_code_words(const branch::Opened& branch, const std::string& code) {
+  return {"Your code to confirm this address at " + branch.name,
+          branch.name + ": your code to confirm this address is " + code +
+              ".\nIt counts for ten minutes. Nobody of ours ever asks you for it. If you did not "
+              "want us to write here, do nothing.\n"};
 }
 
 }  // namespace tress::post

@@ -32,4 +32,7 @@ struct Words {
 /// What a message says that brings a code to sign in with.
 [[nodiscard]] Words code_words(const branch::Opened& branch, const std::string& code);
 
+/// What a message says that brings a code to show a new address to be one's own.
+[[nodiscard]] Words address_code_words(const branch::Opened& branch, const std::string& code);
+
 }  // namespace tress::post

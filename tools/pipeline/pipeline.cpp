@@ -27,15 +27,25 @@ template <class T>
 inline constexpr bool is_personal<Personal<T>> = true;
 
 template <class T>
-inline constexpr bool is_personal<std::optional<Personal<T>>> = true;
+inline constexpr bool is_list = false;
 
-template <class Command>
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+/// Whether a `T` holds what is personal, however deep.
+template <class T>
 constexpr bool holds_personal() {
-  bool found = false;
-  for_each_field<Command>([&](const auto& field) {
-    found = found || is_personal<typename std::decay_t<decltype(field)>::ValueType>;
-  });
-  return found;
+  if constexpr (is_optional<T> || is_list<T>) {
+    return holds_personal<typename T::value_type>();
+  } else if constexpr (is_described<T>) {
+    bool found = false;
+    for_each_field<T>([&](const auto& field) {
+      found = found || holds_personal<typename std::decay_t<decltype(field)>::ValueType>();
+    });
+    return found;
+  } else {
+    return is_personal<T>;
+  }
 }
 
 template <class Command>

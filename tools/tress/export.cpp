@@ -5,11 +5,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ledger/base/files.hpp"
+#include "ledger/witness/witnesses.hpp"
 #include "tools/bundle/write_bundle.hpp"
 #include "tools/bundle/write_history.hpp"
 #include "tools/export/hledger.hpp"
 #include "tools/export/tables.hpp"
 #include "tools/tress/commands.hpp"
+#include "tools/tress/data_folder.hpp"
 #include "tools/tress/export_accesses.hpp"
 #include "tools/tress/progress.hpp"
 #include "tools/tress/read_log.hpp"
@@ -52,9 +55,13 @@ Result<void, Fault> export_bundle(const ExportOptions& options) {
   TRESS_TRY(const auto log, open_log_for_reading(options.data));
   TRESS_TRY(const auto keys, audit::LogKeys::announced_in(*log));
   std::optional<Progress> progress{std::in_place, "Writing events", log->size()};
-  TRESS_TRY(const auto events, bundle::write_bundle(*log, keys, options.folder, [&](Position done) {
-              progress->advance_to(done);
-            }));
+  const auto cosigned = [&](std::string note) {
+    return witness::with_kept_cosignatures(machine_files(), DataFolder{options.data}.witnessed(),
+                                           std::move(note));
+  };
+  TRESS_TRY(const auto events, bundle::write_bundle(
+                                   *log, keys, options.folder,
+                                   [&](Position done) { progress->advance_to(done); }, cosigned));
   progress.reset();
   std::cout << "Wrote " << events << " events to " << options.folder
             << "; anybody can check them with `tress verify --bundle " << options.folder

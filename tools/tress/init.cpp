@@ -124,6 +124,9 @@ Result<void, Fault> initialise(const InitOptions& options) {
               root.string().c_str());
   std::printf("  and         %s (the same, of the log of who has seen what)\n",
               of_access.string().c_str());
+  std::printf(
+      "  keep each   twice, in two places, such as two USB sticks: a root key that is lost is not\n"
+      "              made again, and without it a stolen log key can't be replaced\n");
   return print_owner_link(*salon, options, clock, random);
 }
 

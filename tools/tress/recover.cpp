@@ -78,8 +78,11 @@ std::string how_to_go_on(const recovery::Verdict& verdict, const std::string& da
     case Doubt::log_missing:
     case Doubt::log_unreadable:
       return "Give it what another machine's copy or a restored backup has:\n" + command +
-             " --from FOLDER\nIf nobody has the missing events, go on without them, for good:\n" +
-             command + fmt::format(" --accept-loss {}", verdict.size);
+             " --from FOLDER\n" +
+             (verdict.size == 0
+                  ? "If nobody has them, restore the last backup (tress restore --help)."
+                  : "If nobody has the missing events, go on without them, for good:\n" + command +
+                        fmt::format(" --accept-loss {}", verdict.size));
     case Doubt::log_differs:
     case Doubt::log_contradicts_itself:
       return "Somebody, or something, has changed the database. Put it together anew from the "

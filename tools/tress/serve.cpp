@@ -13,6 +13,7 @@
 #include "projections/all.hpp"
 #include "projections/policies/policies.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
+#include "tools/review/watch.hpp"
 #include "tools/risk/scorer.hpp"
 #include "tools/tress/access_service.hpp"
 #include "tools/tress/commands.hpp"
@@ -83,8 +84,10 @@ class Service {
     if (feed_) feed_->stop();  // Else its streams would be drained for as long as that may take.
     if (public_) public_->stop(drain_max);
     if (admin_) admin_->stop(std::chrono::milliseconds{0});
+    later_.stop();
     if (backups_) backups_->stop();
     if (scorer_) scorer_->stop();
+    if (reviews_) reviews_->stop();
     if (retention_) retention_->stop();
     if (due_) due_->stop();
     if (heads_) heads_->stop();
@@ -156,7 +159,9 @@ class Service {
     codes_ = std::make_unique<PortalCodes>(keys.session_key(), clock_, random_);
     feed_ = std::make_unique<Feed>(salon_->log(), *follower_, *sessions_);
     fed_ = feed_.get();
-    portal_ = std::unique_ptr<PortalParts>(new PortalParts{*client_sessions_, *codes_});
+    address_codes_ = std::make_unique<AddressCodes>(keys.session_key(), clock_);
+    portal_ = std::unique_ptr<PortalParts>(
+        new PortalParts{*client_sessions_, *codes_, *address_codes_, later_});
     const Identity& identity = salon_->identity();
     TRESS_TRY(witnessing_,
               Witnessing::open(options.witnesses, folder.witnessed(), salon_->log(),
@@ -200,6 +205,9 @@ class Service {
     scorer_ = std::make_unique<Scorer>(
         [this](std::string_view view) { return follower_->snapshot(view); }, clock_, submit);
     scorer_->start();
+    reviews_ = std::make_unique<ReviewWatch>(
+        [this](std::string_view view) { return follower_->snapshot(view); }, clock_, submit);
+    reviews_->start();
     retention_ = std::make_unique<erasure::RetentionSweep>(
         salon_->log(), clock_, [this](Day day) { return retention_rule(day); }, submit);
     retention_->start();
@@ -297,7 +305,9 @@ class Service {
   SignInLimits limits_{clock_};
   std::unique_ptr<ClientSessions> client_sessions_;
   std::unique_ptr<PortalCodes> codes_;
+  std::unique_ptr<AddressCodes> address_codes_;
   std::unique_ptr<PortalParts> portal_;
+  LaterWork later_{LaterWork::pause};
   WorkPool pool_{pool_threads, pool_queued_max};
   WorkPool sign_in_pool_{sign_in_threads, sign_in_queued_max};
   std::unique_ptr<Witnessing> witnessing_;
@@ -305,6 +315,7 @@ class Service {
   std::unique_ptr<Paying> paying_;
   std::unique_ptr<DueWork> due_;
   std::unique_ptr<Scorer> scorer_;
+  std::unique_ptr<ReviewWatch> reviews_;
   std::unique_ptr<erasure::RetentionSweep> retention_;
   std::unique_ptr<backup::Schedule> backups_;
   std::unique_ptr<Parts> parts_;

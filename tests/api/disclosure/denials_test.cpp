@@ -28,6 +28,7 @@ Reader refused_reader(const Member& who) {
           std::nullopt,
           std::nullopt,
           access::Purpose::service,
+          false,
           "request"};
 }
 

@@ -111,7 +111,14 @@ const std::map<std::string, std::string>& not_walked() {
       {"portal.terms", "as portal.me"},
       {"portal.questions", "as portal.me"},
       {"portal.ask_question", "a command of the portal"},
-      {"portal.book_included", "a command of the portal"}};
+      {"portal.book_included", "a command of the portal"},
+      {"portal.profile", "as portal.me"},
+      {"portal.change_profile", "a command of the portal: portal_profile_test.cpp"},
+      {"portal.prefer_channel", "as portal.change_profile"},
+      {"portal.change_address", "as portal.change_profile"},
+      {"portal.confirm_address", "as portal.change_profile"},
+      {"portal.agree", "as portal.change_profile"},
+      {"portal.disagree", "as portal.change_profile"}};
   return reasons;
 }
 

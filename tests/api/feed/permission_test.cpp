@@ -21,6 +21,8 @@ const std::map<std::string, Permission>& table() {
       // The card: `clients.show`.
       {"client.registered", P::see_clients},
       {"client.contact_changed", P::see_clients},
+      {"client.address_change_asked", P::see_clients},
+      {"client.address_shared", P::see_clients},
       {"client.erased", P::see_clients},
       {"client.merged", P::see_clients},
       {"client.absorbed", P::see_clients},
@@ -66,6 +68,8 @@ const std::map<std::string, Permission>& table() {
       {"client.segment_assigned", P::see_follow_ups},
       {"client.referred", P::see_follow_ups},
       {"client.channel_preferred", P::see_follow_ups},
+      // `clients.tier`.
+      {"client.tier_set", P::see_tiers},
       // `clients.protection`.
       {"client.hold_placed", P::keep_holds},
       {"client.hold_lifted", P::keep_holds},

@@ -77,6 +77,7 @@ Statuses refusals() {
   add_refusals<outbox::Refusal>(found, "outbox");
   add_refusals<campaign::Refusal>(found, "campaign");
   add_refusals<support::Refusal>(found, "support");
+  add_refusals<review::Refusal>(found, "review");
   add_refusals<payment::Refusal>(found, "payment");
   add_refusals<risk::Refusal>(found, "risk");
   add_refusals<offer::Refusal>(found, "offer");

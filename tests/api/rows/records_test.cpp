@@ -141,4 +141,63 @@ TEST_CASE(
   CHECK(branch.text_at("/contacts/1/from") == "2026-06-01");
 }
 
+TEST_CASE(
+    "[S2-57] the hours of a branch, how large it is and what it is about are facts of a day, and "
+    "the old ones are kept") {
+  Scene scene;
+  ApiSalon& salon = scene.salon;
+  TestApi& api = scene.api;
+  const std::string path = "/v1/branches/" + salon.branch;
+  const auto say = [&](const std::string& what, const std::string& body) {
+    const std::string seen = api.get(path, salon.owner.token).header("etag");
+    api.accept(path + what, body, salon.owner.token, {{"If-Match", seen}});
+  };
+  say("/profile",
+      R"({"idea":"Cuts in half an hour","work_places":4,"area_m2":60,"from":"2026-03-02"})");
+  say("/profile", R"({"idea":"Colour and care","work_places":6,"from":"2026-06-01"})");
+  say("/hours",
+      R"({"spans":[{"weekday":1,"opens_minute":540,"closes_minute":1080}],"from":"2026-03-02"})");
+  const Reply branch = api.get(path, salon.stylist.token);
+  CHECK(branch.text_at("/hours/0/from") == "2026-03-02");
+  CHECK(branch.number_at("/hours/0/spans/0/closes_minute") == 1080);
+  CHECK(branch.text_at("/profiles/0/idea") == "Cuts in half an hour");
+  CHECK(branch.number_at("/profiles/0/area_m2") == 60);
+  CHECK(branch.number_at("/profiles/1/work_places") == 6);
+  CHECK(branch.text_at("/profiles/1/from") == "2026-06-01");
+  CHECK(api.post(path + "/profile", R"({"idea":"Cheap","from":"2026-03-01"})", salon.owner.token,
+                 {{"If-Match", branch.header("etag")}})
+            .code() == "branch.starts_in_the_past");
+}
+
+TEST_CASE(
+    "[S2-18] somebody by name answers for the clients' files of a branch, each change of it is an "
+    "event, and whoever leaves is said to have left") {
+  Scene scene;
+  ApiSalon& salon = scene.salon;
+  TestApi& api = scene.api;
+  const std::string path = "/v1/branches/" + salon.branch;
+  const auto name = [&](const Member& keeper, const Member& backup, const Member& by) {
+    const std::string seen = api.get(path, salon.owner.token).header("etag");
+    return api.post(path + "/record-keeper",
+                    R"({"keeper":")" + keeper.id.hex() + R"(","backup":")" + backup.id.hex() +
+                        R"(","from":"2026-03-02"})",
+                    by.token, {{"If-Match", seen}});
+  };
+  CHECK(name(salon.stylist, salon.manager, salon.stylist).status == 403);
+  CHECK(name(salon.stylist, salon.stylist, salon.owner).code() == "branch.keeper_is_the_backup");
+  CHECK(name(salon.stylist, salon.manager, salon.owner).status == 201);
+  CHECK(name(salon.cashier, salon.manager, salon.owner).status == 201);
+  api.accept("/v1/staff/" + salon.cashier.id.hex() + "/leave", R"({"reason":"moved"})",
+             salon.owner.token);
+  const Reply branch = api.get(path, salon.stylist.token);
+  REQUIRE(branch.at("/record_keepers").as_array().size() == 2);
+  CHECK(branch.text_at("/record_keepers/0/keeper") == salon.stylist.id.hex());
+  CHECK(branch.text_at("/record_keepers/0/source/by") == salon.owner.id.hex());
+  CHECK(branch.at("/record_keepers/0").as_object().if_contains("keeper_left_on") == nullptr);
+  CHECK(branch.text_at("/record_keepers/1/keeper") == salon.cashier.id.hex());
+  CHECK(branch.text_at("/record_keepers/1/backup") == salon.manager.id.hex());
+  CHECK(branch.text_at("/record_keepers/1/keeper_left_on") == "2026-03-02");
+  CHECK(name(salon.cashier, salon.manager, salon.owner).code() == "branch.staff_has_left");
+}
+
 }  // namespace tress::testing

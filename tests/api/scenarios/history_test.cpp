@@ -28,7 +28,7 @@ TEST_CASE(
   api.accept(
       "/v1/card/fields",
       R"({"code":"hair_length","title":"Length","purpose":"Sets the time","value_type":"text",)"
-      R"("choices":[],"is_health":false})",
+      R"("choices":[],"sensitivity":"notes"})",
       manager.token);
   for (const char* const segment : {"regulars", "guests"}) {
     api.accept("/v1/card/lists/segment/terms",

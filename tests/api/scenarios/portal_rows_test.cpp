@@ -13,7 +13,7 @@ namespace tress::testing {
 
 namespace {
 
-const Words reads{"me", "benefits", "appointments", "payments", "terms", "questions"};
+const Words reads{"me", "benefits", "appointments", "payments", "terms", "questions", "profile"};
 
 std::set<std::string> members_of(const boost::json::value& value) {
   std::set<std::string> names;
@@ -34,10 +34,12 @@ const std::set<std::string> allowed{
     // me
     "name", "plans", "membership", "status", "status_words", "since", "renews_on", "ends_on",
     "words", "goes_on_after", "renews_for", "renews", "how_to_stop", "amount_minor", "currency",
+    "tier", "upgrade",
     // benefits
-    "available", "values", "ends_soon", "used", "reviews", "ask", "lot", "plan", "service", "left",
-    "booked", "bought_on", "until", "is_unlimited", "branch", "items", "hold", "on", "served_by",
-    "quantity", "was_missed", "given_back_on", "change", "wallet", "kind", "amount", "points",
+    "available", "values", "ends_soon", "values_end_soon", "used", "reviews", "ask", "lot", "plan",
+    "service", "left", "booked", "bought_on", "until", "is_unlimited", "branch", "items", "hold",
+    "on", "served_by", "quantity", "was_missed", "given_back_on", "change", "wallet", "kind",
+    "amount", "points", "percent_bp",
     // appointments
     "upcoming", "next_follow_up", "appointment", "day", "minute_of_day", "minutes", "benefit",
     "lots",
@@ -47,7 +49,9 @@ const std::set<std::string> allowed{
     "summary", "price",
     // questions
     "questions", "question", "about", "asked_at", "text", "answer_by", "answered_at", "answer",
-    "line"};
+    "line",
+    // profile
+    "phone", "email", "birth", "channel", "agreed", "purpose", "awaited"};
 
 }  // namespace
 

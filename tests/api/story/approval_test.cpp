@@ -50,21 +50,25 @@ struct Till {
   /// What the browser signs: everything comes from answers and from the person's own id.
   [[nodiscard]] Headers signature(const Member& who,
                                   const SigningKey& key,
-                                  const std::string& idempotency_key) {
+                                  const std::string& idempotency_key,
+                                  std::chrono::minutes clock_is_off = std::chrono::minutes{0}) {
     const Reply receipt = api.get("/v1/events/" + std::to_string(position) + "/receipt", who.token);
     const merkle::VerifierKey log{TestApi::origin, merkle::NoteKeyType::ed25519, api.log_key()};
     const auto proven = merkle::verify_receipt(receipt.text, log, log.key);
     REQUIRE(proven.has_value());
     const Actor actor{ActorKind::staff, who.id, Role::manager, std::nullopt};
+    const Timestamp now = api.clock().now() + clock_is_off;
     const ActStatement act{"approval.approved",
                            StreamKind::approval,
                            *parse_id<StreamId>(approval),
                            who.id,
                            command_id(actor, idempotency_key),
-                           sha256(proven.value().event_bytes)};
+                           sha256(proven.value().event_bytes),
+                           now};
     return {{"Idempotency-Key", idempotency_key},
             {"Tress-Device-Key", key.public_key().hex()},
-            {"Tress-Act-Signature", key.sign(act_text(TestApi::origin, act)).hex()}};
+            {"Tress-Act-Signature", key.sign(act_text(TestApi::origin, act)).hex()},
+            {"Tress-Signed-At", to_text(now)}};
   }
 
   TestApi& api;
@@ -122,6 +126,32 @@ TEST_CASE(
   for (const auto& finding : report.value().findings.kept()) UNSCOPED_INFO(sentence(finding));
   CHECK(report.value().is_good());
   CHECK(report.value().asserted.acts.by_persons_key == 1);
+}
+
+TEST_CASE(
+    "a decision that was signed six minutes off is answered with the ledger's time [neg-87]") {
+  TestApi api;
+  Till till{api};
+  SeededRandom random{6};
+  const SigningKey key = SigningKey::generate(random);
+  const Member& manager = till.salon.manager;
+  till.enrol(manager, key);
+  const std::string path = till.propose();
+  const Position before = api.log_size();
+  for (const int minutes : {-6, 6}) {
+    const Headers headers = till.signature(manager, key, "off-by-" + std::to_string(minutes),
+                                           std::chrono::minutes{minutes});
+    const Reply late = api.post(path + "/approve", "{}", manager.token, headers);
+    CHECK(late.status == 401);
+    CHECK(late.code() == "command.signed_time_is_off");
+    CHECK(late.text_at("/detail") == "The ledger's time is " + to_text(api.clock().now()));
+  }
+  Headers timeless = till.signature(manager, key, "timeless");
+  timeless.pop_back();
+  CHECK(api.post(path + "/approve", "{}", manager.token, timeless).code() ==
+        "signature_cannot_be_read");
+  CHECK(api.log_size() == before);
+  api.accept(path + "/approve", "{}", manager.token, till.signature(manager, key, "right"));
 }
 
 TEST_CASE(

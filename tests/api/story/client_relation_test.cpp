@@ -178,7 +178,8 @@ TEST_CASE("a field has a purpose, a typed value, and its old value in history [S
   CHECK(
       api.post(
              "/v1/card/fields",
-             R"({"code":"dog","title":"Dog's name","purpose":"","value_type":"text","choices":[]})",
+             R"({"code":"dog","title":"Dog's name","purpose":"","value_type":"text","choices":[],)"
+             R"("sensitivity":"notes"})",
              manager)
           .code() == "card.purpose_is_missing");
   api.accept("/v1/card/templates/nails/install", "{}", manager);

@@ -10,8 +10,10 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/busy_ledger.hpp"
+#include "tests/support/seeded_random.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include "ledger/merkle/checkpoint.hpp"
 #include "ledger/writer/rows.hpp"
 #include "tools/bundle/files.hpp"
 #include "tools/bundle/format.hpp"
@@ -384,6 +386,28 @@ TEST_CASE("bundle: none is written over what is there, none is read where there 
   const auto none = bundle::verify_bundle(folder / "nothing");
   REQUIRE(none.has_error());
   CHECK(none.error().kind == Fault::Kind::missing);
+}
+
+TEST_CASE("bundle: its checkpoint carries the cosignatures that there are, and still verifies",
+          "[contract][bundle]") {
+  testing::SeededRandom random{3};
+  const SigningKey key = SigningKey::generate(random);
+  const merkle::VerifierKey witness{"witness.test/w", merkle::NoteKeyType::cosignature,
+                                    key.public_key()};
+  const auto cosigned = [&](std::string note) -> Result<std::string, Fault> {
+    const std::string text = note.substr(0, note.find("\n\n") + 1);
+    return note + merkle::cosignature_line(text, witness.name, key, 5);
+  };
+  const TemporaryFolder folder;
+  const fs::path made = folder / "bundle";
+  REQUIRE(bundle::write_bundle(busy().ledger.log(), keys(), made, {}, cosigned).has_value());
+  CHECK(places(made).empty());
+  const auto note = bundle::read_file(made / "checkpoint", file_bytes_max);
+  REQUIRE(note.has_value());
+  const auto opened = merkle::open_cosigned_checkpoint(text_of(*note.value()), busy().log_key(),
+                                                       std::vector{witness});
+  REQUIRE(opened.has_value());
+  CHECK(opened.value().cosignatures.size() == 1);
 }
 
 TEST_CASE("bundle: no personal data leaves in the clear", "[contract][bundle]") {

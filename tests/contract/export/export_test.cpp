@@ -181,12 +181,12 @@ TEST_CASE("export: the day's row holds takings, billings, earned and each tax at
           "[contract][export]") {
   const std::string text = table(Table::days);
   const std::string header =
-      "date,branch,currency,bills,voids,takings,billings,earned,discounts,tips,refunds,on_account,"
-      "tax GST,tax GST booked,tax PST,tax PST booked\r\n";
+      "date,branch,currency,bills,voids,takings,billings,earned,discounts,benefits,tips,refunds,"
+      "on_account,tax GST,tax GST booked,tax PST,tax PST booked\r\n";
   // 12 × (80 − 8) + 45.53; 12 × 85.60 + 51.45; 12 × 3.60 + 2.2765.
   const std::string row =
-      "2026-03-02,MAIN,CAD,13,0,1078.65,909.53,909.53,96.00,120.00,0.00,0.00,45.4765,45.48,3.6424,"
-      "3.64\r\n";
+      "2026-03-02,MAIN,CAD,13,0,1078.65,909.53,909.53,96.00,0.00,120.00,0.00,0.00,45.4765,45.48,"
+      "3.6424,3.64\r\n";
   CHECK(text == header + row);
 }
 

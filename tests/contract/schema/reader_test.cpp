@@ -115,6 +115,15 @@ json::value as_ours(const json::value& theirs, const json::value& ours) {
   return made;
 }
 
+/// An event of the second union as if it stood in the first, as our view has it.
+void unfold_more(json::object& theirs) {
+  if (theirs.at("payload_type").as_string() != "more") return;
+  auto more = theirs.at("payload").as_object();
+  REQUIRE(more.size() == 2);
+  theirs["payload_type"] = more.at("event_type");
+  theirs["payload"] = more.at("event");
+}
+
 }  // namespace
 
 TEST_CASE("flatc reads every field of every event type as our JSON view shows it") {
@@ -125,6 +134,7 @@ TEST_CASE("flatc reads every field of every event type as our JSON view shows it
     const Bytes text = testing::read_bytes(folder / "json" / (file_name(sample) + ".json"));
     auto theirs = json::parse(text_of(text)).as_object();
     auto ours = json::parse(envelope_json(sample.envelope)).as_object();
+    unfold_more(theirs);
     // We put the type into the payload, flatc beside it.
     auto& payload = ours.at("payload").as_object();
     std::string type{payload.at("type").as_string()};

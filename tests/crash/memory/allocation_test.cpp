@@ -87,6 +87,42 @@ class Scarcity {
   Scarcity& operator=(const Scarcity&) = delete;
 };
 
+/// One allocation after the other is the one that fails, once and then for good. The short run
+/// tries every `step`th of the first; the long one tries all, until the work has not come so far
+/// any more many times in a row: its groups are not all of one length.
+class EachAllocation {
+ public:
+  EachAllocation(std::int64_t short_count, std::int64_t step, std::uint64_t seed)
+      : short_tries_(2 * short_count),
+        step_(size_of_run<std::int64_t>(step, 1)),
+        first_(static_cast<std::int64_t>(seed % static_cast<std::uint64_t>(step_))) {}
+
+  [[nodiscard]] bool has_next() const {
+    return is_long_run() ? missed_ < misses_max : tries_ < short_tries_;
+  }
+
+  [[nodiscard]] std::int64_t place() const { return first_ + tries_ / 2 * step_; }
+
+  [[nodiscard]] bool is_for_good() const { return tries_ % 2 == 1; }
+
+  [[nodiscard]] std::int64_t tries() const { return tries_; }
+
+  /// Goes on to the next; `was_reached` if the work came to this one.
+  void next(bool was_reached) {
+    ++tries_;
+    missed_ = was_reached ? 0 : missed_ + 1;
+  }
+
+ private:
+  static constexpr std::int64_t misses_max = 200;
+
+  std::int64_t short_tries_;
+  std::int64_t step_;
+  std::int64_t first_;
+  std::int64_t tries_ = 0;
+  std::int64_t missed_ = 0;
+};
+
 /// A log whose own work always has memory: RocksDB answers for itself.
 class SparedLog final : public EventLog {
  public:
@@ -189,36 +225,39 @@ merkle::VerifierKey key_of(const TestLedger& ledger) {
 
 }  // namespace
 
-TEST_CASE("no memory at the n-th allocation of a command loses nothing acknowledged",
+TEST_CASE("no memory at the n-th allocation of a command loses nothing acknowledged [fault-R11]",
           "[crash][memory]") {
-  const auto allocations = size_of_run<std::int64_t>(1'000, 20'000);
+  const std::int64_t checked_each = size_of_run(50, 1'000);
   const std::uint64_t seed = seed_of_run();
-  std::cout << "seed " << seed << ", " << allocations << " allocations, once and for good"
-            << std::endl;
-  std::size_t deaths = 0;
+  std::cout << "seed " << seed << std::endl;
+  std::int64_t deaths = 0;
   PoorLedger poor{seed};
-  for (std::int64_t n = 0; n < allocations; ++n) {
-    INFO("allocation " << n);
-    const bool has_died = poor.work_in_scarcity(n % 500, n % 2 == 1);
-    deaths += has_died ? 1U : 0U;
+  EachAllocation each{500, 1, seed};
+  while (each.has_next()) {
+    INFO("allocation " << each.place() << (each.is_for_good() ? ", for good" : ""));
+    const bool has_died = poor.work_in_scarcity(each.place(), each.is_for_good());
+    deaths += has_died ? 1 : 0;
     if (has_died) poor.start();
     poor.work();
-    if (n % 50 != 0) continue;
+    each.next(has_failed);
+    if (each.tries() % checked_each != 1) continue;
     const auto broken = broken_invariants(poor.ledger.log(), poor.told, key_of(poor.ledger));
     INFO(joined(broken));
     REQUIRE(broken.empty());
   }
-  CHECK(deaths > static_cast<std::size_t>(allocations / 4));
+  std::cout << "allocations 0 to " << each.place() << ", once and for good: " << deaths << " deaths"
+            << std::endl;
+  CHECK(deaths > each.tries() / size_of_run(4, 8));
   CHECK(broken_invariants(poor.ledger.log(), poor.told, key_of(poor.ledger)).empty());
 }
 
-TEST_CASE("no memory at the n-th allocation of a view leaves it as the log says",
+TEST_CASE("no memory at the n-th allocation of a view leaves it as the log says [fault-R11]",
           "[crash][memory]") {
-  const auto allocations = size_of_run<std::int64_t>(1'000, 20'000);
+  const std::int64_t compared_each = size_of_run(20, 500);
   const std::uint64_t seed = seed_of_run();
-  std::cout << "seed " << seed << ", " << allocations << " allocations" << std::endl;
+  std::cout << "seed " << seed << std::endl;
   PoorLedger poor{seed};
-  std::size_t deaths = 0;
+  std::int64_t deaths = 0;
   views::MemoryStore store;
   const auto open = [&] {
     auto follower =
@@ -227,24 +266,32 @@ TEST_CASE("no memory at the n-th allocation of a view leaves it as the log says"
     return std::move(follower.value());
   };
   auto follower = open();
-  for (std::int64_t n = 0; n < allocations; ++n) {
-    INFO("allocation " << n);
+  std::int64_t failed = 0;
+  EachAllocation each{500, 2, seed};
+  while (each.has_next()) {
+    INFO("allocation " << each.place() << (each.is_for_good() ? ", for good" : ""));
     poor.work();
     try {
-      const Scarcity scarcity{n % 900, n % 2 == 1};
+      const Scarcity scarcity{each.place(), each.is_for_good()};
       follower->catch_up();
     } catch (const std::bad_alloc&) {
       ++deaths;
     }
+    each.next(has_failed);
     if (!has_failed) continue;
     follower = open();
     follower->catch_up();
-    if (n % 20 != 0) continue;
+    if (failed++ % compared_each != 0) continue;
     const auto differ = views_that_differ(poor.ledger.log(), *follower);
     INFO(joined(differ));
     REQUIRE(differ.empty());
   }
-  CHECK(deaths > static_cast<std::size_t>(allocations / 8));
+  std::cout << "allocations up to " << each.place() << ", once and for good: " << deaths
+            << " deaths" << std::endl;
+  CHECK(deaths > each.tries() / size_of_run(8, 16));
+  const auto differ = views_that_differ(poor.ledger.log(), *follower);
+  INFO(joined(differ));
+  CHECK(differ.empty());
 }
 
 }  // namespace tress::testing

@@ -203,7 +203,8 @@ void Closing::check_prepaid() {
 
 /// What somebody should look at in the morning, and nothing that is wrong.
 void Closing::check_exceptions() {
-  const std::set<std::string> to_look_at{"bill_voided", "refunded_in_cash", "refunded_after_tip"};
+  const std::set<std::string> to_look_at{"bill_voided", "refunded_in_cash", "refunded_after_tip",
+                                         "tip_above_limit"};
   const Said counts = salon_.owner->get("set up and finish", "/v1/exceptions/counts");
   REQUIRE(counts.status == 200);
   for (const auto& row : counts.list("/rows")) {

@@ -178,6 +178,50 @@ TEST_CASE("killed, started, and then the whole database lost: all comes back fro
   incident.require_whole();
 }
 
+TEST_CASE("MANIFEST or CURRENT lost or torn, and no second copy: all comes out of the tables",
+          "[e2e][recovery]") {
+  Incident incident;
+  incident.start();
+  incident.write(5);
+  incident.stop();
+  incident.start();  // writes tables out of the WAL
+  incident.write(5);
+  incident.kill();
+  // What was on its way to the copy goes with it.
+  fs::remove_all(incident.in_data("copy"));
+  const auto harm = GENERATE(as<std::string>{}, "manifest lost", "manifest torn", "current lost",
+                             "current torn", "both lost", "both and the tables lost");
+  CAPTURE(harm);
+  for (const auto& name : names_in(incident.in_data("ledger"))) {
+    const bool is_manifest = name.starts_with("MANIFEST");
+    if (!is_manifest && name != "CURRENT") continue;
+    if (!harm.starts_with("both") && harm.starts_with("manifest") != is_manifest) continue;
+    const auto path = incident.in_data("ledger") / name;
+    if (harm.ends_with("lost")) {
+      fs::remove(path);
+    } else {
+      // Within its first record: cut later it opens, and forgets tables.
+      fs::resize_file(path, 8);
+    }
+  }
+  if (harm != "both and the tables lost") {
+    const auto recovered = incident.recover();
+    CAPTURE(recovered.output);
+    CHECK(recovered.exit_code == 0);
+    incident.require_whole();
+    return;
+  }
+  for (const auto& name : names_in(incident.in_data("ledger"))) {
+    if (name.ends_with(".sst")) fs::remove(incident.in_data("ledger") / name);
+  }
+  const auto refused = incident.recover();
+  CAPTURE(refused.output);
+  CHECK(refused.exit_code == 65);
+  CHECK(refused.output.find(incident.in_data("ledger").string()) != std::string::npos);
+  CHECK(refused.output.find("--from FOLDER") != std::string::npos);
+  CHECK(incident.exit_code_of_writer() == 65);
+}
+
 TEST_CASE("a live WAL deleted, cut or flipped after a kill costs nothing that was copied",
           "[e2e][recovery]") {
   Incident incident;

@@ -92,7 +92,7 @@ class Life {
     const std::int64_t days = (*state().period_until - friday).count() + 1;
     const std::int64_t charge = left + chance_.between(1, 500'00);
     const PlanId plan = plan_of(charge * 30 / days + 1);
-    const auto asked = membership::change_of(state(), terms_, friday);
+    const auto asked = membership::change_of(state(), terms_, terms_, friday);
     REQUIRE(asked);
     const std::size_t before = state().lots.size();
     go_on(plan, sale::PlanSale::change, due(asked->charge_minor - asked->credit_minor));

@@ -32,18 +32,68 @@ struct Access {
   }
 };
 
+/// The days from one renewal to the next, of which a later date gave some.
+struct Period {
+  std::int64_t sold;
+  std::int64_t given = 0;
+  std::int64_t left;
+
+  /// Of the days that are left; a part of a day counts as one.
+  [[nodiscard]] std::int64_t given_left() const {
+    const std::int64_t all = sold + given;
+    return (left * given + all - 1) / all;
+  }
+};
+
 /// One membership: what was paid for, one after the other.
 struct Ratable {
   std::vector<Access> paid;
+  std::vector<Period> periods;
   bool rests = false;
+
+  void buy(std::int64_t price, std::int64_t days, std::int64_t ahead) {
+    paid.push_back({price, days, ahead});
+    periods.push_back({days, 0, days});
+  }
+
+  /// Of what is left, that which another plan charges.
+  [[nodiscard]] std::int64_t days_to_charge() const {
+    std::int64_t sum = 0;
+    for (const Period& one : periods) sum += one.left - one.given_left();
+    return sum;
+  }
 
   /// A day ends.
   void end_day() {
     if (rests) return;
+    end_day_of_period();
     for (Access& one : paid) {
       if (one.is_over()) continue;
       ++(one.ahead < 0 ? one.ahead : one.over);
     }
+  }
+
+  /// A day ends of which nothing is earned any more.
+  void end_day_of_period() {
+    if (rests) return;
+    for (Period& one : periods) {
+      if (one.left == 0) continue;
+      --one.left;
+      return;
+    }
+  }
+
+  /// The last period ends so many days later, for the same price: what is left of it goes with the
+  /// days that are left and those that are added.
+  void lengthen(std::int64_t more) {
+    Access longer = paid.back();
+    longer.price = longer.owed();
+    longer.days += more - longer.over;
+    longer.over = 0;
+    paid.back().close();
+    paid.push_back(longer);
+    periods.back().given += more;
+    periods.back().left += more;
   }
 
   [[nodiscard]] std::int64_t earned() const {

@@ -25,15 +25,11 @@ class RatableWorld {
   RatableWorld() : period_(*whole_range(1, 45)), price_(*whole_range<std::int64_t>(1, 300'00)) {
     desk_.listener = [this](const Happened& one) { roll_forward_.take(one); };
     plan_ = publish(desk_, terms_of(price_), "club");
-    const SaleId sale = open_bill(desk_);
-    desk_.must(sale::Command{add_plan(sale, plan_)});
-    settle(sale);
-    id_ = newest_membership(desk_);
-    model_.paid.push_back({price_, period_, 0});
+    start();
   }
 
   void play() {
-    switch (*whole_range(0, 12)) {
+    switch (*whole_range(0, 13)) {
       case 0:
       case 1:
       case 2:
@@ -45,6 +41,7 @@ class RatableWorld {
       case 8: return change();
       case 9: return give_back();
       case 10: return come_to_closed_day();
+      case 11: return move_renewal();
       default: return use();
     }
   }
@@ -138,14 +135,25 @@ class RatableWorld {
     return sale;
   }
 
+  /// Also again, when what was there has been given back: that has nothing left to be looked at.
+  void start() {
+    const SaleId sale = open_bill(desk_);
+    desk_.must(sale::Command{add_plan(sale, plan_)});
+    settle(sale);
+    id_ = newest_membership(desk_);
+    model_.periods.clear();
+    model_.buy(price_, period_, 0);
+  }
+
   void renew() {
     // In advance for a membership that rests: the days of rest would have to move what is not sold.
     if (model_.rests || model_.paid.size() > 20) return;
     const std::int64_t left = (*state().period_until - today()).count() + 1;
     const auto sale = going_on(sale::PlanSale::renewal, plan_);
-    RC_ASSERT(sale.has_value());
+    RC_ASSERT(sale.has_value() == !membership::has_refund(state()));
+    if (!sale) return start();
     settle(*sale);
-    model_.paid.push_back({price_, period_, std::min<std::int64_t>(0, -left)});
+    model_.buy(price_, period_, std::min<std::int64_t>(0, -left));
   }
 
   void change() {
@@ -159,10 +167,27 @@ class RatableWorld {
     for (model::Access& one : model_.paid) {
       if (!one.is_over()) one.close();
     }
-    // Of the new price the share of the days that are left.
-    model_.paid.push_back({(2 * price * left + period_) / (2 * period_), left, 0});
+    // Of the new price the share of the days that are left and were not given.
+    const std::int64_t charged = model_.days_to_charge();
+    model_.paid.push_back({(2 * price * charged + period_) / (2 * period_), left, 0});
     plan_ = other;
     price_ = price;
+  }
+
+  /// To another day, or back to none: whoever decides says no, too.
+  void move_renewal() {
+    const Day was = *state().period_until + days{1};
+    const int more = *whole_range(1, period_ + 1);
+    const membership::RequestRenewalDate ask{id_, was + days{more}, "pay_day"};
+    if (desk_.ask(Command{ask})) return;
+    const auto number = static_cast<std::uint32_t>(state().requests.size());
+    if (*whole_range(0, 4) == 0) {
+      desk_.must(Command{membership::Reject{id_, number, "stays"}}, as_manager());
+      return;
+    }
+    desk_.must(Command{membership::Approve{id_, number}}, as_manager());
+    model_.lengthen(more);
+    RC_ASSERT(*state().period_until + days{1} == was + days{more});
   }
 
   void give_back() {
@@ -178,6 +203,7 @@ class RatableWorld {
       return;
     }
     desk_.must(Command{membership::Approve{id_, number}}, as_manager());
+    for (int day = 0; day < waited; ++day) model_.end_day_of_period();
     for (model::Access& one : model_.paid) {
       if (!one.is_over()) one.close();
     }

@@ -59,6 +59,10 @@ class Memberships {
           i % 2 == 0 ? cuts(6, 333'33, plan::TaxPoint::at_sale) : monthly(4, 60'00 + i * 15'01);
       terms.benefits[0].alone = cad(20'00 + chance_.below(80'00));
       if (chance_.one_in(2)) terms.benefits.push_back({"advice", {advice}, 2, cad(35'00)});
+      if (i == 5) {
+        terms.tax_point = plan::TaxPoint::at_sale;
+        terms.benefits[0].allowance = plan::Allowance::unlimited;
+      }
       terms.refund_rule = rules[static_cast<std::size_t>(i / 2)];
       if (terms.refund_rule == plan::RefundRule::pro_rata_less_fee) terms.refund_fee = cad(7'77);
       terms.cooling_off_days = chance_.one_in(2) ? 14 : 0;
@@ -67,7 +71,7 @@ class Memberships {
   }
 
   void step() {
-    switch (chance_.below(12)) {
+    switch (chance_.below(13)) {
       case 0:
       case 1: return pay(sale::PlanSale::start);
       case 2: return pay(sale::PlanSale::rest);
@@ -79,6 +83,7 @@ class Memberships {
       case 8: return void_bill();
       case 9: return lose_dispute();
       case 10: return take_back_use();
+      case 11: return move_renewal();
       default: return pause_or_wait();
     }
   }
@@ -187,6 +192,23 @@ class Memberships {
     if (desk_.ask(membership::Command{membership::RequestReversal{id, hold, "complaint"}})) return;
     const auto last = static_cast<std::uint32_t>(desk_.table.memberships.at(id).requests.size());
     static_cast<void>(desk_.ask(membership::Command{membership::Approve{id, last}}, as_manager()));
+  }
+
+  /// Sooner or later, and back again at times.
+  void move_renewal() {
+    if (desk_.table.memberships.empty()) return;
+    const auto id = any();
+    const auto& until = desk_.table.memberships.at(id).period_until;
+    if (!until) return;
+    const Day on = *until + std::chrono::days{chance_.below(36) - 5};
+    if (desk_.ask(membership::Command{membership::RequestRenewalDate{id, on, "pay_day"}})) return;
+    const auto last = static_cast<std::uint32_t>(desk_.table.memberships.at(id).requests.size());
+    if (chance_.one_in(4)) {
+      desk_.must(membership::Command{membership::Reject{id, last, "stays"}}, as_manager());
+    } else {
+      static_cast<void>(
+          desk_.ask(membership::Command{membership::Approve{id, last}}, as_manager()));
+    }
   }
 
   void pause_or_wait() {

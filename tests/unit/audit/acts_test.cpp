@@ -91,6 +91,16 @@ AlteredLog forged(Position position, const Change& change) {
   return log;
 }
 
+/// As the person's own key would sign it with that time, or with none.
+void sign_anew(Envelope& event, const SigningKey& key, std::optional<Timestamp> signed_at) {
+  ActStatement act{"approval.approved", event.stream_kind,
+                   event.stream,        *event.actor.person,
+                   event.command,       ledger().bench.hash_of(id_cast<ApprovalId>(event.stream))};
+  act.signed_at = signed_at;
+  event.actor_signed_at = signed_at;
+  event.actor_signature = key.sign(act_text(TestLedger::origin, act));
+}
+
 void require_named(const AlteredLog& log, Position position, const std::string& what) {
   const Report report = audited_acts(log);
   INFO(places_of(report));
@@ -122,12 +132,65 @@ TEST_CASE("acts: who has stolen the log's key cannot decide in a person's name [
   const auto unsigned_act = forged(ledger().signed_at, [](Envelope& event) {
     event.actor.device_key.reset();
     event.actor_signature.reset();
+    event.actor_signed_at.reset();
   });
   require_named(unsigned_act, ledger().signed_at,
                 "is not signed, though the person has a device key");
   const auto half =
       forged(ledger().signed_at, [](Envelope& event) { event.actor_signature.reset(); });
   require_named(half, ledger().signed_at, "has half a signature of a person");
+}
+
+TEST_CASE("acts: the time that was signed cannot be told as another one, or left out",
+          "[unit][audit]") {
+  const auto later = forged(
+      ledger().signed_at, [](Envelope& event) { *event.actor_signed_at += std::chrono::hours{1}; });
+  require_named(later, ledger().signed_at, "its person's signature is wrong");
+  const auto timeless =
+      forged(ledger().signed_at, [](Envelope& event) { event.actor_signed_at.reset(); });
+  require_named(timeless, ledger().signed_at, "its person's signature is wrong");
+  const auto only_time = forged(
+      ledger().unsigned_at, [](Envelope& event) { event.actor_signed_at = event.effective_at; });
+  require_named(only_time, ledger().unsigned_at, "has half a signature of a person");
+}
+
+TEST_CASE("acts: what was signed before acts had a time is as good as it was", "[unit][audit]") {
+  const auto old = forged(ledger().signed_at, [](Envelope& event) {
+    const auto request = ledger().bench.hash_of(id_cast<ApprovalId>(event.stream));
+    const ActStatement act{"approval.approved", event.stream_kind, event.stream,
+                           *event.actor.person, event.command,     request};
+    event.actor_signed_at.reset();
+    event.actor_signature = ledger().key.sign(act_text(TestLedger::origin, act));
+  });
+  const Report report = audited_acts(old);
+  INFO(places_of(report));
+  CHECK(report.is_good());
+}
+
+TEST_CASE("acts: once acts are signed with a time, none is good without", "[unit][audit]") {
+  const auto timeless = forged(ledger().signed_by_clerk_at, [](Envelope& event) {
+    sign_anew(event, ledger().clerks_key, std::nullopt);
+  });
+  require_named(timeless, ledger().signed_by_clerk_at,
+                "is signed without a time, though acts before it have one");
+}
+
+TEST_CASE("acts: what a person signed at another time was not done at this one", "[unit][audit]") {
+  const Timestamp recorded = ledger().bench.ledger.stored(ledger().signed_at).recorded_at;
+  const auto signed_off_by = [&](std::chrono::microseconds difference) {
+    return forged(ledger().signed_at,
+                  [&](Envelope& event) { sign_anew(event, ledger().key, recorded + difference); });
+  };
+  using std::chrono::minutes;
+  for (const auto difference : {minutes{6}, -minutes{6}}) {
+    require_named(signed_off_by(difference), ledger().signed_at,
+                  "is signed at another time than it was recorded");
+  }
+  for (const auto difference : {minutes{5}, -minutes{5}}) {
+    const Report report = audited_acts(signed_off_by(difference));
+    INFO(places_of(report));
+    CHECK(report.is_good());
+  }
 }
 
 TEST_CASE("acts: a signature of another request, act or person is not this one's",
@@ -166,6 +229,7 @@ TEST_CASE("acts: a key that was revoked before signs nothing after, whatever the
   const auto log = forged(ledger().after_revocation_at, [](Envelope& event) {
     event.actor.device_key = ledger().after_revocation->key;
     event.actor_signature = ledger().after_revocation->signature;
+    event.actor_signed_at = ledger().after_revocation->signed_at;
   });
   require_named(log, ledger().after_revocation_at,
                 "is signed by a device key that had been taken away");

@@ -4,6 +4,8 @@
 
 #include "tests/support/sample_plans.hpp"
 
+#include "ledger/audit/possible.hpp"
+
 // Goal: days that were not over, days earned twice, and units taken back that were used are seen in
 // a log by whoever checks it. Method: a decided event is believed, and forged in one place is not.
 
@@ -109,6 +111,47 @@ TEST_CASE("audit: a reminder reminds of a notice", "[unit][audit]") {
   CHECK(audit::can_follow_of_membership(state, notice));
   CHECK_FALSE(audit::can_follow_of_membership(state, reminder));
   CHECK(audit::can_follow_of_membership(evolve(state, notice), reminder));
+}
+
+TEST_CASE("audit: a line is paid by units or has a plan's discount, and gives back once",
+          "[unit][audit]") {
+  PrepaidDesk desk;
+  const auto id = sell(desk, publish(desk, cuts(2, 180'00, plan::TaxPoint::at_redemption)), 180'00);
+  const SaleId bill = open_bill(desk);
+  desk.must(sale::Command{line_of(bill, cut)});
+  const sale::State bare = desk.table.sales.at(bill);
+  desk.must(membership::Command{cover(id, bill)});
+  const sale::State covered = desk.table.sales.at(bill);
+  const auto is_believed = [](const sale::State& before, const sale::Event& event) {
+    return audit::can_follow(AnyState{before}, AnyEvent{event});
+  };
+  sale::DiscountApplied given{1, cad(1'00), "member_benefit", std::nullopt, {}};
+  given.member = sale::MemberBenefit{.membership = id,
+                                     .hold = 1,
+                                     .home = main_street,
+                                     .plan = nth<PlanId>(1),
+                                     .plan_version = 1,
+                                     .benefit = "off",
+                                     .percent_bp = 1'000,
+                                     .value = cad(1'00)};
+  CHECK(is_believed(bare, given));
+  CHECK_FALSE(is_believed(covered, given));
+  CHECK_FALSE(is_believed(evolve(bare, given), given));
+  for (const std::int32_t percent : {0, 10'001}) {
+    sale::DiscountApplied odd = given;
+    odd.member->percent_bp = percent;
+    CHECK_FALSE(is_believed(bare, odd));
+  }
+  settle_bill(desk, bill, 0);
+  const sale::CoverReversed reversed{1};
+  const sale::State closed = desk.table.sales.at(bill);
+  CHECK(is_believed(closed, reversed));
+  CHECK_FALSE(is_believed(covered, reversed));
+  sale::State once = evolve(closed, reversed);
+  CHECK_FALSE(is_believed(once, reversed));
+  // Not even if the line were said to have both.
+  once.lines[0].member = sale::MemberDiscount{id, 1, main_street, cad(1'00)};
+  CHECK_FALSE(is_believed(once, reversed));
 }
 
 }  // namespace tress::testing

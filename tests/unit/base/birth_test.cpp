@@ -45,6 +45,18 @@ TEST_CASE("birth: nobody is born in the future", "[unit][base]") {
   CHECK(is_born(born("--12-31"), on(2026, 3, 6)));
 }
 
+TEST_CASE("birth: an age grows on the birthday, and is known without the day", "[unit][base]") {
+  CHECK(age_on(born("1990-05-17"), on(2026, 5, 16)) == 35);
+  CHECK(age_on(born("1990-05-17"), on(2026, 5, 17)) == 36);
+  // In a year without the day, on 1 March.
+  CHECK(age_on(born("2000-02-29"), on(2026, 2, 28)) == 25);
+  CHECK(age_on(born("2000-02-29"), on(2026, 3, 1)) == 26);
+  CHECK(age_on(born("1990"), on(2026, 1, 1)) == 36);
+  CHECK(age_on(born("2026-03-06"), on(2026, 3, 6)) == 0);
+  CHECK_FALSE(age_on(born("--05-17"), on(2026, 3, 6)));
+  CHECK_FALSE(age_on(born("2027"), on(2026, 3, 6)));
+}
+
 }  // namespace
 
 }  // namespace tress

@@ -117,9 +117,32 @@ TEST_CASE("the padding of stored money is zero whatever the stack held") {
 }
 
 TEST_CASE("an event type of a later release has a name of its own among the errors") {
-  Bytes bytes = stored<sale::LineAdded>(1);
-  REQUIRE(root_of(bytes).SetField<std::uint8_t>(payload_type_slot, 255));
+  Bytes bytes = stored<membership::RenewalDateChanged>(1);
+  REQUIRE(payload_of(bytes).SetField<std::uint8_t>(slot(0), 254));
   CHECK(decode_event(bytes).error() == DecodeError::unknown_event_type);
+}
+
+TEST_CASE("an event of the second union is read back, and nothing of it may be missing") {
+  const Bytes good = stored<membership::RenewalDateChanged>(1);
+  REQUIRE(decode_event(good).has_value());
+  CHECK(event_type_name(decode_event(good).value().payload) == "membership.renewal_date_changed");
+  CHECK(event_type_name(256) == "membership.renewal_date_changed");
+  CHECK_FALSE(event_type_name(255).has_value());
+
+  Bytes untyped = good;
+  REQUIRE(payload_of(untyped).SetField<std::uint8_t>(slot(0), 0));
+  CHECK(decode_event(untyped).error() == DecodeError::not_an_event);
+
+  Bytes empty = good;
+  const auto vtable_at = static_cast<std::size_t>(payload_of(empty).GetVTable() - empty.data());
+  empty[vtable_at + slot(1)] = 0;
+  empty[vtable_at + slot(1) + 1] = 0;
+  CHECK(decode_event(empty).error() == DecodeError::not_an_event);
+
+  // What was an event of the first union has another table behind it than this number says.
+  Bytes other = stored<sale::Voided>(1);
+  REQUIRE(root_of(other).SetField<std::uint8_t>(payload_type_slot, 255));
+  CHECK_FALSE(decode_event(other).has_value());
 }
 
 TEST_CASE("a payload without a type, and a type without a payload, are not events") {

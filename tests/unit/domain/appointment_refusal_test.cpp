@@ -33,7 +33,7 @@ TEST_CASE("appointment: every reason to refuse has a case", "[unit][appointment]
     return changed;
   };
   const appointment::RecordLate late{id, 25, appointment::LateChoice::wait};
-  check_refusals<appointment::State, appointment::Command>({
+  std::vector<Row> rows{
       Row{"a person reminds", {booked}, appointment::Remind{id}, facts, Refusal::only_the_service},
       Row{"same command id", {booked}, booking, facts, Refusal::already_booked},
       Row{"never booked", {}, cancel, facts, Refusal::appointment_is_unknown},
@@ -232,10 +232,9 @@ TEST_CASE("appointment: every reason to refuse has a case", "[unit][appointment]
           Refusal::reason_is_missing},
       Row{"two in the morning, when the clocks go forward",
           {},
-          with(
-              [](auto& b) {
-                b.branch = montreal, b.day = *parse_day("2027-03-14"), b.minute_of_day = 150;
-              }),
+          with([](auto& b) {
+            b.branch = montreal, b.day = *parse_day("2027-03-14"), b.minute_of_day = 150;
+          }),
           facts,
           Refusal::time_is_skipped},
       Row{"in the evening",
@@ -368,7 +367,9 @@ TEST_CASE("appointment: every reason to refuse has a case", "[unit][appointment]
           with([](auto& b) { b.client = no_client, b.item = perm, b.day = thursday; }),
           facts,
           Refusal::client_is_unknown},
-  });
+  };
+  for (Row& row : request_refusals(salon)) rows.push_back(std::move(row));
+  check_refusals<appointment::State, appointment::Command>(rows);
 }
 
 }  // namespace

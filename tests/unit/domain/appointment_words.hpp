@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "tests/support/sample_plans.hpp"
 #include "tests/support/sample_salon.hpp"
@@ -124,5 +125,8 @@ inline std::function<void(Table&)> with_plan_of(ClientId client, bool is_shared)
 inline Facts at_the_chair(SampleSalon& salon, const std::function<void(Table&)>& change) {
   return at(salon.facts_with(change, staff_actor(stylist, Role::stylist)), saturday_at_three);
 }
+
+/// The refusals of what a client asks for, of which appointment_request_test.cpp tells.
+std::vector<Row> request_refusals(SampleSalon& salon);
 
 }  // namespace tress::testing

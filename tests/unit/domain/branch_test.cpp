@@ -89,6 +89,21 @@ TEST_CASE("branch: hours and contact count from their day on, and the earlier on
   CHECK(branch::hours_on(state, long_ago - std::chrono::days{1}) == nullptr);
 }
 
+TEST_CASE("branch: its size, its idea and who keeps its files count from a day on [S2-57] [S2-18]",
+          "[unit][branch]") {
+  SampleSalon salon;
+  GivenBranch{{opened}, salon.facts()}
+      .when(branch::SetProfile{main_street, "Cuts in half an hour", 4, 60, saturday})
+      .then({branch::ProfileSet{"Cuts in half an hour", 4, 60, saturday}});
+  const branch::RecordKeeperNamed first{stylist, manager, friday};
+  GivenBranch{{opened}, salon.facts()}
+      .when(branch::NameRecordKeeper{main_street, stylist, manager, friday})
+      .then({first});
+  GivenBranch{{opened, first}, salon.facts()}
+      .when(branch::NameRecordKeeper{main_street, manager, std::nullopt, saturday})
+      .then({branch::RecordKeeperNamed{manager, std::nullopt, saturday}});
+}
+
 TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
   SampleSalon salon;
   const Facts facts = salon.facts();
@@ -153,6 +168,41 @@ TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
           branch::SetContact{main_street, {}, {}, {}, friday},
           facts,
           Refusal::contact_is_missing},
+      Row{"nothing about it",
+          {opened},
+          branch::SetProfile{main_street, std::nullopt, std::nullopt, std::nullopt, friday},
+          facts,
+          Refusal::profile_is_missing},
+      Row{"no place to work at",
+          {opened},
+          branch::SetProfile{main_street, std::nullopt, 0, std::nullopt, friday},
+          facts,
+          Refusal::size_is_out_of_range},
+      Row{"as large as a town",
+          {opened},
+          branch::SetProfile{main_street, std::nullopt, std::nullopt, 100'001, friday},
+          facts,
+          Refusal::size_is_out_of_range},
+      Row{"files kept by nobody",
+          {opened},
+          branch::NameRecordKeeper{main_street, nobody, std::nullopt, friday},
+          facts,
+          Refusal::staff_is_unknown},
+      Row{"files kept by who has left",
+          {opened},
+          branch::NameRecordKeeper{main_street, stylist, gone_manager, friday},
+          facts,
+          Refusal::staff_has_left},
+      Row{"one's own backup",
+          {opened},
+          branch::NameRecordKeeper{main_street, stylist, stylist, friday},
+          facts,
+          Refusal::keeper_is_the_backup},
+      Row{"a keeper as of yesterday",
+          {opened},
+          branch::NameRecordKeeper{main_street, stylist, std::nullopt, thursday},
+          facts,
+          Refusal::starts_in_the_past},
       Row{"too many changes of hours", many_hours, hours({{1, 540, 600}}), facts,
           Refusal::history_is_full},
       Row{"two faults: the first listed wins",

@@ -17,14 +17,17 @@ using card::FieldType;
 using card::List;
 using card::Moment;
 using card::Refusal;
+using card::Sensitivity;
 using GivenCard = Given<card::State, card::Command>;
 using Row = Refused<card::State, card::Command>;
 using client::ConsentPurpose;
 
-const card::FieldDefined hair_type{"hair_type",       "Hair type",           "Chooses cut",
-                                   FieldType::choice, {"straight", "curly"}, false};
-const card::DefineField define_hair_type{"hair_type",       "Hair type",           "Chooses cut",
-                                         FieldType::choice, {"straight", "curly"}, false};
+const card::FieldDefined hair_type{
+    "hair_type",           "Hair type", "Chooses cut", FieldType::choice,
+    {"straight", "curly"}, false,       false};
+const card::DefineField define_hair_type{
+    "hair_type",           "Hair type",        "Chooses cut", FieldType::choice,
+    {"straight", "curly"}, Sensitivity::notes, false};
 const Hash text_hash{Hash::Array{1}};
 const card::PublishNotice publish{
     "privacy", {ConsentPurpose::health_data}, "en", text_hash, "Tress Salon", "three years"};
@@ -42,6 +45,35 @@ TEST_CASE("card: a field says what it is needed for, or it is not asked for [S3-
   GivenCard{{hair_type}, salon.facts()}
       .when(card::RetireField{"hair_type"})
       .then({card::FieldRetired{"hair_type"}});
+}
+
+TEST_CASE("card: a field has a type, a class of data, and may be one that clients are found by",
+          "[unit][card]") {
+  const SampleSalon salon;
+  auto searched = define_hair_type;
+  searched.is_searchable = true;
+  auto as_searched = hair_type;
+  as_searched.is_searchable = true;
+  GivenCard{{}, salon.facts()}.when(searched).then({as_searched});
+  auto of_health = define_hair_type;
+  of_health.sensitivity = Sensitivity::health;
+  auto as_health = hair_type;
+  as_health.is_health = true;
+  GivenCard{{}, salon.facts()}.when(of_health).then({as_health});
+  of_health.is_searchable = true;
+  GivenCard{{}, salon.facts()}.when(of_health).then_refused(Refusal::field_cannot_be_searched);
+}
+
+TEST_CASE("card: the form has a version that every change of its fields counts up",
+          "[unit][card]") {
+  const auto version_after = [](const std::vector<card::Event>& events) {
+    return replayed<card::State, card::Event>(events).form_version;
+  };
+  const card::TermListed word{List::client_tag, "vip", "VIP"};
+  CHECK(version_after({}) == 0);
+  CHECK(version_after({hair_type, word}) == 1);
+  CHECK(version_after({hair_type, card::FieldRetired{"hair_type"}}) == 2);
+  CHECK(version_after({hair_type, card::FieldRetired{"hair_type"}, hair_type}) == 3);
 }
 
 TEST_CASE("card: a template brings those of its fields that are not there yet, each with a purpose",
@@ -173,6 +205,15 @@ TEST_CASE("card: every reason to refuse has a case", "[unit][card]") {
       Row{"no such rule", {}, card::WithdrawHintRule{"h"}, facts, Refusal::rule_is_unknown},
       Row{"three hundred words", full, card::ListTerm{List::client_tag, "vip", "VIP"}, facts,
           Refusal::list_is_full},
+      Row{"found by a photo",
+          {},
+          define([](auto& f) {
+            f.value_type = FieldType::photo;
+            f.choices.clear();
+            f.is_searchable = true;
+          }),
+          facts,
+          Refusal::field_cannot_be_searched},
   });
 }
 

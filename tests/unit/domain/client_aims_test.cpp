@@ -82,6 +82,18 @@ TEST_CASE("client: a need says where, what and what for, in the salon's words [S
       .then({stated(2)});
 }
 
+TEST_CASE("client: a need that stands is stated again at a visit, by its number",
+          "[unit][client]") {
+  SampleSalon salon;
+  Facts facts = facts_of(salon);
+  facts.ordered_by = OrderedBy{StreamKind::appointment, this_stream};
+  GivenClient{{registered}, facts}.when(wanting()).then({stated(1)});
+  GivenClient{{registered, stated(1)}, facts}.when(wanting()).then({stated(1)});
+  const auto state = replayed<client::State, client::Event>({registered, stated(1), stated(1)});
+  CHECK(state.aims.needs.size() == 1);
+  CHECK(state.aims.needs_stated == 1);
+}
+
 TEST_CASE("client: an outcome rests on a before and an after [S2-3]", "[unit][client]") {
   SampleSalon salon;
   const Facts facts = facts_of(salon);

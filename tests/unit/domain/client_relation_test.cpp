@@ -28,6 +28,10 @@ Personal<std::string> personal(std::string text) {
   return Personal<std::string>{std::move(text)};
 }
 
+card::FieldDefined field(const std::string& code, card::FieldType type) {
+  return {code, code, "Its use", type, {}, false, false};
+}
+
 card::State sample_card() {
   return replayed<card::State, card::Event>({
       card::NoticePublished{"privacy",
@@ -40,11 +44,11 @@ card::State sample_card() {
       card::TermListed{card::List::feedback_tag, "friendly", "Friendly"},
       card::TermListed{card::List::client_tag, "vip", "VIP"},
       card::TermListed{card::List::segment, "regulars", "Regulars"},
-      card::FieldDefined{"coating", "Coating", "The same again", card::FieldType::text, {}, false},
+      field("coating", card::FieldType::text),
       card::FieldDefined{
-          "scalp", "Scalp", "Decides about bleach", card::FieldType::choice, {"dry", "oily"}, true},
-      card::FieldDefined{"grey", "Grey", "Sets the formula", card::FieldType::number, {}, false},
-      card::FieldDefined{"peel", "Last peel", "Keeps apart", card::FieldType::date, {}, false},
+          "scalp", "Scalp", "Its use", card::FieldType::choice, {"dry", "oily"}, true, false},
+      field("grey", card::FieldType::number),
+      field("peel", card::FieldType::date),
   });
 }
 
@@ -285,7 +289,8 @@ TEST_CASE("client: a field takes a value of its type, sealed in its class [S3-13
   const client::FieldSet coating{
       "coating", std::nullopt,
       Sealed<client::FieldValue, FieldClass::notes>{
-          lin, Personal<client::FieldValue>{{"gel", std::nullopt, std::nullopt, {}}}}};
+          lin, Personal<client::FieldValue>{{"gel", std::nullopt, std::nullopt, {}}}},
+      4};
   GivenClient{{registered}, facts_of(salon)}
       .when(client::SetField{lin, "coating", personal("gel"), std::nullopt, std::nullopt, {}})
       .then({coating});
@@ -296,7 +301,7 @@ TEST_CASE("client: a field takes a value of its type, sealed in its class [S3-13
           Sealed<client::FieldValue, FieldClass::health>{
               lin,
               Personal<client::FieldValue>{{std::nullopt, std::nullopt, std::nullopt, {"dry"}}}},
-          std::nullopt}});
+          std::nullopt, 4}});
   GivenClient{{registered, coating}, facts_of(salon)}
       .when(client::ClearField{lin, "coating"})
       .then({client::FieldCleared{"coating"}});

@@ -27,4 +27,7 @@ std::vector<Refused<client::State, client::Command>> merge_refusals(SampleSalon&
 /// The same about what a retention rule has erased (client_retention_test.cpp).
 std::vector<Refused<client::State, client::Command>> retention_refusals(SampleSalon& salon);
 
+/// The same about addresses that clients change themselves (client_address_test.cpp).
+std::vector<Refused<client::State, client::Command>> address_refusals(SampleSalon& salon);
+
 }  // namespace tress::testing

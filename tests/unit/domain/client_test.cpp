@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/sample_salon.hpp"
+#include "tests/support/tier_refusals.hpp"
 #include "tests/unit/domain/client_rows.hpp"
 
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
@@ -67,6 +68,19 @@ TEST_CASE("client: a birthday is kept as it was said, with or without its year",
   }
 }
 
+TEST_CASE("client: a card says name, sex, birth and contact, and the sex may be left out [S2-1]",
+          "[unit][client]") {
+  const SampleSalon salon;
+  const auto id = id_cast<ClientId>(this_stream);
+  auto asked = with_birth("1990");
+  for (const auto& sex : {std::optional<client::Sex>{}, std::optional{client::Sex::female}}) {
+    asked.sex = sex;
+    const client::ContactDetails details{"Lin", std::nullopt, std::nullopt, "1990", sex};
+    GivenClient{{}, salon.facts()}.when(asked).then(
+        {client::Registered{id, 3, std::nullopt, contact(id, details), {}}});
+  }
+}
+
 TEST_CASE("client: an imported client may be known by reference alone", "[unit][client]") {
   const SampleSalon salon;
   GivenClient{{}, salon.import_facts()}
@@ -78,7 +92,8 @@ TEST_CASE("client: new contact details replace the old, notes are added", "[unit
   const SampleSalon salon;
   GivenClient{{registered}, salon.facts()}
       .when(client::ChangeContact{lin, personal("Lin Wu"), std::nullopt, std::nullopt, tokens})
-      .then({client::ContactChanged{contact(lin, {"Lin Wu", std::nullopt, std::nullopt}), tokens}});
+      .then({client::ContactChanged{contact(lin, {"Lin Wu", std::nullopt, std::nullopt}), tokens,
+                                    std::nullopt, std::nullopt, false}});
   GivenClient{{registered}, salon.facts()}
       .when(client::AddNote{lin, Personal<std::string>{"Likes tea.\nNo milk."}})
       .then({client::NoteAdded{{lin, Personal<client::Note>{{"Likes tea.\nNo milk."}}}}});
@@ -165,7 +180,8 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
   for (Row& row : aims_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : merge_refusals(salon)) rows.push_back(std::move(row));
   for (Row& row : retention_refusals(salon)) rows.push_back(std::move(row));
-  check_refusals<client::State, client::Command>(rows);
+  for (Row& row : address_refusals(salon)) rows.push_back(std::move(row));
+  check_refusals<client::State, client::Command>(rows, client_tier_refusals);
 }
 
 }  // namespace

@@ -50,6 +50,9 @@ TEST_CASE("lots: the last part takes the remainder of a price", "[unit][lots]") 
   CHECK(lots::allocated_by_price(3, {1, 1}) == std::vector<std::int64_t>{2, 1});
   CHECK(lots::allocated_by_price(2, {1, 1, 1, 1}) == std::vector<std::int64_t>{1, 1, 0, 0});
   CHECK(lots::allocated_by_price(7, {0, 0}) == std::vector<std::int64_t>{0, 7});
+  // What is given away has no part of it, wherever it stands.
+  CHECK(lots::allocated_by_price(100, {1, 1, 1, 0}) == std::vector<std::int64_t>{33, 33, 34, 0});
+  CHECK(lots::allocated_by_price(100, {0, 1, 2}) == std::vector<std::int64_t>{0, 33, 67});
 }
 
 TEST_CASE("lots: earliest expiry first, then free or paid as the plan says, then oldest",

@@ -153,6 +153,25 @@ std::vector<Case> cases_of_use() {
          const MembershipId club = sell(s.desk, publish(s.desk, terms, "club"), 84'00);
          return s.ask(membership::Reserve{club, cut, 2, no_lot, std::nullopt, std::nullopt});
        }},
+      {R::discount_is_not_reserved,
+       [](Scene& s) {
+         const MembershipId club = sell_discount(s, 5'00);
+         return s.ask(membership::Reserve{club, wax, 1, no_lot, std::nullopt, std::nullopt});
+       }},
+      {R::percents_differ,
+       [](Scene& s) {
+         const MembershipId club = sell_discount(s, 5'00);
+         auto& lots = s.desk.table.memberships.at(club).lots;
+         auto other = lots.back();
+         other.granted.lot = 2;
+         other.granted.percent_bp = 2'000;
+         lots.push_back(other);
+         const SaleId bill = open_bill(s.desk);
+         sale::AddLine three = line_of(bill, wax);
+         three.quantity = 3;
+         s.desk.must(sale::Command{three});
+         return s.ask(cover(club, bill));
+       }},
       {R::client_has_it_already,
        [](Scene& s) {
          return s.ask(membership::Transfer{s.owned, 1, 1, lin});
@@ -391,9 +410,67 @@ std::vector<Case> cases_of_requests() {
   };
 }
 
+/// The membership's present renewal date, so many days later.
+membership::RequestRenewalDate later_by(const Scene& s, MembershipId id, int count) {
+  const Day until = *s.desk.table.memberships.at(id).period_until;
+  return {id, until + std::chrono::days{1 + count}, "pay_day"};
+}
+
+/// The bill of a renewal that was begun before the refund was approved.
+Answer close_after_refund(Scene& s) {
+  const SaleId renewal = open_bill(s.desk);
+  sale::AddPlan line = add_plan(renewal, s.month);
+  line.what = sale::PlanSale::renewal;
+  line.membership = s.subscribed;
+  s.desk.must(sale::Command{line});
+  s.desk.must(
+      sale::Command{sale::TakeTender{renewal, sale::TenderKind::card, cad(60'00), std::nullopt}});
+  s.must(membership::RequestRefund{s.subscribed, "moved_away", std::nullopt});
+  s.desk.must(Command{membership::Approve{s.subscribed, 1}}, as_manager());
+  return s.desk.ask(sale::Command{sale::Close{renewal, std::nullopt}});
+}
+
+/// What is asked of the date on which a membership renews.
+std::vector<Case> cases_of_renewal_dates() {
+  using R = Refusal;
+  return {
+      {R::membership_is_given_back, close_after_refund},
+      {R::discount_stays_on_its_bill, take_discount_back},
+      {R::period_is_not_running,
+       [](Scene& s) {
+         s.desk.now += std::chrono::days{31};
+         return s.ask(later_by(s, s.subscribed, 10));
+       }},
+      {R::renewal_date_is_the_same, [](Scene& s) { return s.ask(later_by(s, s.subscribed, 0)); }},
+      {R::renewal_date_is_too_late, [](Scene& s) { return s.ask(later_by(s, s.subscribed, 31)); }},
+      {R::unlimited_days_are_paid,
+       [](Scene& s) {
+         plan::Terms terms = monthly(4, 80'00);
+         terms.tax_point = TaxPoint::at_sale;
+         terms.benefits[0].allowance = plan::Allowance::unlimited;
+         const MembershipId club = sell(s.desk, publish(s.desk, terms, "club"), 84'00);
+         return s.ask(later_by(s, club, -1));
+       }},
+      {R::renewal_date_is_requested,
+       [](Scene& s) {
+         s.must(later_by(s, s.subscribed, 5));
+         return s.ask(later_by(s, s.subscribed, 6));
+       }},
+      {R::renewal_date_has_changed,
+       [](Scene& s) {
+         s.must(later_by(s, s.subscribed, 5));
+         s.must(membership::Pause{s.subscribed, std::nullopt, "travel"});
+         s.desk.now += std::chrono::days{2};
+         s.must(membership::Resume{s.subscribed});
+         return s.ask_manager(membership::Approve{s.subscribed, 1});
+       }},
+  };
+}
+
 TEST_CASE("membership: every reason to refuse has a case", "[unit][membership]") {
   std::set<Refusal> produced;
-  for (const auto& cases : {cases_of_use(), cases_of_grants(), cases_of_requests()}) {
+  for (const auto& cases :
+       {cases_of_use(), cases_of_grants(), cases_of_requests(), cases_of_renewal_dates()}) {
     for (const Case& one : cases) {
       INFO(name_of(one.reason));
       Scene scene;

@@ -71,6 +71,19 @@ TEST_CASE(
   CHECK(bill.tenders.front().reference == "s2");
 }
 
+TEST_CASE("payment: a link that is open pays the period from another renewal date on",
+          "[unit][payment]") {
+  Paying s;
+  const Day until = *s.month_of_lin().period_until;
+  s.desk.must(membership::Command{
+      membership::RequestRenewalDate{s.subscribed, until + std::chrono::days{11}, "pay_day"}});
+  s.desk.must(membership::Command{membership::Approve{s.subscribed, 1}}, as_manager());
+  CHECK(s.paid("s1", "r1") == std::nullopt);
+  CHECK(s.stage(1) == PaymentStage::settled);
+  CHECK(*s.month_of_lin().period_until == until + std::chrono::days{10 + 30});
+  CHECK(s.owed_back() == 0);
+}
+
 TEST_CASE("payment: tax that is due at the sale is in the price of the link and in its bill",
           "[unit][payment]") {
   Scene s;

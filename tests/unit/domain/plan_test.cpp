@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/sample_plans.hpp"
+#include "tests/support/tier_refusals.hpp"
 
 #include "ledger/base/limits.hpp"
 
@@ -40,6 +41,23 @@ plan::Terms without_limit(bool is_unlimited, const std::string& code = "cut") {
   return terms;
 }
 
+/// A month with a tenth off the wax, taxed when it is sold.
+plan::Terms with_discount() {
+  plan::Terms terms = monthly(1, 60'00);
+  terms.tax_point = plan::TaxPoint::at_sale;
+  terms.benefits.push_back({"off", {wax}, 2, cad(0)});
+  terms.benefits[1].kind = plan::BenefitKind::discount;
+  terms.benefits[1].percent_bp = 1'000;
+  return terms;
+}
+
+template <class Change>
+plan::Publish changed_discount(Change&& change) {
+  plan::Terms terms = with_discount();
+  change(terms.benefits[1]);
+  return publish_of(std::move(terms));
+}
+
 const plan::Published first{id, "ten", 1, friday, ten_cuts()};
 
 TEST_CASE("plan: [S1-1] a version counts from its day on, and what was sold keeps its own",
@@ -69,7 +87,7 @@ TEST_CASE("plan: every reason to refuse has a case", "[unit][plan]") {
   const auto row = [&](const char* what, plan::Command command, Refusal reason) {
     return Row{what, {}, std::move(command), facts, reason};
   };
-  check_refusals<plan::State, plan::Command>({
+  const std::vector<Row> rows{
       Row{"never published", {}, plan::Retire{id, "old"}, facts, Refusal::plan_is_unknown},
       Row{"retired twice",
           {first, plan::Retired{"old"}},
@@ -166,8 +184,68 @@ TEST_CASE("plan: every reason to refuse has a case", "[unit][plan]") {
             for (int word = 0; word < 31; ++word) t.wording += "cut ";
           }),
           Refusal::wording_is_hard_to_read),
+      row("a session of goods", changed([](auto& t) {
+            t.benefits[0].kind = plan::BenefitKind::session;
+            t.benefits[0].items = {wax};
+          }),
+          Refusal::item_is_not_a_service),
+      row("goods that cost nothing alone", changed([](auto& t) {
+            t.benefits[0].kind = plan::BenefitKind::allowance;
+            t.benefits[0].alone = cad(0);
+          }),
+          Refusal::amount_is_not_positive),
+      row("a discount of nothing", changed_discount([](auto& b) { b.percent_bp = 0; }),
+          Refusal::percent_is_out_of_range),
+      row("a discount of more than all", changed_discount([](auto& b) { b.percent_bp = 10'001; }),
+          Refusal::percent_is_out_of_range),
+      row("a discount of nobody knows how much",
+          changed_discount([](auto& b) { b.percent_bp.reset(); }),
+          Refusal::percent_is_out_of_range),
+      row("a visit with a percent", changed([](auto& t) { t.benefits[0].percent_bp = 1'000; }),
+          Refusal::percent_is_out_of_range),
+      row("a course without end", publish_of([] {
+            plan::Terms terms = without_limit(true);
+            terms.benefits[0].kind = plan::BenefitKind::session;
+            return terms;
+          }()),
+          Refusal::kind_is_counted),
+      row("goods without end", publish_of([] {
+            plan::Terms terms = without_limit(true);
+            terms.benefits[0].kind = plan::BenefitKind::allowance;
+            return terms;
+          }()),
+          Refusal::kind_is_counted),
+      row("a discount, and tax on each use", publish_of([] {
+            plan::Terms terms = with_discount();
+            terms.tax_point = plan::TaxPoint::at_redemption;
+            return terms;
+          }()),
+          Refusal::discount_is_taxed_at_sale),
+      Row{"sessions under the code of visits",
+          {first},
+          changed([](auto& t) { t.benefits[0].kind = plan::BenefitKind::session; }),
+          facts,
+          Refusal::benefit_kind_differs},
       Row{"201st version", full, publish_of(ten_cuts()), facts, Refusal::too_many_versions},
-  });
+  };
+  check_refusals<plan::State, plan::Command>(rows, plan_tier_refusals);
+}
+
+TEST_CASE("plan: [S1-16] visits, sessions, goods and discounts stand in one plan", "[unit][plan]") {
+  const SampleSalon salon;
+  plan::Terms terms = with_discount();
+  terms.benefits[0].kind = plan::BenefitKind::visit;
+  terms.benefits.push_back({"course", {colour}, 3, cad(100'00)});
+  terms.benefits[2].kind = plan::BenefitKind::session;
+  terms.benefits.push_back({"goods", {advice}, 1, cad(40'00)});
+  terms.benefits[3].kind = plan::BenefitKind::allowance;
+  GivenPlan{{}, salon.facts()}
+      .when(publish_of(terms))
+      .then({plan::Published{id, "ten", 1, friday, terms}});
+  CHECK(plan::percent_words(1'000) == "10%");
+  CHECK(plan::percent_words(1'250) == "12.5%");
+  CHECK(plan::percent_words(5) == "0.05%");
+  CHECK(plan::percent_words(10'000) == "100%");
 }
 
 TEST_CASE("plan: a benefit without limit comes beside a counted one under a code of its own",

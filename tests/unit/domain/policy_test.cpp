@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/sample_salon.hpp"
+#include "tests/support/tier_refusals.hpp"
 
 // Goal: the house's rules are dated, never backwards, and complete without anybody setting one.
 // Method: histories written out; the shipped rules are walked for every act and record type.
@@ -160,7 +161,7 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
   const Facts facts = salon.facts();
   const std::vector<policy::Event> full(policy::versions_max, as_set(rule()));
   const policy::SetReasons reasons{policy::ReasonKind::discount, {"birthday"}, friday};
-  check_refusals<policy::State, policy::Command>({
+  const std::vector<Row> rows{
       Row{"backwards",
           {},
           with(rule(), [](auto& r) { r.from = thursday; }),
@@ -213,6 +214,11 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
       Row{"six approvals",
           {},
           with(rule(), [](auto& r) { r.bands[0].approvals = 6; }),
+          facts,
+          Refusal::approvals_are_out_of_range},
+      Row{"a second word about a renewal date",
+          {},
+          with(rule(), [](auto& r) { r.act = Act::renewal_date; }),
           facts,
           Refusal::approvals_are_out_of_range},
       Row{"lapses at once",
@@ -273,6 +279,11 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
           policy::SetOwnershipRule{policy::OwnershipRule{30, 0, 7, 14}, friday},
           facts,
           Refusal::clients_are_out_of_range},
+      Row{"ends soon today",
+          {},
+          policy::SetEndsSoon{0, friday},
+          facts,
+          Refusal::days_are_out_of_range},
       Row{"six days of grace",
           {},
           retention_rule([](auto& r) { r.grace_days = 6; }),
@@ -299,7 +310,8 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
           salon.facts(system_actor()),
           Refusal::only_a_person_sets_it},
       Row{"one person alone", {}, retention_rule([](auto&) {}), facts, Refusal::needs_approval},
-  });
+  };
+  check_refusals<policy::State, policy::Command>(rows, policy_tier_refusals);
 }
 
 }  // namespace

@@ -66,4 +66,23 @@ struct Scene {
   SaleId bill = SaleId::zero();
 };
 
+/// A package of two uses of a tenth off wax, sold to lin.
+inline MembershipId sell_discount(Scene& s, std::int64_t price) {
+  plan::Terms terms = cuts(2, price, plan::TaxPoint::at_sale);
+  terms.benefits[0] = {"off", {wax}, 2, cad(4'00)};
+  terms.benefits[0].kind = plan::BenefitKind::discount;
+  terms.benefits[0].percent_bp = 1'000;
+  return sell(s.desk, publish(s.desk, terms, "off"), price * 105 / 100);
+}
+
+/// As if a tenth off wax had been no use, when its bill is closed.
+inline Answer take_discount_back(Scene& s) {
+  const MembershipId off = sell_discount(s, 8'00);
+  const SaleId used = open_bill(s.desk);
+  s.desk.must(sale::Command{line_of(used, wax)});
+  s.must(cover(off, used));
+  settle_bill(s.desk, used, 37'80);
+  return s.ask(membership::RequestReversal{off, 1, "complaint"});
+}
+
 }  // namespace tress::testing

@@ -209,7 +209,7 @@ TEST_CASE("sale: [S1-40] closing totals everything on the server, rounding each 
       cad(99'90), cad(0), {{"GST", 4'9950, 5'00}, {"QST", 9'9651, 9'97}}, cad(5'00), cad(119'87)};
   GivenSale{filled, salon.facts()}
       .when(sale::Close{bill, cad(119'87)})
-      .then({sale::Closed{totals, friday, friday}});
+      .then({sale::Closed{totals, friday, friday, std::nullopt}});
   GivenSale{filled, salon.facts()}
       .when(sale::Close{bill, cad(119'88)})
       .then_refused(Refusal::totals_differ);

@@ -40,6 +40,14 @@ struct Scene {
   PlanId month = PlanId::zero();
   MembershipId owned = MembershipId::zero();
   MembershipId subscribed = MembershipId::zero();
+
+  /// What is left of the monthly plan is given back.
+  void give_back() {
+    desk.must(
+        membership::Command{membership::RequestRefund{subscribed, "moved_away", std::nullopt}});
+    desk.must(membership::Command{membership::Approve{subscribed, 1}}, as_manager());
+  }
+
   SaleId bill = SaleId::zero();
 };
 
@@ -165,6 +173,22 @@ const std::vector<Case>& cases() {
          s.bill = open_bill(s.desk, lin, montreal);
          return s.desk.ask(sale::Command{s.going_on(PlanSale::renewal, s.subscribed, s.month)});
        }},
+      {"renewal of what was given back", R::membership_is_given_back,
+       [](Scene& s) {
+         s.give_back();
+         return s.desk.ask(sale::Command{s.going_on(PlanSale::renewal, s.subscribed, s.month)});
+       }},
+      {"a change of what was given back", R::membership_is_given_back,
+       [](Scene& s) {
+         const PlanId more = publish(s.desk, monthly(4, 200'00), "more");
+         s.give_back();
+         return s.desk.ask(sale::Command{s.going_on(PlanSale::change, s.subscribed, more)});
+       }},
+      {"an exception for what the plan gives", R::plan_has_uses_left,
+       [](Scene& s) {
+         return s.desk.ask(sale::Command{sale::ApplyDiscount{
+             s.bill, 1, cad(8'00), "benefit_used_up", "Nothing is left.", s.owned}});
+       }},
       {"the bill of a payment that nobody reported", R::only_payments_ask,
        [](Scene& s) {
          return s.desk.ask(sale::Command{sale::SellRenewal{
@@ -201,6 +225,17 @@ TEST_CASE("sale: what is prepaid takes no discount and no refund of its line",
               sale::RequestRefund{s.bill, line, cad(1'00), "not_satisfied", std::nullopt}}) ==
           "sale.line_takes_no_refund");
   }
+}
+
+TEST_CASE("sale: what was given back is not renewed, and the same plan is sold anew",
+          "[unit][sale][prepaid]") {
+  Scene s;
+  s.give_back();
+  CHECK(s.desk.ask(sale::Command{s.going_on(PlanSale::renewal, s.subscribed, s.month)}) ==
+        "sale.membership_is_given_back");
+  const MembershipId anew = sell(s.desk, s.month, 60'00);
+  CHECK(anew != s.subscribed);
+  s.desk.must(sale::Command{s.going_on(PlanSale::renewal, anew, s.month)});
 }
 
 TEST_CASE("sale: a downgrade counts from the next period: the renewal is under the other plan",

@@ -432,7 +432,7 @@ TEST_CASE("unlimited: a log whose parts were revoked unit by unit is earned to w
   REQUIRE(club.lot().available_minor() == 1'90);
   const plan::Terms& terms = club.desk.table.plans.at(club.plan).versions[0].terms;
   CHECK(membership::quote_of(state, terms, friday + days{1}, "moved_away").amount == cad(0));
-  CHECK(membership::change_of(state, terms, friday + days{1})->credit_minor == 0);
+  CHECK(membership::change_of(state, terms, terms, friday + days{1})->credit_minor == 0);
   club.pass(1);
   CHECK(club.come() == std::nullopt);
   CHECK(club.desk.net() == at_main({{memberships, 1'90}, {access, -1'90}}));

@@ -120,6 +120,17 @@ TEST_CASE("portal_codes: a new code ends the one before it", "[unit][keys]") {
   CHECK(portal.codes.use(second, portal_code(later, portal.key)).outcome == Outcome::right);
 }
 
+TEST_CASE("portal_codes: a client's forgotten code opens nothing, another client's still does",
+          "[unit][keys]") {
+  Portal portal;
+  const std::string of_lin = portal.login_of(lin, portal.message);
+  const auto other = numbered<MessageId>(2);
+  const std::string of_mia = portal.login_of(mia, other);
+  portal.codes.forget(lin);
+  CHECK(portal.codes.use(of_lin, portal.code).outcome == Outcome::wrong);
+  CHECK(portal.codes.use(of_mia, portal_code(other, portal.key)).client == mia);
+}
+
 TEST_CASE("portal_codes: whoever is at no address meets what a wrong code meets", "[unit][keys]") {
   Portal portal;
   const auto asked = portal.codes.ask("nobody's", "10.0.0.1");
@@ -160,6 +171,26 @@ TEST_CASE("portal_codes: one address has three codes in a quarter of an hour", "
   CHECK(portal.codes.ask("mia", "10.0.0.4").is_admitted);
   portal.clock.advance(PortalCodes::per_address_window);
   CHECK(ask("10.0.0.4"));
+}
+
+TEST_CASE("portal_codes: what could not be sent takes nothing of what an address or a machine has",
+          "[unit][keys]") {
+  Portal portal;
+  for (std::size_t i = 0; i < 2 * PortalCodes::per_peer_max; ++i) {
+    const auto asked = portal.codes.ask("her address", "10.0.0.1");
+    REQUIRE(asked.is_admitted);
+    portal.codes.take_back(asked.login, "her address", "10.0.0.1");
+    portal.codes.take_back(asked.login, "her address", "10.0.0.1");  // Said again, nothing.
+    CHECK(portal.codes.use(asked.login, portal.code).outcome == Outcome::another_login);
+  }
+  for (std::size_t i = 0; i < PortalCodes::per_address_max; ++i) {
+    CHECK(portal.codes.ask("her address", "10.0.0.1").is_admitted);
+  }
+  const auto too_many = portal.codes.ask("her address", "10.0.0.1");
+  CHECK_FALSE(too_many.is_admitted);
+  // It was not counted, so nothing is given back.
+  portal.codes.take_back(too_many.login, "her address", "10.0.0.1");
+  CHECK_FALSE(portal.codes.ask("her address", "10.0.0.1").is_admitted);
 }
 
 TEST_CASE("portal_codes: one machine asks for ten codes an hour", "[unit][keys]") {

@@ -67,6 +67,16 @@ TEST_CASE("search tokens: the format is what the header says", "[unit][keys]") {
         blake2b<SearchToken>({bytes_of(message)}, fixture.key.view()));
 }
 
+TEST_CASE("search tokens: a field's value is found however its letters are written",
+          "[unit][keys]") {
+  const Fixture fixture;
+  const auto kept = fixture.tokens.field_token("coating", " Gel ");
+  REQUIRE(kept);
+  CHECK(fixture.tokens.field_token("coating", "gel") == kept);
+  CHECK(fixture.tokens.field_token("coatin", "ggel") != kept);
+  CHECK_FALSE(fixture.tokens.field_token("coating", "  "));
+}
+
 TEST_CASE("search tokens: equal values differ by purpose and by key", "[unit][keys]") {
   const Fixture one;
   const Fixture other;

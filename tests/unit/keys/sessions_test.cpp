@@ -120,6 +120,20 @@ TEST_CASE("sessions: closing all of a person leaves the others", "[unit][keys]")
   CHECK(fixture.sessions.of(fixture.anna).empty());
 }
 
+TEST_CASE("sessions: closing the others of a person leaves the one that asks", "[unit][keys]") {
+  Fixture fixture;
+  const auto first = fixture.sessions.open(fixture.anna);
+  const auto asking = fixture.sessions.open(fixture.anna);
+  const auto other = fixture.sessions.open(fixture.boris);
+  CHECK(fixture.sessions.close_others_of(fixture.anna, asking) == 1);
+  CHECK_FALSE(fixture.sessions.find(first));
+  CHECK(fixture.sessions.find(asking));
+  CHECK(fixture.sessions.find(other));
+  // A text that is no token keeps none of them.
+  CHECK(fixture.sessions.close_others_of(fixture.anna, "") == 1);
+  CHECK_FALSE(fixture.sessions.find(asking));
+}
+
 TEST_CASE("sessions: one person cannot fill the table", "[unit][keys]") {
   Fixture fixture;
   const auto other = fixture.sessions.open(fixture.boris);

@@ -54,7 +54,8 @@ Benefit visits(std::int64_t left, std::optional<Day> until) {
           {},
           false,
           BranchId::zero(),
-          {}};
+          {},
+          plan::BenefitKind::visit};
 }
 
 /// What is said of one benefit that can be used.
@@ -174,7 +175,7 @@ TEST_CASE(
   Benefits all{{}, {}, {visits(1, day("2026-03-31"))}, {}, {}, {}};
   all.used = {used(3, "2026-03-20"), used(2, "2026-03-12"), used(1, "2026-03-05")};
   all.used.front().given_back_on = day("2026-03-21");
-  all.reviews = {{MembershipId::zero(), 1, day("2026-03-21"), 1, {}}};
+  all.reviews = {{MembershipId::zero(), 1, day("2026-03-21"), 1, {}, plan::BenefitKind::visit}};
   put_words(Language::english, all);
   CHECK(all.used[0].words ==
         std::vector<std::string>{"Used on 20 March 2026", "Given back to you on 21 March 2026"});
@@ -186,6 +187,46 @@ TEST_CASE(
   CHECK(all.ends_soon.front().words ==
         std::vector<std::string>{"Use this benefit before the shown date: 31 March 2026"});
   CHECK(all.ask == "Ask the salon about this membership");
+}
+
+TEST_CASE(
+    "portal words: each kind of benefit has its own words, and what has no count says so "
+    "[S1-16]",
+    "[unit][routes]") {
+  using plan::BenefitKind;
+  const auto said = [](Language language, BenefitKind kind, std::int64_t left, bool is_unlimited) {
+    Benefit one = visits(left, day("2026-03-31"));
+    one.kind = kind;
+    one.is_unlimited = is_unlimited;
+    if (kind == BenefitKind::discount) one.percent_bp = 1'250;
+    Benefits all{{one}, {}, {}, {}, {}, {}};
+    put_words(language, all);
+    return all.available.front().words.front();
+  };
+  const auto english = Language::english;
+  const auto russian = Language::russian;
+  CHECK(said(english, BenefitKind::session, 1, false) ==
+        "You have one session remaining until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::session, 5, false) ==
+        "You have 5 sessions remaining until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::allowance, 1, false) ==
+        "One is still included for you until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::discount, 1, false) ==
+        "12.5% off once more until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::discount, 3, false) ==
+        "12.5% off 3 more times until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::discount, 1, true) ==
+        "12.5% off as often as you like until 31 March 2026: Haircut");
+  CHECK(said(english, BenefitKind::visit, 1, true) ==
+        "As often as you like until 31 March 2026: Haircut");
+  CHECK(said(russian, BenefitKind::session, 21, false) ==
+        "До 31 марта 2026 г. у вас остался 21 сеанс: Haircut");
+  CHECK(said(russian, BenefitKind::session, 5, false) ==
+        "До 31 марта 2026 г. у вас осталось 5 сеансов: Haircut");
+  CHECK(said(russian, BenefitKind::discount, 2, false) ==
+        "Скидка 12,5\u00A0% ещё 2 раза до 31 марта 2026 г.: Haircut");
+  CHECK(said(Language::chinese, BenefitKind::allowance, 2, false) ==
+        "2026年3月31日前您还可领取2件：Haircut");
 }
 
 TEST_CASE("portal words: no text in any language has a word of bookkeeping [S1-73]",
@@ -221,7 +262,7 @@ TEST_CASE("portal words: each language says everything, with the same places to 
       for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
         const std::string place = text.substr(at, text.find('}', at) - at + 1);
         INFO(text);
-        CHECK((place == "{n}" || place == "{what}" || place == "{date}"));
+        CHECK((place == "{n}" || place == "{what}" || place == "{date}" || place == "{percent}"));
       }
     }
   }

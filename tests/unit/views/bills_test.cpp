@@ -43,7 +43,8 @@ TEST_CASE("a closed bill shows every part with the event it comes from", "[unit]
   CHECK(line.taxes == Shares{{"GST", 3'6000}});  // of what is left after the discount
   CHECK(line.source == ViewHistory::source(1));
   CHECK(line.discounts ==
-        std::vector<Discount>{{cad(8'00), "loyalty", "tenth visit", ViewHistory::source(2), 1}});
+        std::vector<Discount>{
+            {cad(8'00), "loyalty", "tenth visit", ViewHistory::source(2), 1, {}, {}, friday}});
   CHECK(bill.tips == std::vector<Tip>{{stylist, cad(10'00), ViewHistory::source(3)}});
   CHECK(bill.tenders == std::vector<Tender>{{1, sale::TenderKind::cash, cad(85'60), std::nullopt,
                                              ViewHistory::source(4)}});

@@ -71,6 +71,20 @@ TEST_CASE("a need shows how it was before and the latest, and its outcome counts
   CHECK(row.needs_not_met == 0);
 }
 
+TEST_CASE("a need that is stated again is one need, with what was said last", "[unit][views]") {
+  ViewHistory history;
+  register_lin(history);
+  state_need(history, 1);
+  const Position again = history.log().size();
+  state_need(history, 1);
+  history.add(lin, client::NeedStated{1, "face", "wrinkles", "smoother", friday, std::nullopt});
+  const Aims row = aims_in(history);
+  REQUIRE(row.needs.size() == 1);
+  // What is sealed is opened with the event that it stands in.
+  CHECK(row.needs.front().source.position == again);
+  CHECK(row.needs.front().sealed.has_value());
+}
+
 TEST_CASE("advice is open until it is answered, and of the answered the last thirty are shown",
           "[unit][views]") {
   ViewHistory history;

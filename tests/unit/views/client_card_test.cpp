@@ -48,7 +48,7 @@ TEST_CASE("a card has the last value of each field with the event that gave it [
   const auto first = sealed<SealedContact>(lin, 1);
   const auto second = sealed<SealedContact>(lin, 2);
   history.add(lin, client::Registered{lin, 12, "SQ-9", first, {}});
-  history.add(lin, client::ContactChanged{second, {}});
+  history.add(lin, client::ContactChanged{second, {}, {}, {}, false});
   history.on(saturday).add(lin, client::NoteAdded{sealed<SealedNote>(lin, 3)});
   const ViewTables tables{history.log(), {&projection()}};
   const Card card = card_of(tables, lin);
@@ -86,7 +86,7 @@ TEST_CASE("clients are found by number, reference and all of their tokens [S2-14
   CHECK(all({}).empty());
 
   // With a new name the old one finds nobody.
-  history.add(mia, client::ContactChanged{sealed<SealedContact>(mia, 1), {phone}});
+  history.add(mia, client::ContactChanged{sealed<SealedContact>(mia, 1), {phone}, {}, {}, false});
   CHECK(all({zhang}) == Clients{lin});
   CHECK(all({phone}) == Clients{lin, mia});
   CHECK(all({li}).empty());

@@ -82,6 +82,67 @@ TEST_CASE("a field keeps its old values, and that it was cleared", "[unit][views
   CHECK(require_value(fields(*tables.snapshot(), lin)).rows.size() == 1);
 }
 
+TEST_CASE(
+    "a client is found by what stands in a searchable field, until it is set anew, cleared or "
+    "erased [S2-49]",
+    "[unit][views]") {
+  const SearchToken gel{SearchToken::Array{1}};
+  const SearchToken shellac{SearchToken::Array{2}};
+  const SearchToken name{SearchToken::Array{3}};
+  const auto coated = [](const SearchToken& token) {
+    return client::FieldSet{"coating", std::nullopt, note_part<client::FieldValue>(), 1, {token}};
+  };
+  const auto found = [](const ViewHistory& history, const SearchToken& token) {
+    const ViewTables tables{history.log(), {&projection()}};
+    return require_value(find_by_tokens(*tables.snapshot(), {token})).rows.size();
+  };
+  ViewHistory history;
+  history.add(lin, client::Registered{lin, 1, std::nullopt, std::nullopt, {name}});
+  history.add(lin, coated(gel));
+  CHECK(found(history, gel) == 1);
+  history.add(lin, coated(shellac));
+  CHECK(found(history, gel) == 0);
+  CHECK(found(history, shellac) == 1);
+  CHECK(found(history, name) == 1);
+  SECTION("cleared") {
+    history.add(lin, client::FieldCleared{"coating"});
+  }
+  SECTION("erased") {
+    history.add(lin, client::ErasureRequested{1, {PersonalClass::notes}, "client_asked", manager});
+    history.add(lin, client::Erased{1, {PersonalClass::notes}, manager, false, 1, {}});
+  }
+  CHECK(found(history, shellac) == 0);
+  CHECK(found(history, name) == 1);
+}
+
+TEST_CASE("an old answer keeps the form's version, and what was asked then is still told [S2-45]",
+          "[unit][views]") {
+  const card::FieldDefined old_curl{
+      "curl", "Curl", "Chooses the lash", card::FieldType::choice, {"b", "c"}, false, false};
+  auto new_curl = old_curl;
+  new_curl.choices = {"c", "d"};
+  const StreamId form{StreamId::Array{9}};
+  ViewHistory history;
+  history.add(lin, client::Registered{lin, 1, std::nullopt, std::nullopt, {}});
+  history.add(form, old_curl);
+  history.add(lin, client::FieldSet{"curl", std::nullopt, note_part<client::FieldValue>(), 1, {}});
+  history.add(form, card::FieldRetired{"curl"});
+  history.add(form, new_curl);
+  history.add(lin, client::FieldSet{"curl", std::nullopt, note_part<client::FieldValue>(), 3, {}});
+  const ViewTables tables{history.log(), {&projection()}};
+  const auto page = require_value(fields(*tables.snapshot(), lin));
+  REQUIRE(page.rows.size() == 1);
+  REQUIRE(page.rows.front().values.size() == 2);
+  CHECK(page.rows.front().values.front().form_version == 3);
+  CHECK(page.rows.front().values.back().form_version == 1);
+  const auto book = require_value(card_book(*tables.snapshot()));
+  CHECK(book.form_version == 3);
+  CHECK(book.fields == std::vector{new_curl});
+  REQUIRE(book.former_fields.size() == 1);
+  CHECK(book.former_fields.front().field == old_curl);
+  CHECK(book.former_fields.front().until_version == 1);
+}
+
 TEST_CASE("after an erasure no row holds words of a follow-up, a complaint or a field",
           "[unit][views]") {
   ViewHistory history;

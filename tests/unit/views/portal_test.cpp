@@ -203,6 +203,42 @@ TEST_CASE("a plan is active, paused, expired or waits to be renewed [S1-2]", "[u
   CHECK(month.status(friday + days{37}) == PlanStatus::expired);
 }
 
+/// So many of the two units go back to the salon, the price with them.
+membership::RefundApproved refunded(std::int64_t units) {
+  const Money back = cad(units * 60'00);
+  const membership::Quote quote{
+      membership::Rule::pro_rata, back, back, std::nullopt, std::nullopt, {}, back};
+  return {1,       {{1, units, back.minor()}},
+          quote,   back,
+          back,    "moving_away",
+          manager, {move(UnitAccount::available, UnitAccount::refunded, units)}};
+}
+
+TEST_CASE("a plan that was given back is over, and one of which a part was is not renewed [S1-2]",
+          "[unit][views]") {
+  const auto kind = GENERATE(plan::PlanKind::membership, plan::PlanKind::package);
+  const Day last = friday + days{29};
+  Bought whole{kind, last};
+  whole.on(saturday).add(owned, refunded(2));
+  CHECK(whole.status(saturday) == PlanStatus::expired);
+  CHECK(whole.status(last + days{1}) == PlanStatus::expired);
+  CHECK(whole.benefits_on(saturday).available.empty());
+
+  Bought part{kind, last};
+  part.on(saturday).add(owned, refunded(1));
+  CHECK(part.status(last) == PlanStatus::active);
+  CHECK(part.status(last + days{1}) == PlanStatus::expired);
+  REQUIRE(part.benefits_on(saturday).available.size() == 1);
+  CHECK(part.benefits_on(saturday).available.front().left == 1);
+  for (Bought* const bought : {&whole, &part}) {
+    const auto cards =
+        bought->ask([&](const auto& view) { return plans(view, lin, Bought::at_noon(saturday)); });
+    REQUIRE(cards.size() == 1);
+    CHECK_FALSE(cards.front().renews_on.has_value());
+    CHECK(cards.front().ends_on == (bought == &part ? std::optional{last} : std::nullopt));
+  }
+}
+
 TEST_CASE(
     "what can be booked today is not kept for another visit, not over, and of no paused plan "
     "[S1-56]",
@@ -244,6 +280,19 @@ TEST_CASE("what ends within thirty days ends soon, the soonest first", "[unit][v
   const auto over = history.benefits_on(friday + days{21});
   CHECK(over.available.size() == 1);
   CHECK(over.ends_soon.size() == 1);
+}
+
+TEST_CASE("how soon an end is shown is the salon's word, from the day on that it says [S1-11]",
+          "[unit][views]") {
+  Bought history{plan::PlanKind::package, friday + days{40}};
+  history.add(owned, granted(2, 1, membership::Origin::sale, friday + days{20}));
+  history.add(nth<StreamId>(0x77), policy::EndsSoonSet{25, saturday});
+  CHECK(history.benefits_on(friday + days{10}).ends_soon.size() == 1);
+  CHECK(history.benefits_on(friday + days{15}).ends_soon.size() == 2);
+  // On the day before, what is shipped still holds.
+  history.add(nth<StreamId>(0x77), policy::EndsSoonSet{10, saturday});
+  CHECK(history.benefits_on(friday).ends_soon.size() == 1);
+  CHECK(history.benefits_on(saturday).ends_soon.empty());
 }
 
 TEST_CASE("each lot of value is shown in its own currency, until the day of its own branch ends",

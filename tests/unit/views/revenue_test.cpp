@@ -42,6 +42,33 @@ TEST_CASE("a day shows takings, billings and earned revenue of its bills [M-6]",
   CHECK(day.takings_posted == std::vector<Movement>{{1000, 85'6000}, {1100, 105'0000}});
 }
 
+TEST_CASE("what a plan takes off is a class of its own and no discount [M-8]", "[unit][views]") {
+  ViewHistory history;
+  const sale::MemberBenefit tenth{
+      nth<MembershipId>(1), 1, main_street, nth<PlanId>(1), 1, "tenth", 1'000, cad(6'00)};
+  const SaleId id = open_bill(history, 1, std::nullopt);
+  history.add(id, cut_line());
+  history.add(id, sale::DiscountApplied{
+                      1, cad(8'00), "member_benefit", std::nullopt, {{"GST", 3'6000}}, tenth});
+  history.add(id, tender(1, sale::TenderKind::cash, cad(75'60)));
+  history.close(id);
+  {
+    const ViewTables tables{history.log(), {&projection()}};
+    const BranchDay day = day_of(tables);
+    CHECK(day.discounts_total == cad(0));
+    CHECK(day.discounts.empty());
+    CHECK(day.benefits == 1);
+    CHECK(day.benefits_total == cad(8'00));
+    CHECK(day.earned == cad(78'00));  // 80.00 - 8.00 + 6.00
+    CHECK(is_tied_out(day));
+  }
+  void_bill(history, id);
+  const ViewTables tables{history.log(), {&projection()}};
+  const BranchDay day = day_of(tables);
+  CHECK(day.benefits == 0);
+  CHECK(day.benefits_total == cad(0));
+}
+
 TEST_CASE("a voided bill leaves nothing but its count", "[unit][views]") {
   ViewHistory history;
   close_colour(history, 1, std::nullopt);

@@ -8,6 +8,8 @@
 
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
+#include "projections/portal/portal.hpp"
+#include "projections/tiers/tiers.hpp"
 
 namespace tress::client_card {
 
@@ -18,6 +20,8 @@ using client::PersonalClass;
 
 using SealedContact = Sealed<client::ContactDetails, FieldClass::contact>;
 using SealedNote = Sealed<client::Note, FieldClass::notes>;
+using SealedWords = Sealed<client::TierWords, FieldClass::notes>;
+using SealedValue = Sealed<client::FieldValue, FieldClass::notes>;
 
 constexpr Byte of_contact = 0xC7;
 constexpr Byte of_notes = 0xD9;
@@ -52,6 +56,27 @@ bool holds_bytes(const TableRows& rows, Byte content) {
     const auto& value = row.second;
     return std::search(value.begin(), value.end(), wanted.begin(), wanted.end()) != value.end();
   });
+}
+
+/// Beside that: two tiers with words, a searchable field, and another number that is not confirmed.
+void live_on(ViewHistory& history) {
+  const SealedWords words = sealed<SealedWords>(lin, of_notes);
+  history.add(lin, client::TierSet{"silver", std::nullopt, "agreed", std::nullopt, manager, words});
+  history.add(lin, client::TierSet{"gold", "silver", "agreed", std::nullopt, manager, words});
+  history.add(
+      lin,
+      client::FieldSet{
+          "shade", std::nullopt, sealed<SealedValue>(lin, of_notes), 1U, {nth<SearchToken>(3)}});
+  history.add(lin, client::AddressChangeAsked{1, client::AddressKind::phone,
+                                              sealed<SealedContact>(lin, of_contact),
+                                              Timestamp{saturday}, friday});
+}
+
+/// The views that hold sealed parts of a client's file.
+const std::vector<const views::Projection*>& with_sealed_parts() {
+  static const std::vector<const views::Projection*> all{&projection(), &tiers::projection(),
+                                                         &portal::projection()};
+  return all;
 }
 
 Card card_of(const views::Snapshot& view) {
@@ -91,6 +116,39 @@ TEST_CASE("an erasure leaves a tombstone: number, visits and sums, and nobody to
   CHECK(require_value(notes(*view, lin)).rows.empty());
   CHECK(require_value(find_by_number(*view, 1))->client == lin);
   CHECK(require_value(timeline(*view, lin)).rows.front().what == Happening::erased);
+}
+
+TEST_CASE(
+    "no view holds what was said beside a tier, in a field or of a new address once it is erased",
+    "[unit][views]") {
+  ViewHistory history;
+  live_through(history);
+  live_on(history);
+  const ViewTables before{history.log(), with_sealed_parts()};
+  before.require_caught_up();
+  CHECK(holds_bytes(rows_of(*before.snapshot("tiers")), of_notes));
+  CHECK(holds_bytes(rows_of(*before.snapshot("client_card")), of_notes));
+  CHECK(holds_bytes(rows_of(*before.snapshot("portal")), of_contact));
+  const std::vector<SearchToken> of_shade{nth<SearchToken>(3)};
+  CHECK(require_value(find_by_tokens(*before.snapshot("client_card"), of_shade)).rows.size() == 1);
+  erase(history, {PersonalClass::contact, PersonalClass::notes});
+  // All at once, and so that nothing is still in the chunk that it was written in.
+  for (const std::size_t batch : {std::size_t{1}, std::size_t{1000}}) {
+    const ViewTables after{history.log(), with_sealed_parts(), {.events_max = batch}};
+    after.require_caught_up();
+    for (const auto* const view : with_sealed_parts()) {
+      INFO(view->name() << " in chunks of " << batch);
+      const TableRows rows = rows_of(*after.snapshot(view->name()));
+      CHECK_FALSE(holds_bytes(rows, of_notes));
+      CHECK_FALSE(holds_bytes(rows, of_contact));
+    }
+    CHECK(require_value(find_by_tokens(*after.snapshot("client_card"), of_shade)).rows.empty());
+    // Which tiers they were given, when and why, stays.
+    const auto changes = require_value(tiers::changes(*after.snapshot("tiers"), lin)).rows;
+    REQUIRE(changes.size() == 2);
+    CHECK(changes.front().tier == "gold");
+    CHECK(require_value(tiers::last_change(*after.snapshot("tiers"), lin)) == changes.front());
+  }
 }
 
 TEST_CASE("an erasure of one class leaves the others", "[unit][views]") {

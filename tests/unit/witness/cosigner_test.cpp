@@ -238,6 +238,17 @@ TEST_CASE("witnesses: the largest checkpoint has every cosignature there is of i
   CHECK(ten.value().cosignatures.size() == 1);
   CHECK(all->with_cosignatures(log.note_at(15)) == log.note_at(15));
 
+  // Who has the folder alone, as an export has.
+  Files& files = machine_files();
+  REQUIRE(replace_file(files, folder / "0000.checkpoint", bytes_of("no note")).has_value());
+  const auto kept = with_kept_cosignatures(files, folder.path(), log.note_at(20));
+  REQUIRE(kept.has_value());
+  const auto by_both = merkle::open_cosigned_checkpoint(kept.value(), log.vkey(), vkeys);
+  REQUIRE(by_both.has_value());
+  CHECK(by_both.value().cosignatures.size() == 2);
+  CHECK(with_kept_cosignatures(files, folder.path(), log.note_at(15)).value() == log.note_at(15));
+  CHECK(with_kept_cosignatures(files, folder / "none", log.note_at(20)).value() == log.note_at(20));
+
   REQUIRE(all->take(vkeys[1], Conflict{"a larger one", true}).has_value());
   CHECK(all->conflict() == "witness.test/w1: a larger one");
   REQUIRE(all->take(vkeys[1], cosigned(1, 20)).has_value());

@@ -207,6 +207,11 @@ TEST_CASE("approvals: who has a device key signs decisions with it [neg-74] [neg
           given.signature = Signature{flipped};
           return std::optional{given};
         }) == "command.signature_is_wrong");
+  CHECK(attempt([&](const Submission& made) {
+          ActSignature given = ApprovalBench::sign(key, bench.statement(made, approval));
+          given.signed_at += std::chrono::seconds{1};
+          return std::optional{given};
+        }) == "command.signature_is_wrong");
   CHECK(bench.ledger.log().size() == before);
 
   const Submission right = bench.signed_approval(manager, key, approval);
@@ -216,6 +221,50 @@ TEST_CASE("approvals: who has a device key signs decisions with it [neg-74] [neg
   CHECK(signed_event.actor_signature == right.signature->signature);
   // What it orders is not what was signed.
   CHECK_FALSE(bench.ledger.envelope(before + 1).actor_signature.has_value());
+}
+
+TEST_CASE("approvals: what was signed at another time than now is not taken [neg-87]",
+          "[unit][writer]") {
+  ApprovalBench bench;
+  const StaffId manager = bench.salon.manager;
+  const SigningKey key = bench.enrol(manager);
+  const ApprovalId approval = bench.propose(bench.discount());
+  const Position before = bench.ledger.log().size();
+  const auto signed_off_by = [&](std::chrono::microseconds difference) {
+    Submission made = bench.ledger.submission(ApprovalBench::approve(approval),
+                                              staff_actor(manager, Role::manager));
+    ActStatement act = bench.statement(made, approval);
+    *act.signed_at += difference;
+    made.signature = ApprovalBench::sign(key, act);
+    return made;
+  };
+  using std::chrono::minutes;
+  const std::chrono::microseconds moment{1};
+  for (const auto difference :
+       {minutes{6} + moment, minutes{5} + moment, -(minutes{5} + moment), -(minutes{6} + moment)}) {
+    CHECK(ApprovalBench::code_of(bench.answer_to(signed_off_by(difference))) ==
+          "command.signed_time_is_off");
+  }
+  CHECK(bench.ledger.log().size() == before);
+
+  // Signed in time, handed over too late; or the time that was signed is told as another one.
+  const Submission kept = signed_off_by(-minutes{4});
+  bench.ledger.clock().advance(minutes{2});
+  CHECK(ApprovalBench::code_of(bench.answer_to(kept)) == "command.signed_time_is_off");
+  Submission told = signed_off_by(-minutes{6});
+  told.signature->signed_at = bench.ledger.clock().now();
+  CHECK(ApprovalBench::code_of(bench.answer_to(told)) == "command.signature_is_wrong");
+  // An act as it was signed before acts had a time.
+  Submission old = signed_off_by(minutes{0});
+  ActStatement timeless = bench.statement(old, approval);
+  timeless.signed_at.reset();
+  old.signature->signature = key.sign(act_text(TestLedger::origin, timeless));
+  CHECK(ApprovalBench::code_of(bench.answer_to(old)) == "command.signature_is_wrong");
+  CHECK(bench.ledger.log().size() == before);
+
+  const Submission right = signed_off_by(minutes{5});
+  REQUIRE(std::holds_alternative<Accepted>(bench.answer_to(right)));
+  CHECK(bench.ledger.envelope(before).actor_signed_at == right.signature->signed_at);
 }
 
 TEST_CASE("approvals: a captured signed request does nothing more, also after a restart [neg-89]",
@@ -261,7 +310,8 @@ TEST_CASE("approvals: decisions of other streams carry their person's signature 
   Submission made = ledger.submission(change, manager);
   ActStatement act{
       "sale.tip_changed",  StreamKind::sale, id_cast<StreamId>(bench.bill),
-      bench.salon.manager, made.id,          ledger.stored(asked.first_position).event_hash};
+      bench.salon.manager, made.id,          ledger.stored(asked.first_position).event_hash,
+      ledger.clock().now()};
   made.signature = ApprovalBench::sign(key, act);
   REQUIRE(std::holds_alternative<Accepted>(bench.answer_to(made)));
   const Envelope changed = ledger.envelope(ledger.log().size() - 1);
@@ -327,7 +377,8 @@ TEST_CASE("approvals: a signature that rests on nothing is not taken", "[unit][w
   Submission tip = bench.ledger.submission(
       sale::Command{sale::AddTip{bench.bill, manager, bench.salon.cad(1'00)}},
       staff_actor(manager, Role::manager));
-  tip.signature = ActSignature{key.public_key(), key.sign(bytes_of("x"))};
+  tip.signature =
+      ActSignature{key.public_key(), key.sign(bytes_of("x")), bench.ledger.clock().now()};
   CHECK(ApprovalBench::code_of(bench.answer_to(std::move(tip))) ==
         "command.signature_rests_on_nothing");
 }

@@ -28,13 +28,17 @@ TEST_CASE("guards that an earlier release did not keep are derived before the lo
   MemoryLog& log = busy.ledger.log();
   const std::int64_t before = stored(log, guard::staff_present());
   REQUIRE(before == 2);
+  const GuardKey manager = guard::present(busy.salon.manager);
+  REQUIRE(stored(log, manager) == 1);
   forget(log, guard::staff_present());
+  forget(log, manager);
   REQUIRE(stored(log, guard::staff_present()) == 0);
   REQUIRE_FALSE(has_present_guards(log).value());
   const auto size = log.size();
   REQUIRE(bring_guards_up(log).has_value());
   CHECK(log.size() == size);
   CHECK(stored(log, guard::staff_present()) == before);
+  CHECK(stored(log, manager) == 1);
   CHECK(has_present_guards(log).value());
   busy.ledger.reopen();
   add_cash_bill(busy.ledger, busy.salon);
