@@ -37,7 +37,7 @@ using http::problem;
 using http::Response;
 
 /// Seconds after which a client that met a full queue should try again.
-constexpr std::string_view retry_after_s = "1";
+constexpr std::string_view full_queue_retry_after_s = "1";
 
 /// How long an answer about staff waits for the staff view, so that the next request already sees
 /// the role granted or taken.
@@ -159,7 +159,7 @@ Response accepted_response(const Accepted& accepted) {
 
 Response unavailable(std::string_view code, std::string_view title) {
   Response response = problem(503, code, title);
-  response.headers.emplace_back("Retry-After", std::string{retry_after_s});
+  response.headers.emplace_back("Retry-After", std::string{full_queue_retry_after_s});
   return response;
 }
 

@@ -22,13 +22,13 @@ using http::Response;
 constexpr std::size_t key_bytes = 16;
 
 /// Until then the log may take records again.
-constexpr std::string_view retry_after_s = "5";
+constexpr std::string_view access_log_retry_after_s = "5";
 
 Response not_recorded() {
   Response response = http::problem(
       503, "access_not_recorded",
       "Who reads this could not be recorded, so nothing is shown; try again in a moment");
-  response.headers.emplace_back("Retry-After", std::string{retry_after_s});
+  response.headers.emplace_back("Retry-After", std::string{access_log_retry_after_s});
   return response;
 }
 

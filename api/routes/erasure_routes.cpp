@@ -18,13 +18,13 @@ using erasure::NoCertificate;
 using http::Response;
 
 /// Rewriting the key store takes about a second.
-constexpr std::string_view retry_after_s = "2";
+constexpr std::string_view key_store_retry_after_s = "2";
 
 Response no_certificate(NoCertificate reason) {
   if (reason == NoCertificate::not_erased) return answers::not_found("erasure");
   Response response = http::problem(503, "erasure_is_not_finished",
                                     "The keys are being erased; ask again in a moment");
-  response.headers.emplace_back("Retry-After", std::string{retry_after_s});
+  response.headers.emplace_back("Retry-After", std::string{key_store_retry_after_s});
   return response;
 }
 

@@ -17,9 +17,6 @@ namespace tress {
 
 namespace {
 
-/// How long a registration waits for the view to have seen the ones before it.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 /// Candidates that a person at the desk looks through.
 constexpr std::size_t candidates_max = 3;
 

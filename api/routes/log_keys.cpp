@@ -22,9 +22,9 @@ witness::KeyChange change_of(const system::LogKeyCompromised& event, const std::
 }
 
 /// One overload for each event that says whom to believe; the others say nothing of it.
-class Reader {
+class KeyReader {
  public:
-  explicit Reader(const std::string& origin) : origin_(origin) {}
+  explicit KeyReader(const std::string& origin) : origin_(origin) {}
 
   template <class Event>
   void operator()(const Event&) {}
@@ -64,7 +64,7 @@ std::optional<witness::KeyChange> key_change_in(const Payload& payload, const st
 
 Result<AnnouncedKeys, Fault> announced_keys(const EventLog& log, const std::string& origin) {
   TRESS_TRY(const auto events, system_events(log));
-  Reader reader{origin};
+  KeyReader reader{origin};
   for (const SystemEvent& event : events) visit(reader, event.payload);
   return reader.take();
 }

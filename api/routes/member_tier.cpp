@@ -19,9 +19,6 @@ using memberships::Membership;
 using tiers::Ground;
 using tiers::Standing;
 
-/// How long a reader waits for the views beside the one that was asked for.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 /// The lots that were granted last, but for what somebody added afterwards.
 std::vector<const Lot*> newest_of(const Membership& held) {
   std::vector<const Lot*> newest;

@@ -101,6 +101,9 @@ class Openable {
   Sealer& sealer_;
 };
 
+/// How long an answer waits until a view has seen what was recorded before it, or what it is about.
+constexpr std::chrono::milliseconds view_wait_max{3000};
+
 /// What routes work with. Wired once by `tress serve`; everything outlives the server. All of it
 /// may be used from any thread.
 struct Parts {

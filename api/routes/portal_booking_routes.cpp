@@ -35,9 +35,6 @@ constexpr std::chrono::days booked_ahead_max{180};
 /// Of one day.
 constexpr std::size_t times_shown_max = 200;
 
-/// How long the answer to a booking waits until it stands in the view.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 /// What stands against it is health, which is not spoken of here; or what the desk can settle.
 constexpr std::array<std::string_view, 3> for_the_desk{"appointment.allergy_forbids_it",
                                                        "appointment.patch_test_was_failed",

@@ -17,9 +17,6 @@ namespace tress {
 
 namespace {
 
-/// How long somebody who changes their file waits until the view has seen what came before.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 Result<portal::Person, Fault> person_in(const views::Snapshot& view, ClientId client) {
   TRESS_TRY(auto person, portal::find_person(view, client));
   if (!person) return Fault{Fault::Kind::halted, "the portal's view", "is behind"};

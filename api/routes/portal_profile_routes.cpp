@@ -32,9 +32,6 @@ using portal::for_one;
 using reading::Read;
 using reading::row;
 
-/// How long the answer to a change waits until it stands in the view.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 /// How often a change is made anew because the salon changed the same file meanwhile.
 constexpr int attempts_max = 3;
 

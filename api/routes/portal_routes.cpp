@@ -38,9 +38,6 @@ using reading::row;
 /// Questions of one client that nobody has answered: more are not answered sooner.
 constexpr std::size_t open_questions_max = 20;
 
-/// How long the answer to a question waits until it stands in the view.
-constexpr std::chrono::milliseconds view_wait_max{3000};
-
 template <class Shown>
 Response shown_answer(Read& read, const Shown& shown) {
   return for_one(read.answer(json_of(shown)), language_of(read.call.request));
@@ -48,10 +45,10 @@ Response shown_answer(Read& read, const Shown& shown) {
 
 /// A sealed text that its owner reads; nothing if it was erased.
 template <class Sealed>
-Result<std::optional<std::string>, Fault> opened(Disclosure& disclosure,
-                                                 const std::optional<Sealed>& sealed,
-                                                 const EventId& event,
-                                                 std::string_view field) {
+Result<std::optional<std::string>, Fault> opened_text(Disclosure& disclosure,
+                                                      const std::optional<Sealed>& sealed,
+                                                      const EventId& event,
+                                                      std::string_view field) {
   if (!sealed) return std::optional<std::string>{};
   TRESS_TRY(auto plain, disclosure.open(sealed->box(), event, field));
   if (!plain) return std::optional<std::string>{};
@@ -145,10 +142,11 @@ Result<portal::OwnQuestion, Fault> own_question(Disclosure& disclosure,
                           std::nullopt,
                           std::nullopt,
                           {}};
-  TRESS_TRY(own.text, opened(disclosure, question.text, question.asked.event, "question"));
+  TRESS_TRY(own.text, opened_text(disclosure, question.text, question.asked.event, "question"));
   if (question.answered) {
     own.answered_at = question.answered->recorded_at;
-    TRESS_TRY(own.answer, opened(disclosure, question.answer, question.answered->event, "answer"));
+    TRESS_TRY(own.answer,
+              opened_text(disclosure, question.answer, question.answered->event, "answer"));
   }
   put_words(language, question, own);
   return own;
@@ -180,7 +178,7 @@ Result<std::vector<questions::Question>, Fault> questions_of(const Read& read) {
   return all;
 }
 
-Response list_questions(Read& read) {
+Response list_own_questions(Read& read) {
   if (auto wrong = read.query.problem()) return *wrong;
   const auto all = questions_of(read);
   if (!all) return answers::unavailable(all.error());
@@ -270,7 +268,8 @@ std::vector<ApiRoute> portal_routes() {
       row<show_appointments>("/portal/v1/appointments", "portal.appointments", own, view),
       row<show_payments>("/portal/v1/payments", "portal.payments", own, view),
       row<show_terms>("/portal/v1/terms", "portal.terms", own, view),
-      row<list_questions>("/portal/v1/questions", "portal.questions", own, questions::projection),
+      row<list_own_questions>("/portal/v1/questions", "portal.questions", own,
+                              questions::projection),
       {http::Method::post, "/portal/v1/questions", "portal.ask_question", own, Runs::in_pool,
        ask_question},
   };

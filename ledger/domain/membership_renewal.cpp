@@ -8,7 +8,7 @@ namespace {
 using std::chrono::days;
 
 /// A change of the renewal date as it would be made on a day.
-struct Change {
+struct DateChange {
   Day was;
   Day renews_on;
   Day today;
@@ -26,7 +26,7 @@ Day last_day_of(const LotState& lot) {
 }
 
 /// True if days of an unlimited benefit are paid for until the period's end.
-bool has_days_until_its_end(const LotState& lot, const Change& change) {
+bool has_days_until_its_end(const LotState& lot, const DateChange& change) {
   return lot.is_unlimited() && lot.available() > 0 && last_day_of(lot) >= change.until_before();
 }
 
@@ -44,16 +44,16 @@ Result<void, Refusal> require_running_period(const State& state, Day date) {
 /// May return: refund_is_requested, membership_is_paused, time_is_past, plan_has_no_periods,
 /// period_is_not_running, renewal_date_is_the_same, renewal_date_is_too_late,
 /// unlimited_days_are_paid.
-Result<Change, Refusal> change_to(Day renews_on,
-                                  const State& state,
-                                  const plan::Terms& terms,
-                                  Day date) {
+Result<DateChange, Refusal> change_to(Day renews_on,
+                                      const State& state,
+                                      const plan::Terms& terms,
+                                      Day date) {
   if (is_refund_undecided(state)) return Refusal::refund_is_requested;
   if (state.paused) return Refusal::membership_is_paused;
   if (renews_on <= date) return Refusal::time_is_past;
   if (!state.period_until || !terms.period_days) return Refusal::plan_has_no_periods;
   TRESS_TRY(require_running_period(state, date));
-  const Change change{*state.period_until + days{1}, renews_on, date};
+  const DateChange change{*state.period_until + days{1}, renews_on, date};
   if (renews_on == change.was) return Refusal::renewal_date_is_the_same;
   // However often it is moved, by one period of what was paid for.
   const Day paid_for = change.was - days{state.moved_days};
@@ -67,7 +67,7 @@ Result<Change, Refusal> change_to(Day renews_on,
 }
 
 /// What ends with the period, as it ends with the longer one. `state` has nothing left to earn.
-std::vector<Lot> extended(const State& state, const Change& change) {
+std::vector<Lot> extended(const State& state, const DateChange& change) {
   std::vector<Lot> lots;
   if (!change.is_later()) return lots;
   for (const LotState& one : state.lots) {
@@ -132,7 +132,7 @@ Outcome carry_out(const RequestRenewalDate& asked, const State& state, const Fac
   TRESS_TRY(const auto* const terms, terms_of(state, facts));
   TRESS_TRY(const auto at, open_home(state, facts));
   TRESS_TRY(require_room(state.requests.size()));
-  TRESS_TRY(const Change change, change_to(asked.renews_on, state, *terms, at.date));
+  TRESS_TRY(const DateChange change, change_to(asked.renews_on, state, *terms, at.date));
   if (is_change_undecided(state)) return Refusal::renewal_date_is_requested;
   Requested made = next_request(RequestKind::renewal_date, state, asked.reason, facts);
   made.renewal_was = change.was;
@@ -146,7 +146,8 @@ Outcome approve_renewal_date(const Approval& given,
                              const RequestState& request,
                              const State& state,
                              const plan::Terms& terms) {
-  TRESS_TRY(const Change change, change_to(*request.asked.renews_on, state, terms, given.at.date));
+  TRESS_TRY(const DateChange change,
+            change_to(*request.asked.renews_on, state, terms, given.at.date));
   if (change.was != *request.asked.renewal_was) return Refusal::renewal_date_has_changed;
   const State now = settled(state, given.at.date);
   std::vector<Lot> lots = extended(now, change);

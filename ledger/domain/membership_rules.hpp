@@ -148,6 +148,12 @@ Outcome approve_renewal_date(const Approval& given,
                              const State& state,
                              const plan::Terms& terms);
 
+/// Adds each code's amounts to what is there of it.
+void add_taxes(std::vector<sale::TaxTotal>& taxes, const std::vector<sale::TaxTotal>& more);
+
+/// Without a remainder below the minor unit.
+sale::TaxTotal tax_of_minor(const std::string& code, std::int64_t minor, Currency currency);
+
 /// The same as a decision's first events: what is over is earned before anything else is settled.
 Decision<Event> earned_first(const State& state, const rules::BranchDay& at);
 

@@ -15,25 +15,6 @@ struct Funding {
   std::vector<sale::TaxTotal> taxes;
 };
 
-void add_taxes(std::vector<sale::TaxTotal>& taxes, const std::vector<sale::TaxTotal>& more) {
-  for (const sale::TaxTotal& tax : more) {
-    const auto known = std::find_if(taxes.begin(), taxes.end(),
-                                    [&](const auto& one) { return one.code == tax.code; });
-    if (known == taxes.end()) {
-      taxes.push_back(tax);
-      continue;
-    }
-    known->fine += tax.fine;
-    known->minor += tax.minor;
-  }
-}
-
-sale::TaxTotal whole(const std::string& code, std::int64_t minor, Currency currency) {
-  const auto fine = minor_to_fine(minor, currency);
-  TRESS_ASSERT(fine);
-  return {code, *fine, minor};
-}
-
 /// Everything that a bill has paid here, and came from no lot of this membership.
 Funding paid_with(const State& state, SaleId sale) {
   Funding all{sale, 0, {}};
@@ -60,7 +41,7 @@ Funding funding_of_change(const State& state, const Source& source) {
   if (paid.minor == 0) return part;
   for (const sale::TaxTotal& tax : paid.taxes) {
     const std::int64_t share = share_half_up(tax.minor, part.minor, paid.minor);
-    part.taxes.push_back(whole(tax.code, share, source.amount.currency()));
+    part.taxes.push_back(tax_of_minor(tax.code, share, source.amount.currency()));
   }
   return part;
 }
@@ -99,7 +80,7 @@ std::vector<sale::TaxTotal> taxes_with(const LotState& lot,
     const std::int64_t goes =
         paid <= 0 ? 0
                   : share_half_up(tax.minor, left, paid) - share_half_up(tax.minor, stays, paid);
-    tax = whole(tax.code, goes, lot.granted.price.currency());
+    tax = tax_of_minor(tax.code, goes, lot.granted.price.currency());
   }
   return taxes;
 }
@@ -117,7 +98,7 @@ void share_tax(std::vector<Source>& sources,
   const auto shares = lots::allocated_by_price(tax.minor, charged);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (charged[i] == 0 && shares[i] == 0) continue;
-    sources[i].taxes.push_back(whole(tax.code, shares[i], sources[i].amount.currency()));
+    sources[i].taxes.push_back(tax_of_minor(tax.code, shares[i], sources[i].amount.currency()));
   }
 }
 
@@ -141,6 +122,25 @@ std::vector<std::int64_t> shares_within(std::int64_t minor,
 }
 
 }  // namespace
+
+void add_taxes(std::vector<sale::TaxTotal>& taxes, const std::vector<sale::TaxTotal>& more) {
+  for (const sale::TaxTotal& tax : more) {
+    const auto known = std::find_if(taxes.begin(), taxes.end(),
+                                    [&](const auto& one) { return one.code == tax.code; });
+    if (known == taxes.end()) {
+      taxes.push_back(tax);
+      continue;
+    }
+    known->fine += tax.fine;
+    known->minor += tax.minor;
+  }
+}
+
+sale::TaxTotal tax_of_minor(const std::string& code, std::int64_t minor, Currency currency) {
+  const auto fine = minor_to_fine(minor, currency);
+  TRESS_ASSERT(fine);
+  return {code, *fine, minor};
+}
 
 std::vector<Source> sources_of_part(const State& state, const Part& part) {
   const LotState& lot = lot_at(state, part.lot);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "ledger/base/assert.hpp"
+#include "ledger/domain/membership_rules.hpp"
 #include "ledger/domain/shares.hpp"
 
 namespace tress::membership {
@@ -16,12 +17,6 @@ std::vector<std::int64_t> alone_prices(const plan::Terms& terms) {
     prices.push_back(benefit.alone.minor() * benefit.units);
   }
   return prices;
-}
-
-sale::TaxTotal whole(const std::string& code, std::int64_t minor, Currency currency) {
-  const auto fine = minor_to_fine(minor, currency);
-  TRESS_ASSERT(fine);
-  return {code, *fine, minor};
 }
 
 void share_taxes(std::vector<Lot>& lots, const std::vector<sale::TaxTotal>& taxes) {
@@ -84,18 +79,6 @@ AtList at_list_of(const State& state, const plan::Terms& terms) {
   return sum;
 }
 
-void add_taxes(std::vector<sale::TaxTotal>& taxes, const std::vector<sale::TaxTotal>& more) {
-  for (const sale::TaxTotal& charged : more) {
-    const auto known = std::find_if(taxes.begin(), taxes.end(),
-                                    [&](const auto& tax) { return tax.code == charged.code; });
-    if (known != taxes.end()) {
-      known->minor += charged.minor;
-    } else {
-      taxes.push_back(charged);
-    }
-  }
-}
-
 /// The tax that was charged at sale, as far as what it was charged on goes back.
 std::vector<sale::TaxTotal> taxes_back(const State& state, Money amount) {
   std::vector<sale::TaxTotal> taxes;
@@ -106,17 +89,17 @@ std::vector<sale::TaxTotal> taxes_back(const State& state, Money amount) {
   }
   for (sale::TaxTotal& tax : taxes) {
     const std::int64_t minor = paid == 0 ? 0 : share_half_up(tax.minor, amount.minor(), paid);
-    tax = whole(tax.code, minor, amount.currency());
+    tax = tax_of_minor(tax.code, minor, amount.currency());
   }
   return taxes;
 }
 
-/// Of a period of which `days` are left: those that a later renewal date gave. A day of which a
+/// Of a period of which `left` are left: those that a later renewal date gave. A day of which a
 /// part was given counts as one.
-std::int64_t given_of(std::int64_t days, std::int64_t moved, std::int64_t period_days) {
-  if (days <= 0 || moved <= 0) return 0;
+std::int64_t given_of(std::int64_t left, std::int64_t moved, std::int64_t period_days) {
+  if (left <= 0 || moved <= 0) return 0;
   const std::int64_t longer = period_days + moved;
-  return (std::min(days, longer) * moved + longer - 1) / longer;
+  return (std::min(left, longer) * moved + longer - 1) / longer;
 }
 
 /// Of the days from `date` on, in the period that runs and in those that are renewed in advance.
@@ -193,7 +176,7 @@ std::vector<std::vector<sale::TaxTotal>> shared_taxes(const std::vector<sale::Ta
   for (const sale::TaxTotal& tax : taxes) {
     const auto parts = lots::allocated_by_price(tax.minor, amounts);
     for (std::size_t i = 0; i < amounts.size(); ++i) {
-      shares[i].push_back(whole(tax.code, parts[i], currency));
+      shares[i].push_back(tax_of_minor(tax.code, parts[i], currency));
     }
   }
   return shares;
@@ -272,8 +255,8 @@ std::optional<Change> change_of(const State& given,
   const State state = settled(given, date);
   if (!state.period_until || !to.period_days || date > *state.period_until) return std::nullopt;
   // Today is one of them.
-  const std::int64_t days = (*state.period_until - date).count() + 1;
-  Change change{liability_minor(state), 0, days, *to.period_days};
+  const std::int64_t left = (*state.period_until - date).count() + 1;
+  Change change{liability_minor(state), 0, left, *to.period_days};
   if (from.period_days) change.days -= given_days_left(state, *from.period_days, date);
   change.charge_minor = share_half_up(to.price.minor(), change.days, change.period_days);
   return change;

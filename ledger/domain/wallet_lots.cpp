@@ -8,8 +8,6 @@ namespace tress::wallet {
 
 namespace {
 
-constexpr std::int64_t million = 1'000'000;
-
 bool withdraws(std::string_view reason) noexcept {
   return reason == refund_reasons[0] || reason == refund_reasons[1];
 }
@@ -78,7 +76,7 @@ std::int64_t points_of(const TermsSet& terms,
   const std::int64_t services = std::max<std::int64_t>(0, services_minor);
   const std::int64_t products = std::max<std::int64_t>(0, products_minor);
   return (services * terms.service_points_millionths + products * terms.product_points_millionths) /
-         million;
+         whole_millionths;
 }
 
 std::int64_t points_kept(const State& state, SaleId sale) noexcept {

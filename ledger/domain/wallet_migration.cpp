@@ -8,8 +8,6 @@ namespace tress::wallet {
 
 namespace {
 
-constexpr std::int64_t million = 1'000'000;
-
 /// May return: amount_is_not_positive, amount_is_too_high.
 Result<void, Refusal> check_amounts(const Migrate& asked) {
   const bool is_below_zero = asked.paid.is_negative() || asked.bonus.is_negative();
@@ -97,7 +95,7 @@ Money value_of(const Migrate& asked, const TermsSet* terms) {
   const Currency currency = asked.paid.currency();
   if (asked.kind == ValueKind::points) {
     const std::int64_t face = asked.units * terms->unit_worth;
-    return {currency, share_half_up(face, terms->booked_millionths, million)};
+    return {currency, share_half_up(face, terms->booked_millionths, whole_millionths)};
   }
   const std::int64_t given = asked.paid.minor() + asked.bonus.minor();
   return {currency, share_half_up(asked.paid.minor(), asked.units, given)};

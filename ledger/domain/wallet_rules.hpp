@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace tress::wallet {
 
 using Outcome = Result<Decision<Event>, Refusal>;
 using rules::is_listed;
+
+/// What a rate in millionths is a part of.
+inline constexpr std::int64_t whole_millionths = 1'000'000;
 
 Outcome carry_out(const SetTerms& asked, const State& state, const Facts& facts);
 

@@ -7,8 +7,6 @@ namespace tress::wallet {
 
 namespace {
 
-constexpr std::uint32_t million = 1'000'000;
-
 /// A point is never worth more than a hundred of the major unit, nor valid for more than a century.
 constexpr std::uint32_t unit_worth_max = 10'000;
 constexpr std::uint16_t months_max = 1200;
@@ -18,9 +16,10 @@ constexpr std::uint16_t days_max = 3660;
 constexpr std::size_t bonuses_max = 20;
 
 Result<void, Refusal> check_rates(const SetTerms& asked) {
-  const bool is_fraction =
-      asked.breakage_millionths < million && asked.booked_millionths <= million &&
-      asked.service_points_millionths <= million && asked.product_points_millionths <= million;
+  const bool is_fraction = asked.breakage_millionths < whole_millionths &&
+                           asked.booked_millionths <= whole_millionths &&
+                           asked.service_points_millionths <= whole_millionths &&
+                           asked.product_points_millionths <= whole_millionths;
   const bool is_span = asked.valid_months <= months_max && asked.notice_days <= days_max &&
                        asked.cooling_off_days <= days_max;
   const bool is_worth = asked.unit_worth >= 1 && asked.unit_worth <= unit_worth_max;

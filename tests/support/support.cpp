@@ -1,6 +1,6 @@
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX, not in <cstdlib>.
-
 #include <stdexcept>
+
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX, not in <cstdlib>.
 
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/seeded_random.hpp"

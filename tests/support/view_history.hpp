@@ -62,6 +62,9 @@ inline constexpr StreamKind kind_of_stream<DrawerId> = StreamKind::drawer;
 
 class ViewHistory {
  public:
+  ViewHistory();
+  ~ViewHistory();
+
   /// The business date of what follows.
   ViewHistory& on(Day date) {
     date_ = date;
@@ -77,36 +80,25 @@ class ViewHistory {
   /// Appends one event of the stream `id`.
   template <class AnyId, class Event>
   Position add(const AnyId& id, const Event& event) {
-    Envelope envelope = envelope_of(kind_of_stream<AnyId>, id_cast<StreamId>(id), event);
+    const auto stream = id_cast<StreamId>(id);
+    std::vector<Posting> posted;
     if constexpr (std::is_constructible_v<sale::Event, Event>) {
-      envelope.postings = posted(sales_[id_cast<SaleId>(id)], sale::Event{event});
+      posted = posted_by(stream, sale::Event{event});
     }
     if constexpr (std::is_constructible_v<settlement::Event, Event>) {
-      envelope.postings = posted(settlements_[id_cast<SettlementId>(id)], settlement::Event{event});
+      posted = posted_by(stream, settlement::Event{event});
     }
-    return add_bytes(encode_event(envelope));
+    return add(kind_of_stream<AnyId>, stream, event, std::move(posted));
   }
 
   /// Appends what happened at a desk of its own, without postings.
-  Position add_happened(StreamKind kind, StreamId stream, Payload payload) {
-    return add_bytes(encode_event(envelope_of(kind, stream, std::move(payload))));
-  }
+  Position add_happened(StreamKind kind, StreamId stream, Payload payload);
 
   /// Appends an event's bytes as they are.
-  Position add_bytes(Bytes bytes) {
-    const Position position = log_.size();
-    const Hash hash = fixed_for<Hash>(position, 0xA5);
-    append_to_log({position, time_of(position) + waited_, hash,
-                   fixed_for<Signature>(position, 0x5A), std::move(bytes)});
-    return position;
-  }
+  Position add_bytes(Bytes bytes);
 
   /// Closes a bill with the totals that its lines give.
-  Position close(SaleId sale) {
-    const sale::State& state = sales_.at(sale);
-    const auto totals = sale::totals_of(state, cad());
-    return add(sale, sale::Closed{totals, state.opened->opened_on, date_, std::nullopt});
-  }
+  Position close(SaleId sale);
 
   [[nodiscard]] const sale::State& state_of(SaleId sale) const { return sales_.at(sale); }
 
@@ -126,43 +118,13 @@ class ViewHistory {
   }
 
  private:
-  template <class State, class Event>
-  static std::vector<Posting> posted(State& state, const Event& event) {
-    auto postings = books::postings(state, event);
-    state = evolve(std::move(state), event);
-    return postings;
-  }
+  Position add(StreamKind kind, StreamId stream, Payload payload, std::vector<Posting> postings);
+  std::vector<Posting> posted_by(StreamId bill, const sale::Event& event);
+  std::vector<Posting> posted_by(StreamId settled, const settlement::Event& event);
 
-  Envelope envelope_of(StreamKind kind, StreamId stream, Payload payload) {
-    const Position position = log_.size();
-    return {event_schema_version,
-            fixed_for<EventId>(position, 0xE0),
-            kind,
-            stream,
-            ++versions_[stream],
-            Hash::zero(),
-            fixed_for<CommandId>(position, 0xC0),
-            fixed_for<CommandId>(position, 0xC0),
-            std::nullopt,
-            Actor{ActorKind::staff, cashier, Role::cashier, std::nullopt},
-            std::nullopt,
-            std::nullopt,
-            std::nullopt,
-            std::nullopt,
-            std::nullopt,
-            time_of(position),
-            date_,
-            branch_,
-            std::move(payload),
-            {},
-            std::nullopt};
-  }
+  Envelope envelope_of(StreamKind kind, StreamId stream, Payload payload);
 
-  void append_to_log(StoredEvent event) {
-    const Position position = event.position;
-    const auto appended = log_.append(Group{position, {std::move(event)}, {}});
-    if (appended.has_error()) FAIL(sentence(appended.error()));
-  }
+  void append_to_log(StoredEvent event);
 
   MemoryLog log_;
   Day date_ = friday;

@@ -10,12 +10,11 @@
 #include "tools/tress/ledger_opening.hpp"
 #include "tools/tress/read_log.hpp"
 #include "tools/tress/signing_key.hpp"
+#include "tools/tress/verdict.hpp"
 
 namespace tress::tool {
 
 namespace {
-
-constexpr std::size_t line_bytes_max = 500;
 
 Result<std::vector<PublicKey>, Fault> keys_of(const EventLog& log) {
   TRESS_TRY(const auto present, signing_key_of(log));

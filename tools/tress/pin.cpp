@@ -43,11 +43,6 @@ std::string words_of(witness::PinRefusal why) {
   return "it is not the pinned log";
 }
 
-ExitCode not_good(const std::string& why) {
-  std::printf("NOT GOOD: %s.\n", printable(why, 500).c_str());
-  return ExitCode::integrity;
-}
-
 std::uint64_t seconds_now() {
   const auto now = SystemClock{}.now().time_since_epoch();
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());

@@ -12,8 +12,6 @@ namespace {
 
 using audit::Report;
 
-constexpr std::size_t line_bytes_max = 500;
-
 bool is_full(const Verified& verified) {
   return verified.signatures == audit::Signatures::every_event;
 }
@@ -112,6 +110,11 @@ void print_asserted(const Verified& verified) {
 }
 
 }  // namespace
+
+ExitCode not_good(const std::string& why) {
+  std::printf("NOT GOOD: %s.\n", printable(why, line_bytes_max).c_str());
+  return ExitCode::integrity;
+}
 
 void print_line(const char* name, const std::string& value) {
   std::printf("  %-13s %s\n", name, printable(value, line_bytes_max).c_str());

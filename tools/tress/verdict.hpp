@@ -1,11 +1,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <string>
 
 #include "ledger/audit/auditor.hpp"
 #include "tools/tress/exit_code.hpp"
 
 namespace tress::tool {
+
+/// Of what a verdict's line shows of a text that came with what is verified.
+constexpr std::size_t line_bytes_max = 500;
 
 /// What a verdict is about.
 struct Verified {
@@ -19,6 +24,9 @@ struct Verified {
 /// Prints what was found wrong, and then for a person who was not there: what is proven, by whose
 /// key; what is erased; what is only asserted; what was not judged.
 [[nodiscard]] ExitCode print_verdict(const Verified& verified);
+
+/// "NOT GOOD: …." on standard output; `why` is a sentence without its stop.
+[[nodiscard]] ExitCode not_good(const std::string& why);
 
 /// "  streams       12 replayed …" on standard output, cut to what a line can hold.
 void print_line(const char* name, const std::string& value);

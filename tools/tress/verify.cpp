@@ -70,7 +70,8 @@ Result<ExitCode, Fault> verify_log(const VerifyOptions& options) {
 }
 
 ExitCode not_good(const DataFolder& place, const std::string& why) {
-  std::printf("NOT GOOD: %s %s\n", place.root().string().c_str(), printable(why, 500).c_str());
+  std::printf("NOT GOOD: %s %s\n", place.root().string().c_str(),
+              printable(why, line_bytes_max).c_str());
   return ExitCode::integrity;
 }
 

@@ -17,7 +17,6 @@ namespace tress::tool {
 namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
-constexpr std::size_t line_bytes_max = 500;
 
 Result<Hash, Fault> hash_of_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -29,11 +28,6 @@ Result<Hash, Fault> hash_of_file(const std::string& path) {
   }
   if (in.bad()) return Fault{Fault::Kind::io, path, "cannot be read"};
   return hash.finish();
-}
-
-ExitCode not_good(const std::string& why) {
-  std::printf("NOT GOOD: %s\n", printable(why, line_bytes_max).c_str());
-  return ExitCode::integrity;
 }
 
 void print_excerpt(const access::Exported& made, const Envelope& envelope) {

@@ -66,7 +66,7 @@ void print_certificate(const Certificate& certificate, const Keys& keys) {
       "left.\n");
 }
 
-ExitCode not_good(const std::string& why) {
+ExitCode not_certified(const std::string& why) {
   std::printf("certificate: %s\nNOT GOOD: the certificate shows nothing.\n", why.c_str());
   return ExitCode::integrity;
 }
@@ -84,11 +84,11 @@ Result<ExitCode, Fault> verify_certificate(std::string_view text, const Certific
   const bool asks_ledger = known.has_value() && !check.is_key_given;
   const Keys keys = keys_for(text, check, asks_ledger ? &*known : nullptr);
   const auto verified = erasure::verify_certificate(text, keys.log_key, keys.event_key);
-  if (!verified) return not_good(words_of(verified.error()));
+  if (!verified) return not_certified(words_of(verified.error()));
   if (log) {
     const auto parts = erasure::erased_parts(*log, verified.value().position);
     const bool is_same = parts.has_value() && parts.value() == verified.value().parts;
-    if (!is_same) return not_good("the sealed parts of the ledger are others");
+    if (!is_same) return not_certified("the sealed parts of the ledger are others");
   }
   print_certificate(verified.value(), keys);
   return ExitCode::done;

@@ -22,10 +22,10 @@ namespace {
 using witness_service::WitnessFolder;
 
 /// Submissions that wait for the disk before callers are told to come back.
-constexpr std::size_t pool_queued_max = 256;
-constexpr unsigned pool_threads = 2;
+constexpr std::size_t cosigning_queued_max = 256;
+constexpr unsigned cosigning_threads = 2;
 
-constexpr std::chrono::milliseconds drain_max{5'000};
+constexpr std::chrono::milliseconds cosigning_drain_max{5'000};
 constexpr std::chrono::milliseconds signal_look_every{500};
 
 struct WitnessCommand {
@@ -110,7 +110,7 @@ Result<void, Fault> serve_witness(const WitnessCommand& options) {
     return Fault{Fault::Kind::configuration, "--prefix", "must read like /witness"};
   }
   TRESS_TRY(const auto folder, WitnessFolder::open(options.data, clock));
-  WorkPool pool{pool_threads, pool_queued_max};
+  WorkPool pool{cosigning_threads, cosigning_queued_max};
   http::Options listener;
   listener.address = options.address;
   listener.port = options.port;
@@ -125,7 +125,7 @@ Result<void, Fault> serve_witness(const WitnessCommand& options) {
          Asked::stop) {  // It reads nothing to be read again.
   }
   log::info("stopping");
-  server.stop(drain_max);
+  server.stop(cosigning_drain_max);
   pool.finish();
   return ok();
 }

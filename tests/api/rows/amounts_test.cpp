@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: an amount that can't be is refused where it comes in, and nothing is recorded.
 

@@ -2,7 +2,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: one Idempotency-Key is one request for ever. Where domain.md and design.md differ on the
 // code of a key that comes with another body, design.md counts: 422; and a request whose twin is

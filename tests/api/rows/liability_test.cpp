@@ -1,6 +1,6 @@
 #include <sstream>
 
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 #include "tools/export/tables.hpp"
 

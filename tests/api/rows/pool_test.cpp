@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 #include "ledger/writer/scheduler.hpp"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: single rows of requirements.md about what is written down and by whom, over HTTP.
 

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: scenario 7.4 of domain.md: before anybody is paid the refund says which of the five rules
 // it goes by; and who tries to approve their own is refused, which stands in the log for good.

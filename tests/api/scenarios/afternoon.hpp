@@ -3,8 +3,8 @@
 #include <string>
 #include <tuple>
 
-#include "tests/api/scenarios/scene.hpp"
 #include "tests/support/portal_client.hpp"
+#include "tests/support/scene.hpp"
 
 /// The busy afternoon of domain.md §7.1: a late client, a service that her allergy forbids, a bill
 /// that explains itself, a handover.

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: whoever is at the till sees, before a bill is closed, which consent is missing, when a
 // membership is renewed, what ends soon and what was promised; and of health only who may read it.

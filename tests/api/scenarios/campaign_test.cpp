@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: marketing goes to those who agreed to it and still do; who planned it does not start it;
 // and a year later the log says whom it went to, whom it did not go to and why (domain.md §7.20).

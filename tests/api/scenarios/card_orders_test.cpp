@@ -1,6 +1,6 @@
 #include <set>
 
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: what a client has ordered and agreed to is found by the client's id, and nobody copies it
 // to the card.

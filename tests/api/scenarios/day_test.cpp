@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: a business date is closed once all of it is said, stays as it is, and is the right one in
 // the night in which an hour comes twice (domain.md §7.3, 7.16).

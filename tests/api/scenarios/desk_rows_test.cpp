@@ -1,6 +1,6 @@
 #include <set>
 
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: what the desk must see before a service, and what it writes down, is there with where it
 // comes from; nothing is agreed to that nobody reads, and nothing is asked that nobody needs.

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: on their own page clients see what ends soon: by thirty days, or by the days that the salon
 // says. The clock of the test stands at 2 March 2026.

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: what nobody uses ends only after its client was told, by nobody's hand, and a year later
 // the log says when it was announced, whether the message went out, and what became of the money.

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: a membership with visits, sessions, goods and discounts is sold and each is used once over
 // HTTP; the client reads of all four in the portal, in words of their kind, and the books tie. And

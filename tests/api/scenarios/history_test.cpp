@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: nothing that is written into a client's file overwrites what stood there before.
 

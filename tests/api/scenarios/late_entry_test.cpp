@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: what is written down later than it happened has both times, and what is sent again because
 // no answer came is written down once. The clock of the test begins at noon UTC on 2 March 2026.

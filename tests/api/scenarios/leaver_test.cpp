@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: somebody who leaves takes no client with them: all of theirs are in the pool with the same
 // command, their sessions are dead, and nobody reads who the clients are there (domain.md §7.11, as

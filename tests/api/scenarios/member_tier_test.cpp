@@ -1,5 +1,5 @@
-#include "tests/api/scenarios/member.hpp"
 #include "tests/support/feed_client.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: a member tier is the salon's word, given with a reason, seen wherever the client is seen,
 // and told at once to whoever answers for it; and a higher plan is spoken of only where nothing

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: what is given on to another client takes along what was used of it, and a lost payment
 // finds it there; what a refund is said to be is what is then asked for. Method: over HTTP alone,

@@ -1,6 +1,6 @@
 #include <thread>
 
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: what was paid in advance is used, refunded and disputed by the terms that it was sold on;
 // and a year later each unit and each cent has its event (domain.md §7.2, 7.4, 7.19).
@@ -52,8 +52,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "[7.2] the last unit pays one of two bills, the other is told when and paid in money, and units "
-    "add up") {
+    "[7.2] the last unit pays one of two bills, the other is told when and paid in money, and "
+    "units add up") {
   Package scene;
   Pack pack;
   pack.units = 1;

@@ -2,7 +2,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: a client books what their plan includes: the server looks whether they may, keeps the unit
 // in the same commit, and of several who want the last one exactly one has it.

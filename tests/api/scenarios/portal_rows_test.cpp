@@ -3,7 +3,7 @@
 #include <set>
 
 #include "schema/portal.hpp"
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 #include "tests/support/seed.hpp"
 
 // Goal: what requirements S1-5 to S1-72 ask of a client's own page is there, in the client's words,

@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 #include "ledger/writer/scheduler.hpp"
 

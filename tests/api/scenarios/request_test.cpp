@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/member.hpp"
+#include "tests/support/member_scene.hpp"
 
 // Goal: at the moment of the client's request the desk writes down what they want in one call, and
 // whoever serves them has it before them.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 #include "ledger/erasure/certificate.hpp"
 #include "ledger/erasure/retention_sweep.hpp"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 #include "tools/review/watch.hpp"
 

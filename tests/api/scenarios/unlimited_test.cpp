@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 // Goal: an unlimited membership is sold, used, earned day by day, given back and disputed over
 // HTTP; what was not paid for after all is nobody's any more; and the log and the books tell it so.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/api/scenarios/package.hpp"
+#include "tests/support/package_scene.hpp"
 
 #include "api/payments/webhooks.hpp"
 

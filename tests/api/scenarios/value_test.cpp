@@ -1,4 +1,4 @@
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 // Goal: value and points are never taken twice, whatever ends, is spent or is refunded in between
 // (domain.md §7.5 to 7.7); and the wallet's own entries tell why a year later.

@@ -2,7 +2,7 @@
 #include <map>
 #include <thread>
 
-#include "tests/api/scenarios/scene.hpp"
+#include "tests/support/scene.hpp"
 
 #include "ledger/domain/risk.hpp"
 #include "tools/risk/scorer.hpp"

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/all.hpp"
 #include "projections/revenue/revenue.hpp"

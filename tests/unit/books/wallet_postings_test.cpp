@@ -3,6 +3,8 @@
 #include "tests/support/sample_drawer.hpp"
 #include "tests/support/wallet_salon.hpp"
 
+#include "ledger/books/postings.hpp"
+
 // Goal: value sold, used, refunded and ended is booked as domain.md §3.3 writes it, to the cent.
 // Method: commands with the orders that they give; the sums of each command over all accounts are
 // compared with the written table, so that 1130 must be gone again.

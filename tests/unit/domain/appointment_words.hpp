@@ -29,12 +29,10 @@ inline const Timestamp saturday_at_three =
 inline const auto notice = static_cast<std::int32_t>(
     std::chrono::duration_cast<std::chrono::minutes>(saturday_at_three - noon).count());
 
-inline appointment::Slot slot_of(StaffId performer,
-                                 Timestamp start,
-                                 std::uint16_t minutes,
-                                 std::optional<Timestamp> remind_at = std::nullopt) {
-  return {performer, start, minutes, remind_at};
-}
+appointment::Slot slot_of(StaffId performer,
+                          Timestamp start,
+                          std::uint16_t minutes,
+                          std::optional<Timestamp> remind_at = std::nullopt);
 
 /// An hour on Saturday afternoon.
 inline const appointment::Booked booked{
@@ -52,10 +50,7 @@ inline const appointment::Arrived arrived{std::nullopt};
 inline const appointment::HandoverGiven handed_over{
     stylist, manager, appointment::HandoverReason::shift_ends, {}};
 
-inline appointment::Change change() {
-  return {id,           std::nullopt, std::nullopt, std::nullopt,
-          std::nullopt, std::nullopt, std::nullopt, std::nullopt};
-}
+appointment::Change change();
 
 template <class Fill>
 appointment::Change change_of(Fill fill) {
@@ -65,16 +60,10 @@ appointment::Change change_of(Fill fill) {
 }
 
 /// The cut takes an hour; Saturday is worked from 10:00 to 18:00.
-inline void open_saturday(Table& table) {
-  table.items[cut] = evolve(table.items[cut], catalogue::DurationSet{long_ago, 60});
-  table.rosters[{main_street, stylist}].weeks = {
-      {main_street, stylist, long_ago, {{6, 600, 1080}}}};
-}
+void open_saturday(Table& table);
 
 /// Of another appointment.
-inline TakenTime taken(Timestamp from, int minutes) {
-  return {nth<AppointmentId>(7), from, from + std::chrono::minutes{minutes}};
-}
+TakenTime taken(Timestamp from, int minutes);
 
 inline const client::MustSeeItem allergy_one{client::MustSeeKind::allergy, 1};
 inline const client::MustSeeItem observation_one{client::MustSeeKind::observation, 1};
@@ -90,41 +79,16 @@ inline const appointment::ConflictsOverridden only_booked{
     manager, {allergy_conflict}, appointment::OverrideReason::client_insists, std::nullopt};
 
 /// Lin is allergic to PPD, has something to be seen on the card, and PPD is in the cut.
-inline void with_allergy(Table& table) {
-  auto& health = table.clients[lin].health;
-  health.allergies = {{1, "ppd"}};
-  health.to_be_seen = {1};
-  table.items[cut].ingredients = {"ammonia", "ppd"};
-}
+void with_allergy(Table& table);
 
 /// The cut needs a patch test, with this result of 1 November, good for 30 days.
-inline std::function<void(Table&)> with_test(client::PatchResult result) {
-  return [result](Table& table) {
-    const Day on = *parse_day("2026-11-01");
-    table.clients[lin].health.patch_tests = {{1, "ppd", result, on, on + std::chrono::days{30}}};
-    table.items[cut].patch_tests = {"ppd"};
-  };
-}
+std::function<void(Table&)> with_test(client::PatchResult result);
 
 /// A plan that the client has.
-inline std::function<void(Table&)> with_plan_of(ClientId client, bool is_shared) {
-  return [client, is_shared](Table& table) {
-    const auto sold = nth<PlanId>(1);
-    const auto held = nth<MembershipId>(1);
-    plan::Terms terms = cuts(10, 900'00, plan::TaxPoint::at_redemption);
-    terms.is_shared = is_shared;
-    table.plans[sold] = replayed<plan::State, plan::Event>(
-        {plan::Published{sold, "ten", 1, long_ago, std::move(terms)}});
-    table.memberships[held] = replayed<membership::State, membership::Event>(
-        {membership::Started{held, client, sold, 1, plan::PlanKind::package,
-                             plan::TaxPoint::at_redemption, main_street, long_ago}});
-  };
-}
+std::function<void(Table&)> with_plan_of(ClientId client, bool is_shared);
 
 /// The stylist on Saturday at three.
-inline Facts at_the_chair(SampleSalon& salon, const std::function<void(Table&)>& change) {
-  return at(salon.facts_with(change, staff_actor(stylist, Role::stylist)), saturday_at_three);
-}
+Facts at_the_chair(SampleSalon& salon, const std::function<void(Table&)>& change);
 
 /// The refusals of what a client asks for, of which appointment_request_test.cpp tells.
 std::vector<Row> request_refusals(SampleSalon& salon);

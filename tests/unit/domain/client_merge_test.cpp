@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include "tests/support/risk_words.hpp"
 #include "tests/unit/domain/client_rows.hpp"
-#include "tests/unit/domain/risk_words.hpp"
 
 #include "ledger/domain/client_files.hpp"
 

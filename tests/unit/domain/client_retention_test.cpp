@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/risk_words.hpp"
 #include "tests/unit/domain/client_rows.hpp"
-#include "tests/unit/domain/risk_words.hpp"
 
 #include "ledger/domain/client.hpp"
 #include "ledger/domain/policy.hpp"

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/unit/domain/risk_words.hpp"
+#include "tests/support/risk_words.hpp"
 
 #include "ledger/base/limits.hpp"
 #include "ledger/books/postings.hpp"

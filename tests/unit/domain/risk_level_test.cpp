@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/unit/domain/risk_words.hpp"
+#include "tests/support/risk_words.hpp"
 
 // Goal: each line of M-13 (without P(alive)) gives its level, and nothing else does; the level
 // rises at once and falls only for a reason. Method: one client, every four weeks, written out.

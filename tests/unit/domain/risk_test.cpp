@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/unit/domain/risk_words.hpp"
+#include "tests/support/risk_words.hpp"
 
 #include "ledger/domain/due.hpp"
 

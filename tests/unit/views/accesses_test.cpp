@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/all.hpp"
 

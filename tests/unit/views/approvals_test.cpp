@@ -3,7 +3,7 @@
 
 #include "projections/approvals/approvals.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/staff/staff_view.hpp"
 

@@ -1,6 +1,6 @@
 #include "projections/bills/bills.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::bills {
 

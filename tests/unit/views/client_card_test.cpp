@@ -3,7 +3,7 @@
 
 #include "projections/client_card/client_card.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::client_card {
 

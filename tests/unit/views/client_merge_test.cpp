@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/client_card/client_card.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "projections/notices/notices.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/appointments/appointments.hpp"
 #include "projections/appointments/late.hpp"

@@ -3,8 +3,8 @@
 
 #include "projections/offers/offers.hpp"
 
+#include "tests/support/bill_words.hpp"
 #include "tests/support/sample_wallet.hpp"
-#include "tests/unit/views/bill_words.hpp"
 
 namespace tress::offers {
 

@@ -2,7 +2,7 @@
 // and an address that another file has too is an exception until it is settled. Method: histories
 // written out.
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/portal/portal.hpp"

@@ -3,7 +3,7 @@
 
 #include "projections/payment_links/payment_links.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::payment_links {
 

@@ -3,7 +3,7 @@
 
 #include "projections/pool/pool.hpp"
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::pool {
 

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::portal {
 

@@ -5,8 +5,8 @@
 
 #include <array>
 
+#include "tests/support/bill_words.hpp"
 #include "tests/support/sample.hpp"
-#include "tests/unit/views/bill_words.hpp"
 
 #include "projections/exceptions/exceptions.hpp"
 

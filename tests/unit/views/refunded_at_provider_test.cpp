@@ -1,7 +1,7 @@
 // Goal: what a provider gave back of what a link had paid for is an exception until somebody
 // records the refund by card, and none if somebody had. Method: histories written out.
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/exceptions/exceptions.hpp"
 

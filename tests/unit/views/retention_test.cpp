@@ -2,7 +2,7 @@
 // withdrawn or done; then the card is the tombstone that any erasure leaves. Method: histories
 // written out.
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/exceptions/exceptions.hpp"
 

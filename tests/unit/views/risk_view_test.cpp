@@ -4,8 +4,8 @@
 
 #include "projections/risk/risk_view.hpp"
 
-#include "tests/unit/domain/risk_words.hpp"
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
+#include "tests/support/risk_words.hpp"
 
 namespace tress::risk_view {
 

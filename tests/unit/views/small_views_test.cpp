@@ -1,6 +1,6 @@
 // The views that are lists: catalogue, staff and branches, appointments, exceptions.
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 #include "projections/all.hpp"
 #include "projections/appointments/appointments.hpp"

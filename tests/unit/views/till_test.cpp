@@ -2,8 +2,8 @@
 
 #include "projections/till/till.hpp"
 
+#include "tests/support/bill_words.hpp"
 #include "tests/support/sample_drawer.hpp"
-#include "tests/unit/views/bill_words.hpp"
 
 #include "projections/bills/bills.hpp"
 #include "projections/exceptions/exceptions.hpp"

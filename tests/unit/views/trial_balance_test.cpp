@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "tests/unit/views/bill_words.hpp"
+#include "tests/support/bill_words.hpp"
 
 namespace tress::trial_balance {
 

@@ -2,9 +2,9 @@
 
 #include "projections/wallets/wallets.hpp"
 
+#include "tests/support/bill_words.hpp"
 #include "tests/support/sample_wallet.hpp"
 #include "tests/support/view_tables.hpp"
-#include "tests/unit/views/bill_words.hpp"
 
 namespace tress {
 
