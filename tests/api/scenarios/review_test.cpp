@@ -2,6 +2,7 @@
 
 #include "tests/support/scene.hpp"
 
+#include "ledger/codec/events.hpp"
 #include "tools/review/watch.hpp"
 
 // Goal: exceptions are reviewed by somebody whose act they are not, and what nobody has reviewed in

@@ -1,6 +1,7 @@
 #include "tests/api/scenarios/portal_scene.hpp"
 #include "tests/support/feed_client.hpp"
 
+#include "ledger/codec/events.hpp"
 #include "ledger/merkle/receipt.hpp"
 
 // Goal: the busy afternoon of domain.md §7.1, A to E, in one story: every step reaches the screens
