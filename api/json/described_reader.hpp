@@ -199,14 +199,22 @@ Written written(std::string_view name,
 /// The decimal number in a path, or what no number is.
 Value number_in_path(const std::string& text);
 
-template <class Field>
-auto read_member(const Field& field,
-                 const Value& object,
-                 const std::string& pointer,
-                 const PathValues& path,
-                 Reading& reading) {
-  using T = typename Field::ValueType;
-  const Written found = written(field.name, field.is_edge, object, pointer, path);
+/// What is known of a member but its type.
+struct MemberRule {
+  std::string_view name;
+  bool is_edge;
+  bool may_default;
+  std::int64_t absent;
+};
+
+/// One member; by its type alone, of which there are a tenth as many as there are members.
+template <class T>
+std::optional<T> read_member(const MemberRule& member,
+                             const Value& object,
+                             const std::string& pointer,
+                             const PathValues& path,
+                             Reading& reading) {
+  const Written found = written(member.name, member.is_edge, object, pointer, path);
   if constexpr (is_written_as_text<T>) {
     if (found.text != nullptr) return from_text<T>(*found.text, found.place, reading);
   } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
@@ -215,13 +223,18 @@ auto read_member(const Field& field,
     }
   }
   if (found.value != nullptr) return read_value<T>(*found.value, found.place, reading);
-  std::optional<T> absent = absent_value<T>(field.absent);
-  const bool may_be_absent = field.may_default || field.is_edge;
+  std::optional<T> absent = absent_value<T>(member.absent);
+  const bool may_be_absent = member.may_default || member.is_edge;
   if (!absent || !may_be_absent) {
     reading.fail(found.place, "missing");
     absent.reset();
   }
   return absent;
+}
+
+template <class Field>
+constexpr MemberRule rule_of(const Field& field) {
+  return {field.name, field.is_edge, field.may_default, field.absent};
 }
 
 /// Names each member that is none of `known` or stands in the path.
@@ -248,7 +261,8 @@ std::optional<T> read_members(const Value& value,
                               std::index_sequence<i...>) {
   constexpr const auto& fields = Described<T>::fields;
   // Braces, so that faults come in the order of the fields.
-  ValueList values{read_member(value_at<i>(fields), value, pointer, path, reading)...};
+  ValueList values{read_member<typename std::decay_t<decltype(value_at<i>(fields))>::ValueType>(
+      rule_of(value_at<i>(fields)), value, pointer, path, reading)...};
   if (!(value_at<i>(values).has_value() && ...)) return std::nullopt;
   return T{std::move(*value_at<i>(values))...};
 }

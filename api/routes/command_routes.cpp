@@ -1,6 +1,5 @@
 #include "api/routes/command_routes.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/http/problem.hpp"
@@ -8,13 +7,13 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/bodies.hpp"
 #include "api/routes/card_number.hpp"
+#include "api/routes/command_conditions.hpp"
 #include "api/routes/command_table.hpp"
 #include "api/routes/conflicts.hpp"
 #include "api/routes/disclosure.hpp"
 #include "api/routes/exception_review.hpp"
 #include "api/routes/gate_now.hpp"
 #include "api/routes/likeness.hpp"
-#include "api/routes/numbers.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/payment_links.hpp"
 #include "api/routes/people.hpp"
@@ -42,80 +41,6 @@ constexpr std::string_view full_queue_retry_after_s = "1";
 /// How long an answer about staff waits for the staff view, so that the next request already sees
 /// the role granted or taken.
 constexpr std::chrono::milliseconds staff_view_wait_max{2000};
-
-constexpr std::size_t idempotency_key_bytes_max = 128;
-
-bool is_idempotency_key(std::string_view key) {
-  if (key.empty() || key.size() > idempotency_key_bytes_max) return false;
-  return std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
-}
-
-/// The version in `If-Match: "7"`; nothing if it is not exactly that.
-std::optional<std::uint64_t> parse_version(std::string_view text) {
-  if (text.size() < 3 || text.front() != '"' || text.back() != '"') return std::nullopt;
-  text = text.substr(1, text.size() - 2);
-  return parse_number(text);
-}
-
-/// What the headers and the query say of a command beside its fields.
-struct Conditions {
-  std::string idempotency_key;
-  std::optional<std::uint64_t> expected_version;
-  std::optional<Timestamp> effective_at;
-  std::optional<ActSignature> signature;
-  std::optional<std::string> proposed_for;  ///< a reason: not to be done, but to be approved
-};
-
-/// A person's own signature over the act (schema/README.md, "Device keys"); all headers or none.
-Result<std::optional<ActSignature>, Response> read_signature(const http::Request& request) {
-  const auto key = request.header("tress-device-key");
-  const auto text = request.header("tress-act-signature");
-  const auto when = request.header("tress-signed-at");
-  if (!key && !text && !when) return std::optional<ActSignature>{};
-  const auto parsed_key = parse_id<PublicKey>(key.value_or(""));
-  const auto parsed = parse_id<Signature>(text.value_or(""));
-  const auto parsed_time = parse_timestamp(when.value_or(""));
-  if (!parsed_key || !parsed || !parsed_time) {
-    return problem(400, "signature_cannot_be_read",
-                   "Tress-Device-Key and Tress-Act-Signature, in lower-case hexadecimal, and "
-                   "Tress-Signed-At, an RFC 3339 time, go together");
-  }
-  return std::optional{ActSignature{*parsed_key, *parsed, *parsed_time}};
-}
-
-Result<Conditions, Response> read_conditions(const http::Request& request,
-                                             command_table::Version version) {
-  Conditions found;
-  const auto key = request.header("idempotency-key");
-  if (!key || !is_idempotency_key(*key)) {
-    return problem(400, "idempotency_key_is_missing",
-                   "Every command needs an Idempotency-Key of 1 to 128 visible characters");
-  }
-  found.idempotency_key = std::string{*key};
-  if (const auto match = request.header("if-match")) {
-    found.expected_version = parse_version(*match);
-    if (!found.expected_version) {
-      return problem(400, "if_match_is_not_a_version", "If-Match must be a version in quotes");
-    }
-  } else if (version == command_table::Version::required) {
-    return problem(428, "if_match_is_missing",
-                   "This change must say which version it saw (If-Match)");
-  }
-  if (const auto when = request.query_value("effective_at")) {
-    found.effective_at = parse_timestamp(*when);
-    if (!found.effective_at) {
-      return problem(400, "effective_at_is_not_a_time", "effective_at must be an RFC 3339 time");
-    }
-  }
-  if (const auto reason = request.query_value("propose")) {
-    if (found.effective_at) {
-      return problem(400, "proposal_is_dated", "What is proposed happens when it is approved");
-    }
-    found.proposed_for = std::string{*reason};
-  }
-  TRESS_TRY(found.signature, read_signature(request));
-  return found;
-}
 
 /// The same key must mean the same of all this.
 Hash request_hash(const http::Request& request) {
@@ -437,33 +362,69 @@ Submission submission_of(AnyCommand command, const Call& call, const Conditions&
   return submission;
 }
 
+/// All that a command's own type decides of a request: what is asked, or why it is refused. There
+/// are hundreds; whatever they share is `handle`'s.
+using ReadCommand = Result<AnyCommand, Response> (*)(const http::Request&, const Parts&);
+
 template <std::size_t stream, class Command>
-void handle(const Parts& parts, Call call, http::Responder responder) {
-  constexpr auto row = command_table::row(command_table::For<Command>{});
-  auto conditions = read_conditions(call.request, row.version);
+Result<AnyCommand, Response> read_command(const http::Request& request, const Parts& parts) {
+  auto command = bodies::read<Command>(request);
+  if (!command) return std::move(command.error());
+  if (auto refused = complete(command.value(), parts)) return std::move(*refused);
+  using Stream = std::variant_alternative_t<stream, AnyCommand>;
+  return AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}};
+}
+
+template <class Command, class Stream>
+const Command* find_command(const AnyCommand& command) {
+  const auto* const asked = std::get_if<Stream>(&command);
+  return asked == nullptr ? nullptr : std::get_if<Command>(asked);
+}
+
+void handle(const Parts& parts,
+            Call call,
+            command_table::Version version,
+            ReadCommand read,
+            http::Responder responder) {
+  auto conditions = read_conditions(call.request, version);
   if (!conditions) return responder(std::move(conditions.error()));
   if (holds_card_number(call.request.body)) {
     return responder(problem(422, "card_number_is_refused",
                              "This looks like the number of a payment card, which is never kept"));
   }
-  auto command = bodies::read<Command>(call.request);
+  auto command = read(call.request, parts);
   if (!command) return responder(std::move(command.error()));
-  if (auto refused = complete(command.value(), parts)) return responder(std::move(*refused));
-  using Stream = std::variant_alternative_t<stream, AnyCommand>;
-  Submission submission =
-      submission_of(AnyCommand{std::in_place_index<stream>, Stream{std::move(command.value())}},
-                    call, conditions.value());
-  if constexpr (std::is_same_v<Command, payment::MakeLink>) {
-    responder = name_link(parts, submission, std::move(responder));
-  }
-  if constexpr (std::is_same_v<Command, client::Register>) {
-    if (call.request.query_value("even_if_known") != "true") {
-      const client::Register asked = std::get<Command>(std::get<stream>(submission.command));
-      return submit_registration(parts, asked, reader_of(call), std::move(submission),
-                                 std::move(responder));
+  const bool makes_link = find_command<payment::MakeLink, payment::Command>(command.value());
+  std::optional<client::Register> registered;
+  if (call.request.query_value("even_if_known") != "true") {
+    if (const auto* const asked =
+            find_command<client::Register, client::Command>(command.value())) {
+      registered = *asked;
     }
   }
+  Submission submission = submission_of(std::move(command.value()), call, conditions.value());
+  if (makes_link) responder = name_link(parts, submission, std::move(responder));
+  if (registered) {
+    return submit_registration(parts, *registered, reader_of(call), std::move(submission),
+                               std::move(responder));
+  }
   submit(parts, reader_of(call), std::move(submission), std::move(responder));
+}
+
+ApiRoute route_of(const command_table::CommandRoute& row,
+                  std::string_view name,
+                  ReadCommand read,
+                  std::vector<std::string> query) {
+  const auto version = row.version;
+  return {http::Method::post,
+          std::string{row.pattern},
+          std::string{name},
+          row.permission,
+          Runs::here,
+          [version, read](const Parts& parts, Call call, http::Responder responder) {
+            handle(parts, std::move(call), version, read, std::move(responder));
+          },
+          std::move(query)};
 }
 
 template <std::size_t stream, std::size_t i = 0>
@@ -473,9 +434,8 @@ void add_routes_of(std::vector<ApiRoute>& routes) {
     using Command = std::variant_alternative_t<i, Stream>;
     constexpr auto row = command_table::row(command_table::For<Command>{});
     if constexpr (!row.pattern.empty()) {
-      routes.push_back({http::Method::post, std::string{row.pattern},
-                        std::string{Described<Command>::name}, row.permission, Runs::here,
-                        handle<stream, Command>, query_of<Command>()});
+      routes.push_back(route_of(row, Described<Command>::name, read_command<stream, Command>,
+                                query_of<Command>()));
     }
     add_routes_of<stream, i + 1>(routes);
   }

@@ -205,7 +205,8 @@ bool is_here(const staff_view::RoleHeld& held, const feed::Message& message) {
 }
 
 bool is_for(const feed::Message& message, const staff_view::Person& reader) {
-  const auto& [staff, roles] = std::tie(message.staff, message.roles);
+  const auto& staff = message.staff;
+  const auto& roles = message.roles;
   if (std::find(staff.begin(), staff.end(), reader.staff) != staff.end()) return true;
   return std::any_of(reader.roles.begin(), reader.roles.end(), [&](const auto& held) {
     const bool is_asked = std::find(roles.begin(), roles.end(), held.role) != roles.end();
