@@ -53,7 +53,7 @@ class ApprovalBench {
   }
 
   [[nodiscard]] static std::string code_of(const Answer& answer) {
-    const auto* const no = std::get_if<Refused>(&answer);
+    const auto* const no = std::get_if<tress::Refused>(&answer);
     return no == nullptr ? "" : no->code;
   }
 

@@ -11,19 +11,19 @@ namespace tress::testing {
 inline SaleId add_cash_bill(TestLedger& ledger,
                             const TestSalon& salon,
                             std::optional<ClientId> payer = std::nullopt) {
-  const Actor cashier = staff_actor(salon.cashier, Role::cashier);
+  const Actor desk = staff_actor(salon.cashier, Role::cashier);
   const SaleId sale = salon.open_bill(ledger, payer);
   ledger.accept(sale::Command{sale::AddLine{sale, salon.haircut, payer, salon.cashier, 1,
                                             std::nullopt, std::nullopt}},
-                cashier);
+                desk);
   ledger.accept(
       sale::Command{sale::ApplyDiscount{sale, 1, salon.cad(8'00), "promotion", std::nullopt}},
-      cashier);
-  ledger.accept(sale::Command{sale::AddTip{sale, salon.cashier, salon.cad(10'00)}}, cashier);
+      desk);
+  ledger.accept(sale::Command{sale::AddTip{sale, salon.cashier, salon.cad(10'00)}}, desk);
   ledger.accept(
       sale::Command{sale::TakeTender{sale, sale::TenderKind::cash, salon.cad(85'60), std::nullopt}},
-      cashier);
-  ledger.accept(sale::Command{sale::Close{sale, std::nullopt}}, cashier);
+      desk);
+  ledger.accept(sale::Command{sale::Close{sale, std::nullopt}}, desk);
   return sale;
 }
 

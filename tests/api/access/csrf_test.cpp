@@ -3,7 +3,7 @@
 // Goal: a page of somebody else can't act in the name of who is signed in.
 // Method: the requests that a browser would send from there, with a real session in the cookie.
 
-namespace tress::testing {
+namespace tress::testing::csrf_test {
 
 namespace {
 
@@ -93,4 +93,4 @@ TEST_CASE("a personal answer is never kept by a cache") {
   CHECK(desk.api.get("/v1/me", desk.cashier.token).header("cache-control") == "no-store");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::csrf_test

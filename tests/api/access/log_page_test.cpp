@@ -10,7 +10,7 @@
 // injected script, and has words in every language for whatever its checks can find. What the
 // checks find is tried in a real browser (tests/e2e/browser).
 
-namespace tress::testing {
+namespace tress::testing::log_page_test {
 
 namespace {
 
@@ -99,4 +99,4 @@ TEST_CASE("whatever the page's checks can find has its sentence in each of three
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::log_page_test

@@ -10,7 +10,7 @@
 // under a policy that leaves nothing to an injected script, ask for no card, and have a sentence
 // for what can go wrong.
 
-namespace tress::testing {
+namespace tress::testing::pay_page_test {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("every code that whoever holds a link can be answered has its sentence
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::pay_page_test

@@ -3,7 +3,7 @@
 // Goal: a role counts from the moment it is given to the moment it is taken, and nobody helps
 // themselves to one.
 
-namespace tress::testing {
+namespace tress::testing::roles_test {
 
 namespace {
 
@@ -70,4 +70,4 @@ TEST_CASE("a bill names the person who was signed in when it was opened") {
         both.id.hex());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::roles_test

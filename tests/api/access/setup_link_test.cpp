@@ -7,7 +7,7 @@
 // Goal: the link that makes the first owner is good once, for a quarter of an hour, and on the
 // ledger's own machine.
 
-namespace tress::testing {
+namespace tress::testing::setup_link_test {
 
 namespace {
 
@@ -77,4 +77,4 @@ TEST_CASE(
   CHECK(again.code() == "link_is_used");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::setup_link_test

@@ -4,7 +4,7 @@
 
 // Goal: only who proves who they are gets a session, only as long as they work here.
 
-namespace tress::testing {
+namespace tress::testing::sign_in_test {
 
 namespace {
 
@@ -250,4 +250,4 @@ TEST_CASE("an invitation lets a colleague choose a name and a password, once") {
         404);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sign_in_test

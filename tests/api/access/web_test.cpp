@@ -8,7 +8,7 @@
 // Goal: the page behind the owner link is served as it lies in api/web, under a policy that leaves
 // nothing to an injected script, and has a sentence for what can go wrong.
 
-namespace tress::testing {
+namespace tress::testing::web_test {
 
 namespace {
 
@@ -90,4 +90,4 @@ TEST_CASE("every code that the owner's setup can answer has its sentence on the 
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::web_test

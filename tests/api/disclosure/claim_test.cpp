@@ -3,7 +3,7 @@
 
 #include "tests/api/disclosure/readers.hpp"
 
-namespace tress::testing {
+namespace tress::testing::claim_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("what is taken away or sold keeps its own purpose, also for who has cl
   CHECK(purpose_of("/timeline") == "claim");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::claim_test

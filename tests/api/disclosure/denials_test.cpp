@@ -11,7 +11,7 @@
 #include "api/routes/disclosure.hpp"
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress::testing {
+namespace tress::testing::denials_test {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_CASE("while nothing can be recorded, for want of room or else, no refusal i
   CHECK(api.access_log_size() == before + 1);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::denials_test

@@ -7,7 +7,7 @@
 #include "api/routes/api_route.hpp"
 #include "ledger/codec/json_view.hpp"
 
-namespace tress::testing {
+namespace tress::testing::disclosure_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("what clients read of themselves is recorded as their own") {
   CHECK(refused.text.find("Lin") == std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::disclosure_test

@@ -3,7 +3,7 @@
 
 #include "tests/api/disclosure/readers.hpp"
 
-namespace tress::testing {
+namespace tress::testing::history_test {
 
 namespace {
 
@@ -127,4 +127,4 @@ TEST_CASE("one record is shown with everybody whom it was about, and pages are w
   CHECK(std::adjacent_find(positions.begin(), positions.end()) == positions.end());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::history_test

@@ -3,7 +3,7 @@
 
 #include "tests/api/disclosure/known_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::receipt_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEST_CASE("the receipt of an event that is about nobody is recorded too") {
   CHECK(refused.code() == "access_not_recorded");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::receipt_test

@@ -10,7 +10,7 @@
 
 #include "api/routes/api_route.hpp"
 
-namespace tress::testing {
+namespace tress::testing::walk_test {
 
 namespace {
 
@@ -266,4 +266,4 @@ TEST_CASE("every line of the table of disclosures is of one route, and none stan
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::walk_test

@@ -13,7 +13,7 @@
 // committed, and of nobody's name. Method: the whole API with clients that read their streams over
 // sockets.
 
-namespace tress::testing {
+namespace tress::testing::feed_test {
 
 TEST_CASE("a stream begins with where the log ends, and tells what comes after") {
   TestApi api;
@@ -392,4 +392,4 @@ TEST_CASE("who may open the feed, and from where") {
   CHECK(api.send("HEAD", "/v1/feed", bearer(salon.owner.token)).status == 200);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::feed_test

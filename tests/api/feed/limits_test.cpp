@@ -9,7 +9,7 @@
 // nobody, and is told what to do. Method: the whole API with clients that read, or do not; where a
 // limit is a large number, a feed of the test's own with a small one.
 
-namespace tress::testing {
+namespace tress::testing::limits_test {
 
 namespace {
 
@@ -198,4 +198,4 @@ TEST_CASE("the feed has a limit in all, beside that of a session") {
   CHECK_FALSE(open(salon.stylist).has_value());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::limits_test

@@ -9,7 +9,7 @@
 // Goal: that something happened to a client is told to whoever may read it, and to nobody else.
 // Method: every type of event of a client there is, against a table of what reading it needs.
 
-namespace tress::testing {
+namespace tress::testing::permission_test {
 
 namespace {
 
@@ -104,4 +104,4 @@ TEST_CASE("every event of a client is for those to know who may read what it is 
   CHECK(seen.size() == table().size() + 1);  // And `client.field_set`, of two classes.
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::permission_test

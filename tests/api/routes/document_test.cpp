@@ -9,7 +9,7 @@
 // Method: hold its paths against the route table, follow every reference, and hold the answers of
 // all tests of this kind against its schemas (support/test_api does that).
 
-namespace tress::testing {
+namespace tress::testing::document_test {
 
 namespace {
 
@@ -142,4 +142,4 @@ TEST_CASE("the document is served as it is, valid JSON of OpenAPI 3.1") {
   CHECK(reply.body == boost::json::value(api_document()));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::document_test

@@ -3,7 +3,7 @@
 // Goal: while commands are kept out, each is answered so that its sender knows what to do, nothing
 // is written, and reads go on.
 
-namespace tress::testing {
+namespace tress::testing::gate_test {
 
 namespace {
 
@@ -39,4 +39,4 @@ TEST_CASE("in quarantine a command is refused, also where the disk is full too",
   require_kept_out(api, member, "ledger_is_in_quarantine");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::gate_test

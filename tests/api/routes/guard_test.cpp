@@ -6,7 +6,7 @@
 
 // Goal: a handler that breaks costs its own request and nothing else.
 
-namespace tress::testing {
+namespace tress::testing::guard_test {
 
 namespace {
 
@@ -41,4 +41,4 @@ TEST_CASE("a handler that throws on the pool gives its request up, so that it is
   require_abandoned(42);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::guard_test

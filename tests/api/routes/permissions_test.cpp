@@ -6,7 +6,7 @@
 // Method: walk all routes with a session of every role, with none, and with unusable ones. Bodies
 // are nonsense and ids are nobody's: what is looked at is only whether the door opens.
 
-namespace tress::testing {
+namespace tress::testing::permissions_test {
 
 namespace {
 
@@ -137,4 +137,4 @@ TEST_CASE("no route changes anything by GET or HEAD [neg-51]") {
   CHECK(walk.api.log_size() == before);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::permissions_test

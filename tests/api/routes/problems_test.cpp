@@ -16,7 +16,7 @@
 // Method: refusals come from the descriptions of the enums; the API's own codes from its source,
 // where each is written as a literal.
 
-namespace tress::testing {
+namespace tress::testing::problems_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("statuses follow the convention where it matters most") {
   CHECK(status_of_refusal("sale.amount_is_not_positive") == 422);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::problems_test

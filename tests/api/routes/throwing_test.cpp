@@ -11,7 +11,7 @@
 // Goal: whatever breaks in whichever handler, its request gets a 500 that tells nothing, its
 // connection ends, and everybody else is served.
 
-namespace tress::testing {
+namespace tress::testing::throwing_test {
 
 namespace {
 
@@ -115,4 +115,4 @@ TEST_CASE(
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::throwing_test

@@ -2,7 +2,7 @@
 
 // Goal: an amount that can't be is refused where it comes in, and nothing is recorded.
 
-namespace tress::testing {
+namespace tress::testing::amounts_test {
 
 TEST_CASE(
     "an amount of zero, below zero, over the limit or in another currency is 422 for each tender, "
@@ -46,4 +46,4 @@ TEST_CASE(
   CHECK(scene.api.log_size() == before);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::amounts_test

@@ -8,7 +8,7 @@
 // code of a key that comes with another body, design.md counts: 422; and a request whose twin is
 // still on its way gets that one's answer.
 
-namespace tress::testing {
+namespace tress::testing::idempotency_test {
 
 TEST_CASE(
     "[7.17] [neg-80] a write without a key is 400, the same key with another body 422, the same "
@@ -55,4 +55,4 @@ TEST_CASE(
   CHECK(api.log_size() == then);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::idempotency_test

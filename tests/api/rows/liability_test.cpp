@@ -8,7 +8,7 @@
 // of what clients have paid for and not had yet comes from the one before it, in money and in
 // units.
 
-namespace tress::testing {
+namespace tress::testing::liability_test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::liability_test

@@ -6,7 +6,7 @@
 // them for a while, and loses them by doing nothing; who leaves takes none along (requirements.md
 // S2-72 to S2-74, domain.md §7.11).
 
-namespace tress::testing {
+namespace tress::testing::pool_test {
 
 namespace {
 
@@ -202,4 +202,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::pool_test

@@ -4,7 +4,7 @@
 
 // Goal: single rows of requirements.md about what is written down and by whom, over HTTP.
 
-namespace tress::testing {
+namespace tress::testing::records_test {
 
 TEST_CASE(
     "[S1-33] every line of a bill names who sold and who performed, every payment who took it, "
@@ -200,4 +200,4 @@ TEST_CASE(
   CHECK(name(salon.cashier, salon.manager, salon.owner).code() == "branch.staff_has_left");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::records_test

@@ -3,7 +3,7 @@
 // Goal: scenario 7.4 of domain.md: before anybody is paid the refund says which of the five rules
 // it goes by; and who tries to approve their own is refused, which stands in the log for good.
 
-namespace tress::testing {
+namespace tress::testing::refund_ladder_test {
 
 namespace {
 
@@ -98,4 +98,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::refund_ladder_test

@@ -5,7 +5,7 @@
 // year later the log answers who, when and why. What the client does about it herself is in
 // question_test.cpp; all of it in one, with the screens that are told, in whole_afternoon_test.cpp.
 
-namespace tress::testing {
+namespace tress::testing::afternoon_test {
 
 TEST_CASE(
     "a late client, a dye that harms her, a bill that explains itself and a handover: all of the "
@@ -94,4 +94,4 @@ TEST_CASE(
   day.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::afternoon_test

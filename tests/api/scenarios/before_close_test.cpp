@@ -3,7 +3,7 @@
 // Goal: whoever is at the till sees, before a bill is closed, which consent is missing, when a
 // membership is renewed, what ends soon and what was promised; and of health only who may read it.
 
-namespace tress::testing {
+namespace tress::testing::before_close_test {
 
 namespace {
 
@@ -266,4 +266,4 @@ TEST_CASE(
   CHECK(till.api.get(bill + "/before-close?please=1", till.salon.cashier.token).status == 400);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::before_close_test

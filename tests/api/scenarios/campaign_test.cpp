@@ -3,7 +3,7 @@
 // Goal: marketing goes to those who agreed to it and still do; who planned it does not start it;
 // and a year later the log says whom it went to, whom it did not go to and why (domain.md §7.20).
 
-namespace tress::testing {
+namespace tress::testing::campaign_test {
 
 namespace {
 
@@ -143,4 +143,4 @@ TEST_CASE("a campaign that is stopped holds back what still waits to be sent") {
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::campaign_test

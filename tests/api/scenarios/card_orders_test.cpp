@@ -5,7 +5,7 @@
 // Goal: what a client has ordered and agreed to is found by the client's id, and nobody copies it
 // to the card.
 
-namespace tress::testing {
+namespace tress::testing::card_orders_test {
 
 namespace {
 
@@ -59,4 +59,4 @@ TEST_CASE(
   CHECK(members(api.get(bo + "/timeline", manager), "sale").empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::card_orders_test

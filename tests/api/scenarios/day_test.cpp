@@ -5,7 +5,7 @@
 // Goal: a business date is closed once all of it is said, stays as it is, and is the right one in
 // the night in which an hour comes twice (domain.md §7.3, 7.16).
 
-namespace tress::testing {
+namespace tress::testing::day_test {
 
 namespace {
 
@@ -179,4 +179,4 @@ TEST_CASE(
   till.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::day_test

@@ -5,7 +5,7 @@
 // Goal: what the desk must see before a service, and what it writes down, is there with where it
 // comes from; nothing is agreed to that nobody reads, and nothing is asked that nobody needs.
 
-namespace tress::testing {
+namespace tress::testing::desk_rows_test {
 
 namespace {
 
@@ -390,4 +390,4 @@ TEST_CASE("nothing that was paid for ends unless the client was told before [S1-
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::desk_rows_test

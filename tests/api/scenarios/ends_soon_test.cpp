@@ -3,7 +3,7 @@
 // Goal: on their own page clients see what ends soon: by thirty days, or by the days that the salon
 // says. The clock of the test stands at 2 March 2026.
 
-namespace tress::testing {
+namespace tress::testing::ends_soon_test {
 
 namespace {
 
@@ -49,4 +49,4 @@ TEST_CASE(
   CHECK(api.get("/v1/policies", ann.salon.stylist.token).number_at("/ends_soon_days") == 45);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::ends_soon_test

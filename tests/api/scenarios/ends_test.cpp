@@ -3,7 +3,7 @@
 // Goal: what nobody uses ends only after its client was told, by nobody's hand, and a year later
 // the log says when it was announced, whether the message went out, and what became of the money.
 
-namespace tress::testing {
+namespace tress::testing::ends_test {
 
 namespace {
 
@@ -145,4 +145,4 @@ TEST_CASE("what was not told of twice is ended by nobody, however late it is") {
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::ends_test

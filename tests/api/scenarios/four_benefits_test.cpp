@@ -4,7 +4,7 @@
 // HTTP; the client reads of all four in the portal, in words of their kind, and the books tie. And
 // what a plan does not give is an exclusive discount, which is found again with why and by whom.
 
-namespace tress::testing {
+namespace tress::testing::four_benefits_test {
 
 namespace {
 
@@ -231,4 +231,4 @@ TEST_CASE(
   four.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::four_benefits_test

@@ -2,7 +2,7 @@
 
 // Goal: nothing that is written into a client's file overwrites what stood there before.
 
-namespace tress::testing {
+namespace tress::testing::history_test {
 
 namespace {
 
@@ -95,4 +95,4 @@ TEST_CASE(
         404);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::history_test

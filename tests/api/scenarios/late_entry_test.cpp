@@ -3,7 +3,7 @@
 // Goal: what is written down later than it happened has both times, and what is sent again because
 // no answer came is written down once. The clock of the test begins at noon UTC on 2 March 2026.
 
-namespace tress::testing {
+namespace tress::testing::late_entry_test {
 
 TEST_CASE("what is recorded later keeps when it happened and when that was recorded, once") {
   Subscriber scene;
@@ -40,4 +40,4 @@ TEST_CASE("what is recorded later keeps when it happened and when that was recor
   CHECK(written.text_at("/rows/0/source/recorded_at").starts_with("2026-03-02T18:"));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::late_entry_test

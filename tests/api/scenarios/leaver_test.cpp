@@ -4,7 +4,7 @@
 // command, their sessions are dead, and nobody reads who the clients are there (domain.md §7.11, as
 // far as one person may own clients).
 
-namespace tress::testing {
+namespace tress::testing::leaver_test {
 
 namespace {
 
@@ -61,4 +61,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::leaver_test

@@ -5,7 +5,7 @@
 // and told at once to whoever answers for it; and a higher plan is spoken of only where nothing
 // stands between the client and the salon. Method: the whole API.
 
-namespace tress::testing {
+namespace tress::testing::member_tier_test {
 
 namespace {
 
@@ -202,4 +202,4 @@ TEST_CASE(
   CHECK_FALSE(club.is_invited());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::member_tier_test

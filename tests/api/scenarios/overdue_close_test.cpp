@@ -5,7 +5,7 @@
 // Goal: who answers for closing the day is told when nobody has, their backup after them, and it is
 // over when the day is closed (requirements.md S1-39).
 
-namespace tress::testing {
+namespace tress::testing::overdue_close_test {
 
 namespace {
 
@@ -161,4 +161,4 @@ TEST_CASE(
   evening.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::overdue_close_test

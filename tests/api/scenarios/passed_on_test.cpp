@@ -4,7 +4,7 @@
 // finds it there; what a refund is said to be is what is then asked for. Method: over HTTP alone,
 // asked as the desk asks.
 
-namespace tress::testing {
+namespace tress::testing::passed_on_test {
 
 namespace {
 
@@ -120,4 +120,4 @@ TEST_CASE("a lost payment takes back the visits that its buyer has given to some
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::passed_on_test

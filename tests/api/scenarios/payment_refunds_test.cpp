@@ -4,7 +4,7 @@
 // leaves the rest owed, what had paid for something stands in a list until a person refunds it.
 // Method: over HTTP alone; what the provider would say is signed as it would sign it.
 
-namespace tress::testing {
+namespace tress::testing::payment_refunds_test {
 
 namespace {
 
@@ -176,4 +176,4 @@ TEST_CASE("money that comes in another currency is owed back in it, and not lost
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_refunds_test

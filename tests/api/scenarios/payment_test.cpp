@@ -5,7 +5,7 @@
 // Method: over HTTP alone, with the simulator as the provider; its messages are delivered by hand,
 // so that they can be delivered again, late, or changed.
 
-namespace tress::testing {
+namespace tress::testing::payment_test {
 
 namespace {
 
@@ -269,4 +269,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_test

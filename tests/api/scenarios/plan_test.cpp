@@ -5,7 +5,7 @@
 // Goal: what was paid in advance is used, refunded and disputed by the terms that it was sold on;
 // and a year later each unit and each cent has its event (domain.md §7.2, 7.4, 7.19).
 
-namespace tress::testing {
+namespace tress::testing::plan_test {
 
 TEST_CASE(
     "[7.19] rules that change in the middle of a month leave what was sold on its terms, and the "
@@ -183,4 +183,4 @@ TEST_CASE("a refund keeps its rule, who asked and who approved, and nobody appro
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::plan_test

@@ -7,7 +7,7 @@
 // Goal: a client books what their plan includes: the server looks whether they may, keeps the unit
 // in the same commit, and of several who want the last one exactly one has it.
 
-namespace tress::testing {
+namespace tress::testing::portal_booking_test {
 
 TEST_CASE(
     "an included visit is booked by the client in one step that keeps its unit, and its row says "
@@ -244,4 +244,4 @@ TEST_CASE("a booking that is sent again gets its first answer, and ten visits ah
   CHECK(again.text_at("/appointment") == first.text_at("/appointment"));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::portal_booking_test

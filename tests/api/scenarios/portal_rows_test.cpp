@@ -9,7 +9,7 @@
 // Goal: what requirements S1-5 to S1-72 ask of a client's own page is there, in the client's words,
 // and nothing of the house's is.
 
-namespace tress::testing {
+namespace tress::testing::portal_rows_test {
 
 namespace {
 
@@ -365,4 +365,4 @@ TEST_CASE(
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::portal_rows_test

@@ -7,7 +7,7 @@
 // gets it back there, by somebody else than who had served her (domain.md §7.1 E); and a client's
 // session opens nothing but the portal (§7.18).
 
-namespace tress::testing {
+namespace tress::testing::question_test {
 
 namespace {
 
@@ -252,4 +252,4 @@ TEST_CASE("what a client asked is over, late or not, when her notes are erased")
   portal.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::question_test

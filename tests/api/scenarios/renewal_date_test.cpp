@@ -6,7 +6,7 @@
 // to by somebody else, told to the client, and kept by the system. Method: over HTTP; the clock
 // goes on, and the scheduler's act comes when the stream says that it is due.
 
-namespace tress::testing {
+namespace tress::testing::renewal_date_test {
 
 namespace {
 
@@ -165,4 +165,4 @@ TEST_CASE("a renewal that is paid after its date was moved begins on the new dat
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::renewal_date_test

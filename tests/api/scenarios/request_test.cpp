@@ -3,7 +3,7 @@
 // Goal: at the moment of the client's request the desk writes down what they want in one call, and
 // whoever serves them has it before them.
 
-namespace tress::testing {
+namespace tress::testing::request_test {
 
 namespace {
 
@@ -84,4 +84,4 @@ TEST_CASE("nothing of a request's answer tells the desk whether the client has t
   CHECK(version() == after_first + 1);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::request_test

@@ -14,7 +14,7 @@
 // (domain.md §4.4, requirements.md S2-62). Method: a salon over HTTP, the service's own work by
 // hand.
 
-namespace tress::testing {
+namespace tress::testing::retention_test {
 
 namespace {
 
@@ -264,4 +264,4 @@ TEST_CASE("nobody who has something with the salon is forgotten: units, value, d
   salon.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::retention_test

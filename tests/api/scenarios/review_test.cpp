@@ -8,7 +8,7 @@
 // Goal: exceptions are reviewed by somebody whose act they are not, and what nobody has reviewed in
 // a week goes to whoever answers for it, once, and then to the backup (requirements.md S0-56).
 
-namespace tress::testing {
+namespace tress::testing::review_test {
 
 namespace {
 
@@ -221,4 +221,4 @@ TEST_CASE("how soon exceptions are reviewed is the house's rule, and what is non
         "review.text_is_missing");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::review_test

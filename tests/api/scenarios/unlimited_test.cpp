@@ -3,7 +3,7 @@
 // Goal: an unlimited membership is sold, used, earned day by day, given back and disputed over
 // HTTP; what was not paid for after all is nobody's any more; and the log and the books tell it so.
 
-namespace tress::testing {
+namespace tress::testing::unlimited_test {
 
 namespace {
 
@@ -188,4 +188,4 @@ TEST_CASE("who withdraws value is told of the agreed fee before anybody decides"
   club.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::unlimited_test

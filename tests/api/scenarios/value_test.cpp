@@ -3,7 +3,7 @@
 // Goal: value and points are never taken twice, whatever ends, is spent or is refunded in between
 // (domain.md §7.5 to 7.7); and the wallet's own entries tell why a year later.
 
-namespace tress::testing {
+namespace tress::testing::value_test {
 
 namespace {
 
@@ -284,4 +284,4 @@ TEST_CASE(
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::value_test

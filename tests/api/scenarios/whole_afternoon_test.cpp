@@ -10,7 +10,7 @@
 // Method: the whole API over HTTP, with streaming clients for reception's screen and the next
 // stylist's.
 
-namespace tress::testing {
+namespace tress::testing::whole_afternoon_test {
 
 namespace {
 
@@ -233,4 +233,4 @@ TEST_CASE(
   day.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::whole_afternoon_test

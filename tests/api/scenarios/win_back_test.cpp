@@ -11,7 +11,7 @@
 // did is known beside those whom nobody asked. Method: a salon over HTTP, the service's own work by
 // hand, then the log.
 
-namespace tress::testing {
+namespace tress::testing::win_back_test {
 
 namespace {
 
@@ -287,4 +287,4 @@ TEST_CASE("of fifty who grant the last one of an offer at once one does, and eac
   scene.require_sound();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::win_back_test

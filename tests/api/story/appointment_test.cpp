@@ -6,7 +6,7 @@
 // a change and a handover leave their trace; and every refusal says what is wrong.
 // Method: the whole API; 2 March 2026 is a Monday, 12:00 UTC is four in the morning in Vancouver.
 
-namespace tress::testing {
+namespace tress::testing::appointment_test {
 
 namespace {
 
@@ -207,4 +207,4 @@ TEST_CASE("rosters are kept by managers") {
   CHECK(desk.api.post(unknown, body, desk.salon.manager.token).status == 404);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_test

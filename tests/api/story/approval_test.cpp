@@ -12,7 +12,7 @@
 // Goal: over HTTP, what is over somebody's limit is proposed, approved by another person with a
 // device key, and done; and whoever has the log can verify that years later.
 
-namespace tress::testing {
+namespace tress::testing::approval_test {
 
 namespace {
 
@@ -216,4 +216,4 @@ TEST_CASE("only commands that may be approved are proposed, for now and with a l
             .code() == "proposal_is_dated");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::approval_test

@@ -3,7 +3,7 @@
 // Goal: a card holds who somebody is, and an age is worked out, never typed in. The clock of the
 // test stands at 2 March 2026.
 
-namespace tress::testing {
+namespace tress::testing::base_card_test {
 
 TEST_CASE(
     "[S2-1] a card has name, sex, age and contact, the age is of today, from the day of birth or "
@@ -36,4 +36,4 @@ TEST_CASE(
   CHECK(api.post("/v1/clients", R"({"name":"Bea","age":30})", salon.manager.token).status == 400);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::base_card_test

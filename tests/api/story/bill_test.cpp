@@ -9,7 +9,7 @@
 // Goal: a day's work at the till over HTTP ends in books that are right to the cent (domain.md
 // §3.3), with a receipt that needs no server.
 
-namespace tress::testing {
+namespace tress::testing::bill_test {
 
 namespace {
 
@@ -311,4 +311,4 @@ TEST_CASE("an event is at most seven days old and never of the future [neg-79]")
   CHECK(open_at("2026-03-01T20:00:00Z").status == 201);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::bill_test

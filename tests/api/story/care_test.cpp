@@ -8,7 +8,7 @@
 // Goal: what is learnt of a client during a visit is with whoever treats them next, however many
 // people and branches serve them, and stays with the salon when somebody leaves.
 
-namespace tress::testing {
+namespace tress::testing::care_test {
 
 namespace {
 
@@ -244,4 +244,4 @@ TEST_CASE(
   CHECK(lags[lags.size() / 2] <= std::chrono::milliseconds{200});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::care_test

@@ -3,7 +3,7 @@
 // Goal: what a stylist must know of a client is recorded and read by those who treat them, and is
 // absent for everybody else.
 
-namespace tress::testing {
+namespace tress::testing::client_health_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE(
   CHECK(timeline.text.find("wrinkles") == std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_health_test

@@ -6,7 +6,7 @@
 // words, feedback in the listed tags, values of the defined fields; and a client has one owner,
 // however many claim at once.
 
-namespace tress::testing {
+namespace tress::testing::client_relation_test {
 
 namespace {
 
@@ -219,4 +219,4 @@ TEST_CASE("a segment is given by the roles that may, and says by which rule") {
   CHECK(relation.number_at("/segment/rule_version") == 2);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_relation_test

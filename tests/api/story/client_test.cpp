@@ -3,7 +3,7 @@
 // Goal: people are found by their names as anybody types them, and their details are read only by
 // those whose work needs them.
 
-namespace tress::testing {
+namespace tress::testing::client_test {
 
 namespace {
 
@@ -161,4 +161,4 @@ TEST_CASE("a visit stands on the card of who was served") {
   CHECK(api.get("/v1/clients/" + client, salon.manager.token).number_at("/visits") == 1);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_test

@@ -5,7 +5,7 @@
 // Goal: a register day over HTTP (domain.md §7.3): float, bills, tips, blind counts; the close
 // names what is still open until all of it is said; afterwards nothing is dated into the day.
 
-namespace tress::testing {
+namespace tress::testing::day_test {
 
 namespace {
 
@@ -317,4 +317,4 @@ TEST_CASE("[S1-42] a tip is given to another person after payment, with a manage
   require_balanced(till);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::day_test

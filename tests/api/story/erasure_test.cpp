@@ -9,7 +9,7 @@
 // Goal: over HTTP an erasure takes two people, a hold stops it, and then the person is gone from
 // every answer while the certificate shows it.
 
-namespace tress::testing {
+namespace tress::testing::erasure_test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE("protection and certificates of nobody are not there") {
             .empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::erasure_test

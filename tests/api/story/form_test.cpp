@@ -5,7 +5,7 @@
 // Goal: the salon makes its own form: fields of a type and a class of data, some of which clients
 // are found by; and what was answered by an older form stays what it was.
 
-namespace tress::testing {
+namespace tress::testing::form_test {
 
 namespace {
 
@@ -120,4 +120,4 @@ TEST_CASE("after the form has changed an old answer keeps the version that it an
   CHECK(book.text_at("/former_fields/0/field/choices/1") == "gold");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::form_test

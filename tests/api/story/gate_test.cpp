@@ -4,7 +4,7 @@
 // seen what is to be seen; each time the desk is told what it is. Method: the busy afternoon of
 // domain.md §7.1 over the whole API.
 
-namespace tress::testing {
+namespace tress::testing::gate_test {
 
 namespace {
 
@@ -193,4 +193,4 @@ TEST_CASE(
   desk.api.accept(visit + "/start", "{}", colleague.token);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::gate_test

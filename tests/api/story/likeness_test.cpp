@@ -2,7 +2,7 @@
 
 // Goal: nobody is registered twice unless somebody at the desk has looked and said so.
 
-namespace tress::testing {
+namespace tress::testing::likeness_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("of a thousand people written down in another way 98 of 100 are found"
         201);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::likeness_test

@@ -7,7 +7,7 @@
 // Goal: a stranger without a session checks the log from the outside.
 // Method: nothing here believes the server but the log's public key.
 
-namespace tress::testing {
+namespace tress::testing::log_test {
 
 namespace {
 
@@ -128,4 +128,4 @@ TEST_CASE("the log says whom to believe, and that no witness has spoken yet") {
   CHECK(api.get("/log/checkpoint/witnessed").status == 404);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::log_test

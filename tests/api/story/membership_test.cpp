@@ -6,7 +6,7 @@
 // Goal: a package is sold, used, explained, disputed and paid back over HTTP, and the books tie
 // out; the last unit goes to one of fifty who want it at once.
 
-namespace tress::testing {
+namespace tress::testing::membership_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("new rules leave what was sold on its terms, and the explanation says 
   CHECK(shown.number_at("/lots/0/value/amount_minor") == 810'00);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::membership_test

@@ -8,7 +8,7 @@
 // or allergy is lost on the way, and none of it cannot be undone. Method: the whole API, from the
 // duplicate at the desk to the files taken apart again.
 
-namespace tress::testing {
+namespace tress::testing::merge_test {
 
 namespace {
 
@@ -381,4 +381,4 @@ TEST_CASE("of fifty merges of one pair approved at once, in both directions, exa
   CHECK(api.log_size() == before + 3);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::merge_test

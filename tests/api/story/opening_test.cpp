@@ -3,7 +3,7 @@
 // Goal: value from another system is taken over, holds up the day until it is cleared, and pays;
 // over HTTP, by those who may.
 
-namespace tress::testing {
+namespace tress::testing::opening_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEST_CASE("a gift card of another system pays here, and its code is asked for an
   CHECK(left.number_at("/available/amount_minor") == 516'00);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::opening_test

@@ -5,7 +5,7 @@
 // Goal: over HTTP a salon has working rules before anybody sets one, and the owner changes them as
 // data, forwards only.
 
-namespace tress::testing {
+namespace tress::testing::policy_test {
 
 TEST_CASE(
     "every record type has an owner and a backup without anybody setting one [S0-2] [S0-57]") {
@@ -51,4 +51,4 @@ TEST_CASE("the owner sets a limit as data, from today on, and it counts at the n
   CHECK(before.number_at("/acts/0/lapses_after_hours") == 72);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::policy_test

@@ -8,7 +8,7 @@
 // nobody's; what differs comes long after, where no answer waits for it. Method: no clock; the work
 // that follows is held back, and what the answer took is looked at.
 
-namespace tress::testing {
+namespace tress::testing::portal_later_test {
 
 namespace {
 
@@ -99,4 +99,4 @@ TEST_CASE("the code goes to the client alone, once the later work is done") {
   CHECK(code_messages(api).size() == 1);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::portal_later_test

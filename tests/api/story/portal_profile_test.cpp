@@ -10,7 +10,7 @@
 // what is the salon's refuses by name; another address counts when the code that went there has
 // come back.
 
-namespace tress::testing {
+namespace tress::testing::portal_profile_test {
 
 namespace {
 
@@ -465,4 +465,4 @@ TEST_CASE("a client's own profile is recorded as read by the client") {
   CHECK(closed.text.find("Ann") == std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::portal_profile_test

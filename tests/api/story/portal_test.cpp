@@ -5,7 +5,7 @@
 // Goal: clients come in with a code of their own, see what is theirs and nothing else, and go
 // again.
 
-namespace tress::testing {
+namespace tress::testing::portal_test {
 
 namespace {
 
@@ -442,4 +442,4 @@ TEST_CASE("after a merge a client reads and waits for the questions of both file
   CHECK(own.text_at("/questions/20/answer") == "You were with us.");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::portal_test

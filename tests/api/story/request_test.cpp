@@ -3,7 +3,7 @@
 // Goal: a request means one thing or is refused; the same command twice is one command; a change
 // says what it has seen; a cursor opens only what it was made for.
 
-namespace tress::testing {
+namespace tress::testing::request_test {
 
 namespace {
 
@@ -295,4 +295,4 @@ TEST_CASE("an address that would break out of a mail's header is refused [neg-11
   CHECK(api.log_size() == before);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::request_test

@@ -5,7 +5,7 @@
 // Goal: whoever stands at the till, takes it over or reads it back at the end of the week sees the
 // same: lines, reasons and prices as they count, and figures that are the books' to the cent.
 
-namespace tress::testing {
+namespace tress::testing::till_test {
 
 namespace {
 
@@ -158,4 +158,4 @@ TEST_CASE("the catalogue keeps every price with its day, and a bill has that of 
   CHECK(price_on_a_bill() == 90'00);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::till_test

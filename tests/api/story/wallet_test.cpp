@@ -6,7 +6,7 @@
 // Goal: value is sold, used, explained, refunded and ended over HTTP, and the books are those of
 // domain.md §3.3 to the cent (7.4 to 7.7).
 
-namespace tress::testing {
+namespace tress::testing::wallet_test {
 
 namespace {
 
@@ -259,4 +259,4 @@ TEST_CASE("terms that the law forbids are not set, and nobody but the owner sets
   CHECK(api.get("/v1/wallet-terms", salon.cashier.token).rows().empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_test

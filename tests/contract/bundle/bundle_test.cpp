@@ -20,7 +20,7 @@
 #include "tools/bundle/verify_bundle.hpp"
 #include "tools/bundle/write_bundle.hpp"
 
-namespace tress {
+namespace tress::bundle_test {
 
 namespace fs = std::filesystem;
 using testing::BusyLedger;
@@ -465,4 +465,4 @@ TEST_CASE("receipt: the verifier in Python believes a receipt of any event, and 
   }
 }
 
-}  // namespace tress
+}  // namespace tress::bundle_test

@@ -17,7 +17,7 @@
 #include "tools/bundle/verify_history.hpp"
 #include "tools/bundle/write_history.hpp"
 
-namespace tress {
+namespace tress::history_test {
 
 namespace fs = std::filesystem;
 using bundle::HistoryVerdict;
@@ -269,4 +269,4 @@ TEST_CASE("history: there is none of a client who is not there, and no file is w
   CHECK(again.error().kind == Fault::Kind::configuration);
 }
 
-}  // namespace tress
+}  // namespace tress::history_test

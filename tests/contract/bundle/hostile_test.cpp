@@ -12,7 +12,7 @@
 #include "ledger/merkle/receipt.hpp"
 #include "ledger/writer/rows.hpp"
 
-namespace tress {
+namespace tress::hostile_test {
 
 using merkle::ProofFile;
 using merkle::ReceiptError;
@@ -192,4 +192,4 @@ TEST_CASE("checkpoint: of extra lines only what is signed is used [neg-97]", "[c
   }
 }
 
-}  // namespace tress
+}  // namespace tress::hostile_test

@@ -14,7 +14,7 @@
 #include "tools/bundle/verify_bundle.hpp"
 #include "tools/bundle/write_bundle.hpp"
 
-namespace tress {
+namespace tress::rotation_test {
 
 namespace fs = std::filesystem;
 using testing::RotatedLog;
@@ -131,4 +131,4 @@ TEST_CASE("bundle: keys.json that says another thing than the log is found", "[c
   CHECK(second_opinion(made.path(), merkle::vkey_text(first), 1) == 1);
 }
 
-}  // namespace tress
+}  // namespace tress::rotation_test

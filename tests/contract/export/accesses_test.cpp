@@ -12,7 +12,7 @@
 
 #include "ledger/domain/access_seen.hpp"
 
-namespace tress {
+namespace tress::accesses_test {
 
 namespace {
 
@@ -203,4 +203,4 @@ TEST_CASE("an excerpt as JSON lines has the same rows", "[contract][export]") {
   CHECK(text.starts_with(R"({"position":1,"date":"2026-03-02","role":"cashier","act":"listed")"));
 }
 
-}  // namespace tress
+}  // namespace tress::accesses_test

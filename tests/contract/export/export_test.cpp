@@ -21,7 +21,7 @@
 #include "tools/export/hledger.hpp"
 #include "tools/export/tables.hpp"
 
-namespace tress {
+namespace tress::export_test {
 
 using exporting::Table;
 using testing::BusyLedger;
@@ -248,4 +248,4 @@ TEST_CASE("export: what the accountant takes along names no client [neg-61]",
   }
 }
 
-}  // namespace tress
+}  // namespace tress::export_test

@@ -4,7 +4,7 @@
 
 #include "tests/contract/log/subjects.hpp"
 
-namespace tress::testing {
+namespace tress::testing::append_test {
 
 TEMPLATE_TEST_CASE("log: a new log is empty", "[contract][log]", TRESS_LOGS) {
   TestType subject;
@@ -135,4 +135,4 @@ TEST_CASE("memory log: a failed append that landed is seen after the restart, no
   CHECK(row_text(log, Space::guards, "k") == "v");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::append_test

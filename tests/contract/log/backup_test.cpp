@@ -10,7 +10,7 @@
 #include "tests/contract/log/subjects.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress {
+namespace tress::backup_test {
 
 namespace {
 
@@ -177,4 +177,4 @@ TEST_CASE("backup: a damaged staging folder is said, and begun anew", "[contract
   restored(folder / "staging", folder / "log", anew.checkpoint);
 }
 
-}  // namespace tress
+}  // namespace tress::backup_test

@@ -2,7 +2,7 @@
 
 #include "tests/contract/log/subjects.hpp"
 
-namespace tress::testing {
+namespace tress::testing::read_test {
 
 namespace {
 
@@ -61,4 +61,4 @@ TEMPLATE_TEST_CASE("log: one event is read however small the byte limit",
   CHECK(read_or_fail(subject.log(), 2, 10, 299) == sample_events(2, 1));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::read_test

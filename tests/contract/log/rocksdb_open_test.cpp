@@ -12,7 +12,7 @@
 
 #include "tests/contract/log/rocksdb_files.hpp"
 
-namespace tress::testing {
+namespace tress::testing::rocksdb_open_test {
 
 namespace {
 
@@ -312,4 +312,4 @@ TEST_CASE("rocksdb log: RocksDB's own text files stay few and hold no keys or va
   CHECK(text_files <= 4);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::rocksdb_open_test

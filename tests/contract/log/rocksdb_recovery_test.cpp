@@ -9,7 +9,7 @@
 #include "tests/contract/log/rocksdb_files.hpp"
 #include "tests/support/seed.hpp"
 
-namespace tress::testing {
+namespace tress::testing::rocksdb_recovery_test {
 
 namespace {
 
@@ -190,4 +190,4 @@ TEST_CASE("rocksdb log: a failed write behind the log halts it", "[contract][log
   CHECK(subject.log().size() >= position);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::rocksdb_recovery_test

@@ -4,7 +4,7 @@
 
 #include "tests/contract/log/subjects.hpp"
 
-namespace tress::testing {
+namespace tress::testing::rows_test {
 
 namespace {
 
@@ -177,4 +177,4 @@ TEMPLATE_TEST_CASE("log: the last row is the greatest key, whatever was put last
   CHECK(last.value()->first == bytes_from("b"));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::rows_test

@@ -8,7 +8,7 @@
 
 #include "tests/contract/log/subjects.hpp"
 
-namespace tress::testing {
+namespace tress::testing::threads_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEMPLATE_TEST_CASE("log: readers on other threads see whole groups in order",
   CHECK(log.size() == total);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::threads_test

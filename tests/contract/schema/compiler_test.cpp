@@ -5,7 +5,7 @@
 
 // Goal: a mistake in a .fbs file is a build error with a sentence, never a wrong C++ type.
 
-namespace tress {
+namespace tress::compiler_test {
 
 namespace {
 
@@ -68,4 +68,4 @@ TEST_CASE("a struct that C++ reads in place has the size that C++ thinks") {
                     "tress.Money: its size is not the one of its C++ type");
 }
 
-}  // namespace tress
+}  // namespace tress::compiler_test

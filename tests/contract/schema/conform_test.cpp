@@ -12,7 +12,7 @@
 // else. Method: every released schema against the one at hand, by flatc and by our own check; and
 // for each kind of break a pair of small schemas that must be refused.
 
-namespace tress {
+namespace tress::conform_test {
 
 namespace {
 
@@ -228,4 +228,4 @@ TEST_CASE("a table or an enum that is gone is refused") {
   CHECK(std::count(found.begin(), found.end(), "Dye: is gone") == 1);
 }
 
-}  // namespace tress
+}  // namespace tress::conform_test

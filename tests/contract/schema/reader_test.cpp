@@ -11,7 +11,7 @@
 // Goal: stored events are FlatBuffers of the published schema, not only of our own reader. Method:
 // flatc, which has none of our code, reads what we write and writes what we read.
 
-namespace tress {
+namespace tress::reader_test {
 
 namespace {
 
@@ -166,4 +166,4 @@ TEST_CASE("what flatc makes from JSON is the same event to us") {
   });
 }
 
-}  // namespace tress
+}  // namespace tress::reader_test

@@ -7,7 +7,7 @@
 
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 
-namespace tress::views {
+namespace tress::views::rocksdb_test {
 
 namespace {
 
@@ -39,4 +39,4 @@ TEST_CASE("a damaged view store is begun anew, unless the caller wants the fault
   CHECK(store->tables().empty());
 }
 
-}  // namespace tress::views
+}  // namespace tress::views::rocksdb_test

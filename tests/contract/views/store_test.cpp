@@ -10,7 +10,7 @@
 
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 
-namespace tress::views {
+namespace tress::views::store_test {
 
 namespace {
 
@@ -193,4 +193,4 @@ TEMPLATE_TEST_CASE("tables, rows and positions are there after a restart",
   CHECK(text_at(*snapshot, "k") == "v");
 }
 
-}  // namespace tress::views
+}  // namespace tress::views::store_test

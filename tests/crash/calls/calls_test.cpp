@@ -119,7 +119,7 @@ int fsync(int file) {
 
 // NOLINTEND(readability-identifier-naming)
 
-namespace tress::testing {
+namespace tress::testing::calls_test {
 
 namespace {
 
@@ -233,4 +233,4 @@ TEST_CASE("short, interrupted, stalled and slow calls change nothing but the tim
   CHECK(std::chrono::steady_clock::now() - began > std::chrono::milliseconds{300});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::calls_test

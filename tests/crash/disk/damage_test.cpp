@@ -16,7 +16,7 @@
 #include "ledger/recovery/log_folders.hpp"
 #include "ledger/recovery/whole_reading.hpp"
 
-namespace tress::testing {
+namespace tress::testing::damage_test {
 
 namespace {
 
@@ -328,4 +328,4 @@ TEST_CASE("the plug pulled during recovery, twice in a row, is recovered from [f
   CHECK(cuts_inside > rounds);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::damage_test

@@ -11,7 +11,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::errors_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST_CASE("a disk that was full takes writes again after a start, not before [fa
   CHECK(salon.machine.broken().empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::errors_test

@@ -12,7 +12,7 @@
 
 #include "ledger/recovery/disk_watch.hpp"
 
-namespace tress::testing {
+namespace tress::testing::full_disk_test {
 
 namespace {
 
@@ -164,4 +164,4 @@ TEST_CASE(
   watched.salon.start_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::full_disk_test

@@ -14,7 +14,7 @@
 #include "ledger/crypto/random.hpp"
 #include "ledger/keys/sealer.hpp"
 
-namespace tress::testing {
+namespace tress::testing::key_damage_test {
 
 namespace {
 
@@ -235,4 +235,4 @@ TEST_CASE(
   CHECK(vault.findings().empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::key_damage_test

@@ -11,7 +11,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::power_test {
 
 namespace {
 
@@ -64,4 +64,4 @@ TEST_CASE("power cut: a disk that lies about syncs is found out [fault-R3]", "[c
   CHECK(losses > runs / 2);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::power_test

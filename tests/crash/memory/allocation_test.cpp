@@ -68,7 +68,7 @@ void operator delete[](void* memory, std::size_t /*size*/) noexcept {
 
 // NOLINTEND(misc-new-delete-overloads)
 
-namespace tress::testing {
+namespace tress::testing::allocation_test {
 
 namespace {
 
@@ -294,4 +294,4 @@ TEST_CASE("no memory at the n-th allocation of a view leaves it as the log says 
   CHECK(differ.empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::allocation_test

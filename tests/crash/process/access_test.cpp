@@ -12,7 +12,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::access_test {
 
 namespace {
 
@@ -133,4 +133,4 @@ TEST_CASE("[I13] every answer with personal data has its access record, killed a
   salon.require_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::access_test

@@ -8,7 +8,7 @@
 #include "tests/crash/process/killed_salon.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::baseline_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("after storms of strangers the program holds no more of the machine th
   salon.require_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::baseline_test

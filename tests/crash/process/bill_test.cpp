@@ -9,7 +9,7 @@
 
 #include "tests/crash/process/killed_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::bill_test {
 
 namespace {
 
@@ -205,4 +205,4 @@ TEST_CASE(
   till.require_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::bill_test

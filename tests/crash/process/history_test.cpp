@@ -23,7 +23,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::history_test {
 
 namespace {
 
@@ -464,4 +464,4 @@ TEST_CASE("sixteen people at five units: as if one had asked after the other [fa
   fight.finish();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::history_test

@@ -8,7 +8,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::kill_test {
 
 namespace {
 
@@ -89,4 +89,4 @@ TEST_CASE("SIGHUP under load reloads, and nobody notices [fault-R18]", "[crash][
   salon.require_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::kill_test

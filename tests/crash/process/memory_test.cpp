@@ -8,7 +8,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::memory_test {
 
 TEST_CASE(
     "memory that runs out under load ends the program, and nothing acknowledged is lost "
@@ -46,4 +46,4 @@ TEST_CASE(
   salon.require_whole();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::memory_test

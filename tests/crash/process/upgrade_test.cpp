@@ -7,7 +7,7 @@
 
 #include "tests/crash/process/killed_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::upgrade_test {
 
 namespace {
 
@@ -52,4 +52,4 @@ TEST_CASE("the first release's data folder opens, verifies, reads and is written
   CHECK(contents_of(bundle + "/events.jsonl").starts_with(before));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::upgrade_test

@@ -4,7 +4,7 @@
 
 #include "tests/e2e/backup/backed_up_salon.hpp"
 
-namespace tress {
+namespace tress::access_backup_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("that the backups of the access log were taken away is said by a check
   CHECK(holds(taken.output, "is gone, but the ledger names the access log"));
 }
 
-}  // namespace tress
+}  // namespace tress::access_backup_test

@@ -14,7 +14,7 @@
 
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress {
+namespace tress::backup_test {
 
 namespace {
 
@@ -340,4 +340,4 @@ TEST_CASE("the doctor names what is wrong, by line and exit code, also beside a 
   CHECK(run_aloud({program, "doctor", "--data", backed.folder() / "nowhere"}).exit_code == 78);
 }
 
-}  // namespace tress
+}  // namespace tress::backup_test

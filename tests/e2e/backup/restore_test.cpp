@@ -8,7 +8,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress {
+namespace tress::restore_test {
 
 namespace {
 
@@ -319,4 +319,4 @@ TEST_CASE("a backup from before a change of the log's key comes back with the ke
   }
 }
 
-}  // namespace tress
+}  // namespace tress::restore_test

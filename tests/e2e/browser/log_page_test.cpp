@@ -7,7 +7,7 @@
 
 #include "tests/e2e/witness/two_programs.hpp"
 
-namespace tress::testing {
+namespace tress::testing::log_page_test {
 
 namespace {
 
@@ -118,4 +118,4 @@ TEST_CASE("the page follows the log's key where the root key has signed, and say
   CHECK(page.find("A stolen key was replaced") != std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::log_page_test

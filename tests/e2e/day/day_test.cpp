@@ -18,7 +18,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::day_test {
 
 namespace {
 
@@ -145,4 +145,4 @@ TEST_CASE("after a day of fifty desks the books tie out and every refusal could 
   check_hledger(salon);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::day_test

@@ -20,7 +20,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress {
+namespace tress::erasure_test {
 
 namespace {
 
@@ -390,4 +390,4 @@ TEST_CASE("the program leaves no core file, whatever ends it", "[e2e][erasure]")
   CHECK((is_hidden || (limits != std::string::npos && seen.output[limits] == '0')));
 }
 
-}  // namespace tress
+}  // namespace tress::erasure_test

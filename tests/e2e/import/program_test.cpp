@@ -8,7 +8,7 @@
 #include "tests/support/served_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace tress::testing {
+namespace tress::testing::program_test {
 
 namespace {
 
@@ -64,4 +64,4 @@ TEST_CASE("import: a file that is no such table leaves the salon as it is") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::program_test

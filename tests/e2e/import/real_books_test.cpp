@@ -11,7 +11,7 @@
 #include "tools/import/importer.hpp"
 #include "tools/tress/salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::real_books_test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE("import: the real books come in whole, exactly, and only once [7.12]")
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::real_books_test

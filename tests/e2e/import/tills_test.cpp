@@ -11,7 +11,7 @@
 #include "tests/support/served_salon.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace tress::testing {
+namespace tress::testing::tills_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("import: files that are of no till leave the salon as it is") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::tills_test

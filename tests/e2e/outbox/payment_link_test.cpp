@@ -16,7 +16,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress {
+namespace tress::payment_link_test {
 
 namespace {
 
@@ -173,4 +173,4 @@ TEST_CASE("a salon that has chosen no provider makes no links, and has no simula
   CHECK(salon.stop() == 0);
 }
 
-}  // namespace tress
+}  // namespace tress::payment_link_test

@@ -18,7 +18,7 @@
 #include "api/json/reader.hpp"
 #include "ledger/base/time.hpp"
 
-namespace tress {
+namespace tress::reminder_test {
 
 namespace {
 
@@ -165,4 +165,4 @@ TEST_CASE(
   CHECK(run_program({program, "verify", "--data", salon.data()}).exit_code == 0);
 }
 
-}  // namespace tress
+}  // namespace tress::reminder_test

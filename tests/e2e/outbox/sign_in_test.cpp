@@ -16,7 +16,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress {
+namespace tress::sign_in_test {
 
 namespace {
 
@@ -135,4 +135,4 @@ TEST_CASE("a client signs in with the code of a message, which stands in no othe
   CHECK(files_with(salon, signed_in.text("token")) == 0);
 }
 
-}  // namespace tress
+}  // namespace tress::sign_in_test

@@ -19,7 +19,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress {
+namespace tress::kill_test {
 
 namespace {
 
@@ -259,4 +259,4 @@ TEST_CASE("a key file that others can read keeps the service from starting [neg-
   CHECK(run_program({program, "serve", "--data", salon.data()}).exit_code == 78);
 }
 
-}  // namespace tress
+}  // namespace tress::kill_test

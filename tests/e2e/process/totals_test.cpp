@@ -13,7 +13,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress {
+namespace tress::totals_test {
 
 namespace {
 
@@ -80,4 +80,4 @@ TEST_CASE("the real salon's totals are those that its CSV files add up to", "[e2
   check_totals(receipts);
 }
 
-}  // namespace tress
+}  // namespace tress::totals_test

@@ -9,7 +9,7 @@
 
 #include "tests/e2e/recovery/incident.hpp"
 
-namespace tress::testing {
+namespace tress::testing::access_log_test {
 
 namespace {
 
@@ -342,4 +342,4 @@ TEST_CASE("the access log put back to yesterday is healed from its copy like the
   incident.require_verified();
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::access_log_test

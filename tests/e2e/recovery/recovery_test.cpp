@@ -9,7 +9,7 @@
 #include "tests/e2e/recovery/incident.hpp"
 #include "tests/support/sizes.hpp"
 
-namespace tress {
+namespace tress::recovery_test {
 
 namespace {
 
@@ -418,4 +418,4 @@ TEST_CASE("a disk that is nearly full: writes are refused, reads go on, and it e
   incident.require_verified();
 }
 
-}  // namespace tress
+}  // namespace tress::recovery_test

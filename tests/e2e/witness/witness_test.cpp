@@ -12,7 +12,7 @@
 #include "ledger/merkle/tiles.hpp"
 #include "ledger/witness/submission.hpp"
 
-namespace tress::testing {
+namespace tress::testing::witness_test {
 
 TEST_CASE("a witness cosigns what the service commits, and receipts carry it", "[e2e][witness]") {
   TwoPrograms two;
@@ -223,4 +223,4 @@ TEST_CASE("a stolen key's leap to 2^62 locks nobody out once the root key has sp
   CHECK(pinned.output.find("events seen before are all in it") != std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::witness_test

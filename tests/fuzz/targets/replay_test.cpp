@@ -28,7 +28,7 @@
 #include "ledger/witness/key_change.hpp"
 #include "ledger/witness/texts.hpp"
 
-namespace tress {
+namespace tress::replay_test {
 
 namespace {
 
@@ -206,4 +206,4 @@ TEST_CASE("seeds that only the program can make are written anew", "[.write-seed
   write_seed("anchor/other", anchor);
 }
 
-}  // namespace tress
+}  // namespace tress::replay_test

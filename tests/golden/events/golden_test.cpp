@@ -14,7 +14,7 @@
 // Goal: an event that was stored once is read for ever, and means the same. Method: bytes of every
 // event type lie here as text, with what they mean as JSON. README.md says when new ones are made.
 
-namespace tress {
+namespace tress::golden_test {
 
 namespace {
 
@@ -141,4 +141,4 @@ TEST_CASE("golden bytes of every edition say all that they said when they were m
   CHECK(files >= std::variant_size_v<Payload>);
 }
 
-}  // namespace tress
+}  // namespace tress::golden_test

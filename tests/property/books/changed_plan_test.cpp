@@ -11,7 +11,7 @@
 // is in it: no more than the lot is paid, and all of what was left. Method: random prices,
 // benefits, bills and uses, also several changes in a row; each new lot is given on after that.
 
-namespace tress::testing {
+namespace tress::testing::changed_plan_test {
 
 namespace {
 
@@ -153,4 +153,4 @@ TEST_CASE("changed plan: each lot's bills have paid no more than the lot, and al
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::changed_plan_test

@@ -18,7 +18,7 @@
 // postings, and beside them into plain integers. rapidcheck prints the seed; RC_PARAMS="seed=…"
 // repeats a run.
 
-namespace tress::testing {
+namespace tress::testing::drawers_test {
 
 namespace {
 
@@ -252,4 +252,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::drawers_test

@@ -12,7 +12,7 @@
 // the cent, and no unit is lost or made. Method: random prices, units and percents; random moves;
 // after each of them all invariants are looked at.
 
-namespace tress::testing {
+namespace tress::testing::four_benefits_test {
 
 namespace {
 
@@ -163,4 +163,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::four_benefits_test

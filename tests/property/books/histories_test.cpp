@@ -15,7 +15,7 @@
 // prints the seed; RC_PARAMS="seed=…" repeats a run, RC_PARAMS="max_success=…" prolongs it; without
 // it there are 2,000 histories for each claim, in the long run a million.
 
-namespace tress::testing {
+namespace tress::testing::histories_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("books: replaying a stream from nothing gives the state reached step b
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::histories_test

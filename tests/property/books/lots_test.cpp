@@ -8,7 +8,7 @@
 // Goal: a lot never loses or makes a cent, however it is used. Method: random prices, sizes and
 // uses, also given back out of turn, against sums that know nothing of rounding.
 
-namespace tress::testing {
+namespace tress::testing::lots_test {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST_CASE("lots: a price is allocated in whole and no part is below zero",
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::lots_test

@@ -11,7 +11,7 @@
 // moves at two branches; what the desk accepts is done in the model too, and after every move all
 // invariants are looked at.
 
-namespace tress::testing {
+namespace tress::testing::prepaid_test {
 
 namespace {
 
@@ -360,4 +360,4 @@ TEST_CASE("prepaid: [inv-1] [inv-2] [inv-3] [inv-4] [inv-5] hold after every ste
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::prepaid_test

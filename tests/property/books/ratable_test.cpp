@@ -13,7 +13,7 @@
 // the product is brought up to date at random and looked at when it is, beside a model of plain
 // integers that counts every day.
 
-namespace tress::testing {
+namespace tress::testing::ratable_test {
 
 namespace {
 
@@ -243,4 +243,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::ratable_test

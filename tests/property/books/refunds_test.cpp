@@ -10,7 +10,7 @@
 // Goal: a bill refunded in full gives back exactly what it charged, however it is cut into refunds
 // and however its taxes fall below the cent. Method: random prices, random cuts, random order.
 
-namespace tress::testing {
+namespace tress::testing::refunds_test {
 
 namespace {
 
@@ -86,4 +86,4 @@ TEST_CASE("refund: a bill refunded in full, in any parts, gives back what it cha
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::refunds_test

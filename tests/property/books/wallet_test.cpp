@@ -21,7 +21,7 @@
 // (wallet_model.hpp), and after every command the invariants are asserted. rapidcheck prints the
 // seed; RC_PARAMS="seed=…" repeats a run.
 
-namespace tress::testing {
+namespace tress::testing::wallet_test {
 
 namespace {
 
@@ -466,4 +466,4 @@ TEST_CASE("wallets: [inv-1] [inv-2] [inv-3] [inv-4] [inv-5] [inv-12] hold after 
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_test

@@ -10,7 +10,7 @@
 #include "projections/revenue/revenue.hpp"
 #include "projections/trial_balance/trial_balance.hpp"
 
-namespace tress::views {
+namespace tress::views::batches_test {
 
 namespace {
 
@@ -245,4 +245,4 @@ TEST_CASE("every day of every branch ties out to the postings [M-6]", "[property
   }
 }
 
-}  // namespace tress::views
+}  // namespace tress::views::batches_test

@@ -14,7 +14,7 @@
 #include "projections/memberships/memberships.hpp"
 #include "projections/wallets/wallets.hpp"
 
-namespace tress::testing {
+namespace tress::testing::quotes_test {
 
 namespace {
 
@@ -390,4 +390,4 @@ TEST_CASE("a refund of value is the one that was shown, whatever happened before
   compare_after_histories<Wallets>(static_cast<std::int64_t>(size_of_run(150, 50'000)));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::quotes_test

@@ -13,7 +13,7 @@
 
 #include "ledger/codec/events.hpp"
 
-namespace tress::testing {
+namespace tress::testing::clock_test {
 
 namespace {
 
@@ -127,4 +127,4 @@ TEST_CASE("clock: any jumps in any order keep the log whole", "[simulation][cloc
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::clock_test

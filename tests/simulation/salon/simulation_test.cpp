@@ -12,7 +12,7 @@
 
 #include "tests/support/sizes.hpp"
 
-namespace tress::testing {
+namespace tress::testing::simulation_test {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST_CASE("simulation: a database's own background work is part of the run", "[s
   for (int i = 0; i < 5; ++i) CHECK(trace_of(seed) == once);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::simulation_test

@@ -19,7 +19,7 @@
 
 #include "ledger/writer/writer.hpp"
 
-namespace tress::testing {
+namespace tress::testing::linear_test {
 
 namespace {
 
@@ -176,4 +176,4 @@ TEST_CASE("sixteen tills that refund one line at once get answers of one order",
   CHECK(refused > histories);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::linear_test

@@ -21,7 +21,7 @@
 #include "projections/engine/follower.hpp"
 #include "projections/store/rocksdb/rocksdb_store.hpp"
 
-namespace tress::testing {
+namespace tress::testing::rebuild_test {
 
 namespace {
 
@@ -97,4 +97,4 @@ TEST_CASE("every view is rebuilt while it is read [fault-R22]", "[simulation][th
   CHECK(longest < std::chrono::seconds{2});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::rebuild_test

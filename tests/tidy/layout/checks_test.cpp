@@ -7,7 +7,7 @@
 // Goal: a check that finds nothing must not be a check that cannot find anything.
 // Method: each check gets a small file that breaks its claim and one that only looks like it.
 
-namespace tress::tidy {
+namespace tress::tidy::checks_test {
 
 namespace {
 
@@ -167,4 +167,4 @@ TEST_CASE("the package check finds disorder, doubles and a missing reason") {
   CHECK(count({"g++"}) == 1);
 }
 
-}  // namespace tress::tidy
+}  // namespace tress::tidy::checks_test

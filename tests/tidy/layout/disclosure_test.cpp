@@ -6,7 +6,7 @@
 // (api/routes/disclosure.hpp). Method: the only way there is friendship with one class; nobody else
 // may reach around it.
 
-namespace tress::tidy {
+namespace tress::tidy::disclosure_test {
 
 namespace {
 
@@ -56,4 +56,4 @@ TEST_CASE("in the API only what records a disclosure opens sealed parts") {
   CHECK(lines_with(opener, "sealer_.open(") == 1);
 }
 
-}  // namespace tress::tidy
+}  // namespace tress::tidy::disclosure_test

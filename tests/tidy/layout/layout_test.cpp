@@ -5,7 +5,7 @@
 // Goal: what the design says about the shape of the source is true of every file in it.
 // Method: read the tree once; each claim is a pure check (checks.hpp), each finding names the line.
 
-namespace tress::tidy {
+namespace tress::tidy::layout_test {
 
 namespace {
 
@@ -69,4 +69,4 @@ TEST_CASE("packages are in order, named once, each with its reason") {
   require_none(packages_out_of_order(tree()));
 }
 
-}  // namespace tress::tidy
+}  // namespace tress::tidy::layout_test

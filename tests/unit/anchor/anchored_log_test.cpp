@@ -13,7 +13,7 @@
 #include "ledger/anchor/copy_reader.hpp"
 #include "ledger/log/memory_log.hpp"
 
-namespace tress {
+namespace tress::anchored_log_test {
 
 namespace {
 
@@ -193,4 +193,4 @@ TEST_CASE("anchored log: readers read while it is appended to", "[unit][anchor]"
   CHECK(with.copied() == 200);
 }
 
-}  // namespace tress
+}  // namespace tress::anchored_log_test

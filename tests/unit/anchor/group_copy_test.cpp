@@ -11,7 +11,7 @@
 
 #include "ledger/anchor/copy_reader.hpp"
 
-namespace tress {
+namespace tress::group_copy_test {
 
 namespace {
 
@@ -208,4 +208,4 @@ TEST_CASE("second copy: bytes that are no group are refused, whatever they are",
   }
 }
 
-}  // namespace tress
+}  // namespace tress::group_copy_test

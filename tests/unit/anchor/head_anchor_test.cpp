@@ -10,7 +10,7 @@
 #include "tests/support/sizes.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace tress {
+namespace tress::head_anchor_test {
 
 namespace {
 
@@ -186,4 +186,4 @@ TEST_CASE("head anchor: an older slot put in the newer one's place is the older 
   CHECK(with.anchored() == grown);
 }
 
-}  // namespace tress
+}  // namespace tress::head_anchor_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/audit/forgery.hpp"
 
-namespace tress::testing {
+namespace tress::testing::access_log_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("a ledger that holds readings is found out, however it is signed", "[u
   CHECK(places_of(report).find("has its place in an access log") != std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::access_log_test

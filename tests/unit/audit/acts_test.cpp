@@ -6,7 +6,7 @@
 #include "tests/support/approval_bench.hpp"
 #include "tests/unit/audit/forgery.hpp"
 
-namespace tress::testing {
+namespace tress::testing::acts_test {
 
 namespace {
 
@@ -247,4 +247,4 @@ TEST_CASE("acts: an enrolment whose key does not vouch for itself is named", "[u
         Finding{event(enrolled), "enrols a device key that does not vouch for itself"});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::acts_test

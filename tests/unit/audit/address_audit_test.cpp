@@ -9,7 +9,7 @@
 
 #include "ledger/audit/possible_client.hpp"
 
-namespace tress::testing {
+namespace tress::testing::address_audit_test {
 
 namespace {
 
@@ -68,19 +68,10 @@ AddressLedger& salon() {
   return made;
 }
 
-Report audited_addresses(const EventLog& log) {
-  auto report = audit::audit_log(log, {TestLedger::origin, merkle::NoteKeyType::ed25519,
-                                       salon().ledger.log_key().public_key()});
-  REQUIRE(report.has_value());
-  return std::move(report.value());
-}
-
 /// What is said of the whole log when the event at `position` is another.
 template <class Change>
 std::vector<Finding> said_of(Position position, const Change& change) {
-  AlteredLog log{salon().ledger.log()};
-  forge(log, position, change, salon().ledger.log_key());
-  return audited_addresses(log).findings.kept();
+  return testing::said_of(salon().ledger, position, change);
 }
 
 using Said = std::vector<Finding>;
@@ -92,7 +83,7 @@ client::AddressChangeAsked asked_in(const Envelope& envelope) {
 }  // namespace
 
 TEST_CASE("audit: a client's own change of address in time is good", "[unit][audit]") {
-  const Report report = audited_addresses(salon().ledger.log());
+  const Report report = audited_by_key_of(salon().ledger, salon().ledger.log());
   INFO(places_of(report));
   CHECK(report.is_good());
   const auto shared = salon().ledger.envelope(salon().shared_at);
@@ -159,4 +150,4 @@ TEST_CASE("audit: a change of address is of its day, one of five, and of data th
   CHECK_FALSE(audit::can_follow_of_client(erased, first));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::address_audit_test

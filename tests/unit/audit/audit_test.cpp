@@ -5,7 +5,7 @@
 
 #include "ledger/codec/rows.hpp"
 
-namespace tress::testing {
+namespace tress::testing::audit_test {
 
 TEST_CASE("audit: a log that nobody touched is good, and all of it was looked at [S2-4]",
           "[unit][audit]") {
@@ -378,4 +378,4 @@ TEST_CASE("audit: another key than the log's finds every signature wrong and kee
         report.value().counts.events + report.value().counts.checkpoints);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::audit_test

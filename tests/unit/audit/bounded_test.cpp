@@ -12,7 +12,7 @@
 #include "ledger/writer/heads_sealer.hpp"
 #include "ledger/writer/system_events.hpp"
 
-namespace tress::testing {
+namespace tress::testing::bounded_test {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_CASE("set digest: order does not count, members, repetitions and domains do
   CHECK(key.hash_of(1, bytes_of("a")) != other.hash_of(1, bytes_of("a")));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::bounded_test

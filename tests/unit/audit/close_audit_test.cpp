@@ -10,7 +10,7 @@
 #include "ledger/domain/close_watch.hpp"
 #include "ledger/writer/scheduler.hpp"
 
-namespace tress::testing {
+namespace tress::testing::close_audit_test {
 
 namespace {
 
@@ -66,29 +66,10 @@ OverdueLedger& salon() {
   return made;
 }
 
-Report audited_dates(const EventLog& log) {
-  auto report = audit::audit_log(log, {TestLedger::origin, merkle::NoteKeyType::ed25519,
-                                       salon().ledger.log_key().public_key()});
-  REQUIRE(report.has_value());
-  return std::move(report.value());
-}
-
 /// What is said about the event at `position` when it is another.
 template <class Event, class Change>
 std::vector<std::string> said_of(Position position, const Change& change) {
-  AlteredLog log{salon().ledger.log()};
-  const auto alter = [&](Envelope& envelope) {
-    Event forged = get<Event>(envelope.payload);
-    change(forged, envelope);
-    envelope.payload = forged;
-  };
-  forge(log, position, alter, salon().ledger.log_key());
-  std::vector<std::string> said;
-  const Report report = audited_dates(log);
-  for (const Finding& finding : report.findings.kept()) {
-    if (finding.place == event(position)) said.push_back(finding.what);
-  }
-  return said;
+  return said_of_told<Event>(salon().ledger, position, change);
 }
 
 using Said = std::vector<std::string>;
@@ -97,7 +78,7 @@ using Said = std::vector<std::string>;
 
 TEST_CASE("audit: a date that was overdue twice, each time by what was said, is good",
           "[unit][audit]") {
-  const Report report = audited_dates(salon().ledger.log());
+  const Report report = audited_by_key_of(salon().ledger, salon().ledger.log());
   INFO(places_of(report));
   CHECK(report.is_good());
   const auto last = salon().ledger.envelope(salon().overdue_again_at);
@@ -153,4 +134,4 @@ TEST_CASE("audit: nothing says that its date is to be closed years later, or bef
         }) == impossible);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::close_audit_test

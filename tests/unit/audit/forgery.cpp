@@ -19,6 +19,13 @@ Report audited(const EventLog& log, const audit::Options& options) {
   return std::move(report.value());
 }
 
+Report audited_by_key_of(TestLedger& made, const EventLog& log) {
+  auto report = audit::audit_log(
+      log, {TestLedger::origin, merkle::NoteKeyType::ed25519, made.log_key().public_key()});
+  REQUIRE(report.has_value());
+  return std::move(report.value());
+}
+
 AlteredLog copy() {
   return AlteredLog{busy().ledger.log()};
 }

@@ -6,6 +6,7 @@
 
 #include "tests/support/altered_log.hpp"
 #include "tests/support/busy_ledger.hpp"
+#include "tests/support/test_ledger.hpp"
 
 #include "ledger/audit/audit_log.hpp"
 #include "ledger/merkle/hashing.hpp"
@@ -76,6 +77,32 @@ void forge(AlteredLog& log,
     previous = sha256(log.events[later].bytes);
   }
   sign_again(log, key);
+}
+
+/// What the audit says of a log that `made` wrote, or of an altered copy of it.
+Report audited_by_key_of(TestLedger& made, const EventLog& log);
+
+/// The same of a copy in which the event at `position` is another.
+template <class Change>
+std::vector<Finding> said_of(TestLedger& made, Position position, const Change& change) {
+  AlteredLog log{made.log()};
+  forge(log, position, change, made.log_key());
+  return audited_by_key_of(made, log).findings.kept();
+}
+
+/// Of that, what is said about this event when `change` was done to what it tells.
+template <class Told, class Change>
+std::vector<std::string> said_of_told(TestLedger& made, Position position, const Change& change) {
+  const auto alter = [&](Envelope& envelope) {
+    Told told = get<Told>(envelope.payload);
+    change(told, envelope);
+    envelope.payload = told;
+  };
+  std::vector<std::string> said;
+  for (const Finding& finding : said_of(made, position, alter)) {
+    if (finding.place == event(position)) said.push_back(finding.what);
+  }
+  return said;
 }
 
 }  // namespace tress::testing

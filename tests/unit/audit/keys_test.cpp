@@ -5,7 +5,7 @@
 #include "tests/support/rotated_log.hpp"
 #include "tests/unit/audit/forgery.hpp"
 
-namespace tress::testing {
+namespace tress::testing::keys_test {
 
 namespace {
 
@@ -164,4 +164,4 @@ TEST_CASE("keys: what keys.json says must follow and lie side by side", "[unit][
   CHECK_FALSE(LogKeys::of("o", {{a, 0, std::nullopt}, {b, 5, std::nullopt}}).has_value());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::keys_test

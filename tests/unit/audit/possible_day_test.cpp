@@ -9,7 +9,7 @@
 // Goal: a date noted as overdue twice, after its close, or as another one than it is, is seen in a
 // log by whoever checks it. Method: a decided event is believed, and forged in one place is not.
 
-namespace tress::testing {
+namespace tress::testing::possible_day_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("audit: a terminal counted later does not say anew by when its date is
   CHECK(is_believed({first}, first));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::possible_day_test

@@ -9,7 +9,7 @@
 // Goal: days that were not over, days earned twice, and units taken back that were used are seen in
 // a log by whoever checks it. Method: a decided event is believed, and forged in one place is not.
 
-namespace tress::testing {
+namespace tress::testing::possible_membership_test {
 
 namespace {
 
@@ -154,4 +154,4 @@ TEST_CASE("audit: a line is paid by units or has a plan's discount, and gives ba
   CHECK_FALSE(is_believed(once, reversed));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::possible_membership_test

@@ -13,7 +13,7 @@
 // before anybody looks for what it names. Method: each text's own subject is believed, and every
 // other one is not.
 
-namespace tress::testing {
+namespace tress::testing::possible_outbox_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("audit: a message about two things, a lot of nothing or by no channel 
   CHECK_FALSE(is_believed(by_no_channel));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::possible_outbox_test

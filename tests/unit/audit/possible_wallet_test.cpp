@@ -7,7 +7,7 @@
 
 #include "tests/support/wallet_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::possible_wallet_test {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("audit: what is said to have been used before value was given on was u
   CHECK_FALSE(with([](auto& g) { g.passed_on->used.released = cad(300'01); }));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::possible_wallet_test

@@ -8,7 +8,7 @@
 // days were made out of nothing, is not believed. Method: the approval that the decider makes, and
 // the same with one thing changed.
 
-namespace tress::testing {
+namespace tress::testing::renewal_date_test {
 
 namespace {
 
@@ -99,4 +99,4 @@ TEST_CASE("audit: nothing follows a longer period before the days that were over
   CHECK(audit::can_follow_of_membership(unearned, earning(39)));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::renewal_date_test

@@ -5,7 +5,7 @@
 #include "tests/support/retention_bench.hpp"
 #include "tests/unit/audit/forgery.hpp"
 
-namespace tress::testing {
+namespace tress::testing::retention_test {
 
 namespace {
 
@@ -224,4 +224,4 @@ TEST_CASE("audit: nobody takes back what a rule has announced without a hold or 
   CHECK_FALSE(names(report, event(kept().by_hold)));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::retention_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/audit/forgery.hpp"
 
-namespace tress::testing {
+namespace tress::testing::review_audit_test {
 
 namespace {
 
@@ -60,29 +60,10 @@ ReviewedLedger& salon() {
   return made;
 }
 
-Report audited_reviews(const EventLog& log) {
-  auto report = audit::audit_log(log, {TestLedger::origin, merkle::NoteKeyType::ed25519,
-                                       salon().ledger.log_key().public_key()});
-  REQUIRE(report.has_value());
-  return std::move(report.value());
-}
-
 /// What is said about the event at `position` when it is another.
 template <class Event, class Change>
 std::vector<std::string> said_of(Position position, const Change& change) {
-  AlteredLog log{salon().ledger.log()};
-  const auto alter = [&](Envelope& envelope) {
-    Event forged = get<Event>(envelope.payload);
-    change(forged, envelope);
-    envelope.payload = forged;
-  };
-  forge(log, position, alter, salon().ledger.log_key());
-  std::vector<std::string> said;
-  const Report report = audited_reviews(log);
-  for (const Finding& finding : report.findings.kept()) {
-    if (finding.place == event(position)) said.push_back(finding.what);
-  }
-  return said;
+  return said_of_told<Event>(salon().ledger, position, change);
 }
 
 template <class Change>
@@ -96,7 +77,7 @@ using Said = std::vector<std::string>;
 
 TEST_CASE("audit: an exception that was told of twice and then reviewed by another person is good",
           "[unit][audit]") {
-  const Report report = audited_reviews(salon().ledger.log());
+  const Report report = audited_by_key_of(salon().ledger, salon().ledger.log());
   INFO(places_of(report));
   CHECK(report.is_good());
   const auto last = salon().ledger.envelope(salon().escalated_at);
@@ -160,7 +141,7 @@ TEST_CASE("audit: only the service tells of an exception, and not before its tim
     envelope.payload = told;
   };
   forge(log, overdue, later, salon().ledger.log_key());
-  const Report report = audited_reviews(log);
+  const Report report = audited_by_key_of(salon().ledger, log);
   require_only(report, event(escalated));
 }
 
@@ -171,4 +152,4 @@ TEST_CASE("audit: nobody is told of an exception who may not review it", "[unit]
   CHECK(said_of<review::Escalated>(salon().escalated_at, to_a_stylist).size() == 1);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::review_audit_test

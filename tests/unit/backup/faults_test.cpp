@@ -3,7 +3,7 @@
 
 #include "tests/unit/backup/fixture.hpp"
 
-namespace tress {
+namespace tress::faults_test {
 
 namespace {
 
@@ -151,4 +151,4 @@ TEST_CASE("backup faults: after any failed operation the vault is whole and the 
   CHECK(n > 25);
 }
 
-}  // namespace tress
+}  // namespace tress::faults_test

@@ -5,7 +5,7 @@
 #include "ledger/backup/key_rows.hpp"
 #include "ledger/crypto/random.hpp"
 
-namespace tress {
+namespace tress::keys_test {
 
 namespace {
 
@@ -238,4 +238,4 @@ TEST_CASE("public backup key: what was written is read, anything else is refused
   CHECK_FALSE(backup::read_public_key(machine_files(), path).has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::keys_test

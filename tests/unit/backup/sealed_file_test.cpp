@@ -2,7 +2,7 @@
 
 #include "tests/unit/backup/fixture.hpp"
 
-namespace tress {
+namespace tress::sealed_file_test {
 
 namespace {
 
@@ -165,4 +165,4 @@ TEST_CASE("box keys: the public half follows from the secret, small-order keys a
         "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f");
 }
 
-}  // namespace tress
+}  // namespace tress::sealed_file_test

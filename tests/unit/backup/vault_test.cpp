@@ -5,7 +5,7 @@
 
 #include "tests/unit/backup/fixture.hpp"
 
-namespace tress {
+namespace tress::vault_test {
 
 namespace {
 
@@ -218,4 +218,4 @@ TEST_CASE("vault: what is left of a forgotten backup after a crash is no damage"
   CHECK_FALSE(fs::exists(three.vault.object(object_name(0x10))));
 }
 
-}  // namespace tress
+}  // namespace tress::vault_test

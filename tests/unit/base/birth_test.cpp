@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress {
+namespace tress::birth_test {
 
 namespace {
 
@@ -59,4 +59,4 @@ TEST_CASE("birth: an age grows on the birthday, and is known without the day", "
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::birth_test

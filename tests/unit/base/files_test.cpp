@@ -6,7 +6,7 @@
 #include "tests/support/faulty_file_system.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace tress {
+namespace tress::files_test {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("files: replacing a file that fails anywhere leaves the old content or
   CHECK(machine_files().list(folder.path()).value() == std::vector<std::string>{"a"});
 }
 
-}  // namespace tress
+}  // namespace tress::files_test

@@ -9,7 +9,7 @@
 
 #include "tests/support/seed.hpp"
 
-namespace tress {
+namespace tress::money_test {
 
 namespace {
 
@@ -76,4 +76,4 @@ TEST_CASE("money: a currency that is not listed does not exist", "[unit][base]")
   CHECK(Currency::from_numeric(124) == cad);
 }
 
-}  // namespace tress
+}  // namespace tress::money_test

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress {
+namespace tress::task_pool_test {
 
 TEST_CASE("task pool: every part of every task is done once, with any number of threads",
           "[unit][base]") {
@@ -30,4 +30,4 @@ TEST_CASE("task pool: every part of every task is done once, with any number of 
   }
 }
 
-}  // namespace tress
+}  // namespace tress::task_pool_test

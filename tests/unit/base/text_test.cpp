@@ -11,10 +11,9 @@
 #include "ledger/base/bytes.hpp"
 #include "ledger/base/ids.hpp"
 
-namespace tress {
+namespace tress::text_test {
 
-TEST_CASE("text: control, bidi and zero-width characters are not plain text",
-          "[unit][base]") {
+TEST_CASE("text: control, bidi and zero-width characters are not plain text", "[unit][base]") {
   CHECK(is_plain_text("Zoë 张伟 Ёлкин 💇"));
   for (const char* hidden : {"a\nb", "a\x1b[31m", "a\u202Eb", "a\u2066b", "a\u200Bb", "a\u2028b",
                              "\uFEFFa", "a\u007F", "a\u0085", "\xC3"}) {
@@ -75,4 +74,4 @@ TEST_CASE("ids: the text of an id is 32 lower-case digits and nothing else", "[u
   CHECK_FALSE(parse_id<ClientId>(text + "00").has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::text_test

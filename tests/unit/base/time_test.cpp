@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress {
+namespace tress::time_test {
 
 namespace {
 
@@ -60,4 +60,4 @@ TEST_CASE("time: a local time becomes one instant, also in a clock change", "[un
   CHECK_FALSE(TimeZone::find("Mars/Olympus").has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::time_test

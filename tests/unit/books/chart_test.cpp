@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress::books {
+namespace tress::books::chart_test {
 
 namespace {
 
@@ -41,4 +41,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress::books
+}  // namespace tress::books::chart_test

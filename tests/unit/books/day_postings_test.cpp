@@ -9,7 +9,7 @@
 
 // Goal: what a till, a chargeback and a bad debt do to the books is domain.md §3.3, to the cent.
 
-namespace tress::testing {
+namespace tress::testing::day_postings_test {
 
 namespace {
 
@@ -149,4 +149,4 @@ TEST_CASE("postings: cash stands in its drawer, and a void takes it out of the s
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::day_postings_test

@@ -7,7 +7,7 @@
 // taken back, the books say so to the cent, and nothing of it can be used any more. Method: real
 // decisions with all that they order; the loss is the disputed amount less what is no longer owed.
 
-namespace tress::testing {
+namespace tress::testing::dispute_test {
 
 namespace {
 
@@ -250,4 +250,4 @@ TEST_CASE("dispute: while a refund of the value is asked for, somebody decides t
   CHECK(salon.total(stored_value) == 0);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::dispute_test

@@ -7,7 +7,7 @@
 // on or has gone into another plan, never more than the payment, and what is used stays a loss.
 // Method: real decisions with all that they order; every membership and wallet is in the books.
 
-namespace tress::testing {
+namespace tress::testing::followed_dispute_test {
 
 namespace {
 
@@ -210,4 +210,4 @@ TEST_CASE("dispute: nobody takes back a lot by name but a wallet that follows a 
   CHECK(left(salon, mia) == 600'00);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::followed_dispute_test

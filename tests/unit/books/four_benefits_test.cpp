@@ -7,7 +7,7 @@
 // Method: real decisions with all that they order. 220.00 for what costs 440.00 alone, so that each
 // is worth half: visit 40.00, session 50.00, goods 20.00, a use of the discount 5.00. GST 5 %.
 
-namespace tress::testing {
+namespace tress::testing::four_benefits_test {
 
 namespace {
 
@@ -303,4 +303,4 @@ TEST_CASE("books: no exclusive discount stands in for a use that the plan has le
   CHECK_FALSE(ask("plan_has_lapsed", 5'00));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::four_benefits_test

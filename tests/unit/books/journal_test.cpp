@@ -4,7 +4,7 @@
 
 #include "tests/support/sample_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::journal_test {
 
 namespace {
 
@@ -53,4 +53,4 @@ TEST_CASE("journal: sides keep their dimensions and the amount its decimals", "[
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::journal_test

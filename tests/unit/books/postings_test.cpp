@@ -10,7 +10,7 @@
 // accepted commands, and the debits and credits of each account are compared with the written
 // table.
 
-namespace tress::testing {
+namespace tress::testing::postings_test {
 
 namespace {
 
@@ -226,4 +226,4 @@ TEST_CASE("postings: events of people, places and prices move no money", "[unit]
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::postings_test

@@ -7,7 +7,7 @@
 // bill's event and the lot's event together. Method: real decisions with all that they order; GST
 // 5 %, no account of the journal left out and none but these moved.
 
-namespace tress::testing {
+namespace tress::testing::prepaid_test {
 
 namespace {
 
@@ -412,4 +412,4 @@ TEST_CASE("books: what comes from another system waits in suspense until it is c
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::prepaid_test

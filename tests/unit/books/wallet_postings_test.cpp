@@ -9,7 +9,7 @@
 // Method: commands with the orders that they give; the sums of each command over all accounts are
 // compared with the written table, so that 1130 must be gone again.
 
-namespace tress::testing {
+namespace tress::testing::wallet_postings_test {
 
 namespace {
 
@@ -370,4 +370,4 @@ TEST_CASE("postings: points are a debt at once if the terms say so, and a memo i
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_postings_test

@@ -9,7 +9,7 @@
 
 #include "ledger/codec/events.hpp"
 
-namespace tress {
+namespace tress::event_head_test {
 
 namespace {
 
@@ -60,4 +60,4 @@ TEST_CASE("event head: bytes that are cut or are no event have none, or one with
   CHECK_FALSE(peek_event(other).has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::event_head_test

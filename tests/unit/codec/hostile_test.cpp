@@ -9,25 +9,30 @@
 // Goal: what an attacker, a later release or a broken disk can put into a buffer is refused by the
 // right name. Method: buffers built or changed by hand below the level at which ours are made.
 
-namespace tress {
-
-namespace test {
+namespace tress::hostile_test {
 
 struct Numbers {
   std::vector<std::int64_t> values;
   std::vector<Money> amounts;
 };
 
-}  // namespace test
+}  // namespace tress::hostile_test
+
+namespace tress {
 
 template <>
-struct Described<test::Numbers> {
+struct Described<hostile_test::Numbers> {
   static constexpr std::string_view name = "test.numbers";
   static constexpr auto fields = ValueList(
-      Field<test::Numbers, std::vector<std::int64_t>>{"values", &test::Numbers::values, 4, true,
-                                                      false},
-      Field<test::Numbers, std::vector<Money>>{"amounts", &test::Numbers::amounts, 6, true, false});
+      Field<hostile_test::Numbers, std::vector<std::int64_t>>{
+          "values", &hostile_test::Numbers::values, 4, true, false},
+      Field<hostile_test::Numbers, std::vector<Money>>{"amounts", &hostile_test::Numbers::amounts,
+                                                       6, true, false});
 };
+
+}  // namespace tress
+
+namespace tress::hostile_test {
 
 namespace {
 
@@ -94,15 +99,14 @@ TEST_CASE(
 }
 
 TEST_CASE("a vector of eight-byte elements at an odd place is refused, not read") {
-  CHECK_FALSE(decode_row<test::Numbers>(misaligned_vector(4, 2)).has_value());
-  CHECK_FALSE(decode_row<test::Numbers>(misaligned_vector(6, 2)).has_value());
+  CHECK_FALSE(decode_row<Numbers>(misaligned_vector(4, 2)).has_value());
+  CHECK_FALSE(decode_row<Numbers>(misaligned_vector(6, 2)).has_value());
 }
 
 TEST_CASE("vectors of numbers and of money survive storing") {
   const Money first{*Currency::from_alpha("CAD"), -5};
   const Money second{*Currency::from_alpha("JPY"), INT64_MAX};
-  const auto back =
-      decode_row<test::Numbers>(encode_row(test::Numbers{{INT64_MIN, 0, 7}, {first, second}}));
+  const auto back = decode_row<Numbers>(encode_row(Numbers{{INT64_MIN, 0, 7}, {first, second}}));
   REQUIRE(back.has_value());
   CHECK(back->values == std::vector<std::int64_t>{INT64_MIN, 0, 7});
   CHECK(back->amounts == std::vector<Money>{first, second});
@@ -110,7 +114,7 @@ TEST_CASE("vectors of numbers and of money survive storing") {
 
 TEST_CASE("the padding of stored money is zero whatever the stack held") {
   const Money money{*Currency::from_alpha("CAD"), 1};
-  const Bytes bytes = encode_row(test::Numbers{{}, {money}});
+  const Bytes bytes = encode_row(Numbers{{}, {money}});
   // minor (8), currency 124 (2), padding (6)
   const Bytes expected{1, 0, 0, 0, 0, 0, 0, 0, 124, 0, 0, 0, 0, 0, 0, 0};
   CHECK(std::search(bytes.begin(), bytes.end(), expected.begin(), expected.end()) != bytes.end());
@@ -255,4 +259,4 @@ TEST_CASE("a small buffer cannot unfold into a large event") {
   CHECK_FALSE(Read::postings_of({builder.GetBufferPointer(), builder.GetSize()}));
 }
 
-}  // namespace tress
+}  // namespace tress::hostile_test

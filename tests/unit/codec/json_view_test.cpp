@@ -8,7 +8,7 @@
 
 // Goal: the JSON view is exact, and stays JSON whatever was typed into a field.
 
-namespace tress {
+namespace tress::json_view_test {
 
 namespace {
 
@@ -132,4 +132,4 @@ TEST_CASE("two views of one event are one text, and every event type has its nam
   });
 }
 
-}  // namespace tress
+}  // namespace tress::json_view_test

@@ -9,7 +9,7 @@
 // Goal: what is stored is what was meant, and no stored bytes can do harm.
 // Method: samples of every event type from printed seeds; damage of every kind to each.
 
-namespace tress {
+namespace tress::round_trip_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("rows survive storing and damage is no row") {
   CHECK_FALSE(decode_row<Posting>(ByteView{bytes}.first(bytes.size() / 2)).has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::round_trip_test

@@ -13,9 +13,7 @@
 // Goal: no personal word is ever among the stored bytes. Method: every event type with plain parts
 // is sealed with the real cipher and searched for its own words.
 
-namespace tress {
-
-namespace test {
+namespace tress::sealing_test {
 
 struct Inner {
   std::optional<Sealed<client::Note, FieldClass::notes>> note;
@@ -25,22 +23,29 @@ struct Outer {
   std::vector<Inner> inners;
 };
 
-}  // namespace test
+}  // namespace tress::sealing_test
+
+namespace tress {
 
 template <>
-struct Described<test::Inner> {
+struct Described<sealing_test::Inner> {
   static constexpr std::string_view name = "test.inner";
   static constexpr auto fields =
-      ValueList(Field<test::Inner, std::optional<Sealed<client::Note, FieldClass::notes>>>{
-          "note", &test::Inner::note, 4, true, false});
+      ValueList(Field<sealing_test::Inner, std::optional<Sealed<client::Note, FieldClass::notes>>>{
+          "note", &sealing_test::Inner::note, 4, true, false});
 };
 
 template <>
-struct Described<test::Outer> {
+struct Described<sealing_test::Outer> {
   static constexpr std::string_view name = "test.outer";
-  static constexpr auto fields = ValueList(
-      Field<test::Outer, std::vector<test::Inner>>{"inners", &test::Outer::inners, 4, true, false});
+  static constexpr auto fields =
+      ValueList(Field<sealing_test::Outer, std::vector<sealing_test::Inner>>{
+          "inners", &sealing_test::Outer::inners, 4, true, false});
 };
+
+}  // namespace tress
+
+namespace tress::sealing_test {
 
 namespace {
 
@@ -135,7 +140,7 @@ TEST_CASE("name, phone and e-mail of a registration are not among the stored byt
 
 TEST_CASE("a part within a table within a vector is sealed too") {
   Sampler sampler{5, Sampler::Fill::everything, Sampler::Parts::plain};
-  auto outer = sampler.make<test::Outer>();
+  auto outer = sampler.make<Outer>();
   std::size_t parts = 0;
   for_each_part(outer, [&](auto& part) {
     ++parts;
@@ -168,4 +173,4 @@ TEST_CASE("sealing asks for the client and the class that the schema names") {
   CHECK(done.has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::sealing_test

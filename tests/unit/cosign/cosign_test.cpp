@@ -19,7 +19,7 @@
 #include "tools/witness/folder.hpp"
 #include "tools/witness/routes.hpp"
 
-namespace tress::cosign {
+namespace tress::cosign::cosign_test {
 
 namespace {
 
@@ -359,4 +359,4 @@ TEST_CASE("cosigning: a log that was restored with all that was cosigned is foun
   CHECK(comes_true([&] { return witnesses->conflict().has_value(); }));
 }
 
-}  // namespace tress::cosign
+}  // namespace tress::cosign::cosign_test

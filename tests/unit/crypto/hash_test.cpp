@@ -5,7 +5,7 @@
 #include "ledger/crypto/blake2b.hpp"
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress {
+namespace tress::hash_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("blake2b: a key changes the digest as the RFC says", "[unit][crypto]")
   CHECK(blake2b<Digest16>({bytes_of("abc")}, key).hex() != "1a64be47e4729d951c302ee543f97cf3");
 }
 
-}  // namespace tress
+}  // namespace tress::hash_test

@@ -9,7 +9,7 @@
 
 #include "ledger/base/random.hpp"
 
-namespace tress {
+namespace tress::random_test {
 
 TEST_CASE("random: ids dealt to several threads are all different and all filled",
           "[unit][crypto]") {
@@ -47,4 +47,4 @@ TEST_CASE("random: requests of every size are filled to their last byte", "[unit
   }
 }
 
-}  // namespace tress
+}  // namespace tress::random_test

@@ -10,7 +10,7 @@
 
 #include "ledger/crypto/random.hpp"
 
-namespace tress {
+namespace tress::sealed_box_test {
 
 namespace {
 
@@ -170,4 +170,4 @@ TEST_CASE(
   }
 }
 
-}  // namespace tress
+}  // namespace tress::sealed_box_test

@@ -14,7 +14,7 @@
 
 #include "ledger/crypto/password.hpp"
 
-namespace tress {
+namespace tress::secret_test {
 
 namespace {
 
@@ -125,4 +125,4 @@ TEST_CASE("password: an unknown user costs what a wrong password costs", "[unit]
   CHECK(unknown < wrong * 3);
 }
 
-}  // namespace tress
+}  // namespace tress::secret_test

@@ -9,7 +9,7 @@
 #include "ledger/crypto/random.hpp"
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress {
+namespace tress::signer_test {
 
 namespace {
 
@@ -172,4 +172,4 @@ TEST_CASE("random: the system's bytes differ from call to call", "[unit][crypto]
   CHECK(random_id<EventId>(random) != random_id<EventId>(random));
 }
 
-}  // namespace tress
+}  // namespace tress::signer_test

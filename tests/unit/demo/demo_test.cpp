@@ -11,7 +11,7 @@
 
 #include "ledger/keys/normalise.hpp"
 
-namespace tress::testing {
+namespace tress::testing::demo_test {
 
 namespace {
 
@@ -183,4 +183,4 @@ TEST_CASE("demo: guests have Latin, Chinese and Cyrillic names and telephones of
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::demo_test

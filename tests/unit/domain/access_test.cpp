@@ -11,7 +11,7 @@
 // Refusal is produced by at least one row; what an answer has opened always fits into a record.
 // Method: commands are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::access_test {
 
 namespace {
 
@@ -369,4 +369,4 @@ TEST_CASE("access: a log in which something was shown without a right is found o
   CHECK_FALSE(audit::can_follow(before, AnyEvent{access::Event{made}}));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::access_test

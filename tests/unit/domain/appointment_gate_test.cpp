@@ -5,7 +5,7 @@
 // Goal: nobody is treated with what they are known not to bear, and nobody begins without having
 // seen what is to be seen.
 
-namespace tress::testing {
+namespace tress::testing::appointment_gate_test {
 
 namespace {
 
@@ -183,4 +183,4 @@ TEST_CASE("appointment: imports tell what has happened, whatever stood against i
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_gate_test

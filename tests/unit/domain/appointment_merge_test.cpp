@@ -7,7 +7,7 @@
 // Goal: what is known of somebody in any of their files protects them in every service. Method: the
 // file of Mia is in that of Lin, for whom the service of the gate's tests is booked.
 
-namespace tress::testing {
+namespace tress::testing::appointment_merge_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("appointment: nothing is booked for a merged file, but what an import 
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_merge_test

@@ -6,7 +6,7 @@
 // Goal: a visit that a plan pays for asks for its unit in the same commit, and gives it back when
 // it does not take place, or when nobody has ended it for days.
 
-namespace tress::testing {
+namespace tress::testing::appointment_plan_test {
 
 namespace {
 
@@ -221,4 +221,4 @@ TEST_CASE("appointment: moved while the plan rests, the unit stays held for it",
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_plan_test

@@ -4,7 +4,7 @@
 
 // Goal: every Refusal is produced by at least one row.
 
-namespace tress::testing {
+namespace tress::testing::appointment_refusal_test {
 
 namespace {
 
@@ -368,10 +368,10 @@ TEST_CASE("appointment: every reason to refuse has a case", "[unit][appointment]
           facts,
           Refusal::client_is_unknown},
   };
-  for (Row& row : request_refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : appointment_request_test::refusals(salon)) rows.push_back(std::move(row));
   check_refusals<appointment::State, appointment::Command>(rows);
 }
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_refusal_test

@@ -10,7 +10,7 @@
 // Goal: what a client wants this time is taken down in one go: tags at the visit, needs in the
 // client's own file, none of them twice; or nothing is. Method: histories are written out.
 
-namespace tress::testing {
+namespace tress::testing::appointment_request_test {
 
 namespace {
 
@@ -82,7 +82,7 @@ TEST_CASE("appointment: a need is the merged person's: it is stated in the file 
   CHECK(concerns_of(decided.value(), lin) == std::vector<std::string>{"dryness", "grey"});
 }
 
-std::vector<Row> request_refusals(SampleSalon& salon) {
+std::vector<Row> refusals(SampleSalon& salon) {
   const Facts facts = salon.facts_with(known);
   auto of_nobody = booked;
   of_nobody.client.reset();
@@ -109,4 +109,4 @@ std::vector<Row> request_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_request_test

@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::appointment_test {
 
 namespace {
 
@@ -275,4 +275,4 @@ TEST_CASE("appointment: a reminder that is due orders a message, but for a clien
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::appointment_test

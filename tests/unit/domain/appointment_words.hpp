@@ -90,7 +90,11 @@ std::function<void(Table&)> with_plan_of(ClientId client, bool is_shared);
 /// The stylist on Saturday at three.
 Facts at_the_chair(SampleSalon& salon, const std::function<void(Table&)>& change);
 
-/// The refusals of what a client asks for, of which appointment_request_test.cpp tells.
-std::vector<Row> request_refusals(SampleSalon& salon);
+namespace appointment_request_test {
+
+/// What is refused of what a client asks for.
+std::vector<Row> refusals(SampleSalon& salon);
+
+}  // namespace appointment_request_test
 
 }  // namespace tress::testing

@@ -11,7 +11,7 @@
 // Method: the effect of the proposed command is the test's own; what the committer makes of it is
 // in tests/unit/writer/approvals_test.cpp.
 
-namespace tress::testing {
+namespace tress::testing::approval_test {
 
 namespace {
 
@@ -296,4 +296,4 @@ TEST_CASE("approval: every reason to refuse has a case", "[unit][approval]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::approval_test

@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::branch_test {
 
 namespace {
 
@@ -220,4 +220,4 @@ TEST_CASE("branch: every reason to refuse has a case", "[unit][branch]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::branch_test

@@ -11,7 +11,7 @@
 // stands, neither when the audience is fixed nor when the message goes. Method: histories are
 // written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::campaign_test {
 
 namespace {
 
@@ -333,4 +333,4 @@ TEST_CASE("campaign: every reason to refuse has a case", "[unit][campaign]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::campaign_test

@@ -9,7 +9,7 @@
 // Goal: a salon asks only for what it says it needs, and what it has published keeps its version.
 // Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::card_test {
 
 namespace {
 
@@ -219,4 +219,4 @@ TEST_CASE("card: every reason to refuse has a case", "[unit][card]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::card_test

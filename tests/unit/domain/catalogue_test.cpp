@@ -9,7 +9,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::catalogue_test {
 
 namespace {
 
@@ -208,4 +208,4 @@ TEST_CASE("catalogue: every reason to refuse has a case", "[unit][catalogue]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::catalogue_test

@@ -10,7 +10,7 @@
 // lot is paid, and the tax of all those bills goes wherever the units go. Method: real bills at the
 // desk; every grant is also looked at as the audit looks at a log.
 
-namespace tress::testing {
+namespace tress::testing::changed_plan_test {
 
 namespace {
 
@@ -184,4 +184,4 @@ TEST_CASE("changed plan: tax that does not divide by the units is given back onc
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::changed_plan_test

@@ -7,7 +7,7 @@
 // Goal: a client's address changes when a code that went to the new one has come back in time, by
 // the client alone, and whoever reads the old ones is told twice.
 
-namespace tress::testing {
+namespace tress::testing::client_address_test {
 
 namespace {
 
@@ -77,7 +77,7 @@ std::vector<outbox::Queue> messages(const client::Command& command,
 
 }  // namespace
 
-std::vector<Row> address_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const Facts facts = salon.facts(lin_herself());
   std::vector<client::Event> all_of_a_day{registered};
   for (std::uint32_t n = 1; n <= client::address_changes_per_day_max; ++n) {
@@ -255,4 +255,4 @@ TEST_CASE("outbox: the code of an address goes out at once while it is awaited, 
       {outbox::Released{1, noon, noon + minutes{5}}});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_address_test

@@ -9,7 +9,7 @@
 // with an outcome that rests on the comparison; advice stands until it is answered. Method:
 // histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::client_aims_test {
 
 namespace {
 
@@ -142,7 +142,7 @@ TEST_CASE("client: after an erasure nothing is wanted, and numbers go on", "[uni
 
 }  // namespace
 
-std::vector<Row> aims_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const Facts facts = facts_of(salon);
   auto elsewhere = wanting();
   elsewhere.area = "elbow";
@@ -174,4 +174,4 @@ std::vector<Row> aims_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_aims_test

@@ -9,7 +9,7 @@
 // erased stays erased. Method: histories are written out, so a case can be read without another
 // file.
 
-namespace tress::testing {
+namespace tress::testing::client_erasure_test {
 
 namespace {
 
@@ -181,7 +181,7 @@ TEST_CASE("client: what was not erased goes on being recorded", "[unit][client]"
 
 }  // namespace
 
-std::vector<Row> erasure_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const Facts facts = with_owner(salon, cashier, 4);
   const Facts of_nobody = salon.facts(system_actor());
   const Facts of_stylist = salon.facts(staff_actor(stylist, Role::stylist));
@@ -295,4 +295,4 @@ std::vector<Row> erasure_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_erasure_test

@@ -9,7 +9,7 @@
 // searchable is found. Method: the form's history is written out; tokens are made up, for the edge
 // makes them.
 
-namespace tress::testing {
+namespace tress::testing::client_field_test {
 
 namespace {
 
@@ -57,4 +57,4 @@ TEST_CASE("client: of a field that nobody searches no token is kept [S2-49]", "[
   CHECK(set(salon, "size").search_tokens.empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_field_test

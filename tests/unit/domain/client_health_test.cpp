@@ -9,7 +9,7 @@
 // back, and nothing of it outlives an erasure. Method: histories are written out, so a case can be
 // read without another file.
 
-namespace tress::testing {
+namespace tress::testing::client_health_test {
 
 namespace {
 
@@ -219,7 +219,7 @@ TEST_CASE("client: nothing of an erased class is compared any more, and numbers 
 
 }  // namespace
 
-std::vector<Row> health_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const Facts facts = salon.facts();
   const auto make = [](auto change) {
     auto asked = promising();
@@ -337,4 +337,4 @@ std::vector<Row> health_refusals(SampleSalon& salon) {
   return rows;
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_health_test

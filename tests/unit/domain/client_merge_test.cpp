@@ -9,7 +9,7 @@
 // be done to somebody nor hides what protects them. Method: histories and tables written out; the
 // file of Mia goes into that of Lin.
 
-namespace tress::testing {
+namespace tress::testing::client_merge_test {
 
 namespace {
 
@@ -321,7 +321,7 @@ TEST_CASE("client: the file that stays is told from any file of the person", "[u
 
 }  // namespace
 
-std::vector<Row> merge_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const ClientId third = nth<ClientId>(3);
   const Facts facts = agreed(salon.facts());
   const auto with_lin = [&](const History& history) {
@@ -419,4 +419,4 @@ std::vector<Row> merge_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_merge_test

@@ -9,7 +9,7 @@
 // longer; a client is one person's at a time; what is open about a client is closed once.
 // Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::client_relation_test {
 
 namespace {
 
@@ -318,7 +318,7 @@ TEST_CASE("client: a field takes a value of its type, sealed in its class [S3-13
 
 }  // namespace
 
-std::vector<Row> relation_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const Facts facts = facts_of(salon);
   const auto sms = ConsentPurpose::marketing_sms;
   const auto give = [](auto change) {
@@ -495,4 +495,4 @@ std::vector<Row> relation_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_relation_test

@@ -14,7 +14,7 @@
 // and not before, and stays while anything is open between the client and the salon. Method: the
 // days are written out; Lin was last here in November 2021, and Friday is in November 2026.
 
-namespace tress::testing {
+namespace tress::testing::client_retention_test {
 
 namespace {
 
@@ -369,7 +369,7 @@ TEST_CASE("client: a bill of a client withdraws what was announced of them", "[u
 
 }  // namespace
 
-std::vector<Row> retention_refusals(SampleSalon& salon) {
+std::vector<ClientRow> refusals(SampleSalon& salon) {
   const ClientTies ties = last_here(november_2021);
   ClientTies owed = ties;
   owed.is_value_outstanding = true;
@@ -410,4 +410,4 @@ std::vector<Row> retention_refusals(SampleSalon& salon) {
   };
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_retention_test

@@ -6,28 +6,59 @@
 
 #include "ledger/domain/client.hpp"
 
+/// What is refused, told by the test of each rule, for the one table that sees to it that every
+/// reason has a row. `salon` outlives the rows.
 namespace tress::testing {
 
-/// What is refused about holds and erasures (client_erasure_test.cpp), for the one table that sees
-/// to it that every reason has a row. `salon` outlives the rows.
-std::vector<Refused<client::State, client::Command>> erasure_refusals(SampleSalon& salon);
+using ClientRow = Refused<client::State, client::Command>;
 
-/// The same about health, preferences and promises (client_health_test.cpp).
-std::vector<Refused<client::State, client::Command>> health_refusals(SampleSalon& salon);
+namespace client_erasure_test {
 
-/// The same about consents, owners, follow-ups and fields (client_relation_test.cpp).
-std::vector<Refused<client::State, client::Command>> relation_refusals(SampleSalon& salon);
+/// About holds and erasures.
+std::vector<ClientRow> refusals(SampleSalon& salon);
 
-/// The same about needs and advice (client_aims_test.cpp).
-std::vector<Refused<client::State, client::Command>> aims_refusals(SampleSalon& salon);
+}  // namespace client_erasure_test
 
-/// The same about two files of one person (client_merge_test.cpp).
-std::vector<Refused<client::State, client::Command>> merge_refusals(SampleSalon& salon);
+namespace client_health_test {
 
-/// The same about what a retention rule has erased (client_retention_test.cpp).
-std::vector<Refused<client::State, client::Command>> retention_refusals(SampleSalon& salon);
+/// About health, preferences and promises.
+std::vector<ClientRow> refusals(SampleSalon& salon);
 
-/// The same about addresses that clients change themselves (client_address_test.cpp).
-std::vector<Refused<client::State, client::Command>> address_refusals(SampleSalon& salon);
+}  // namespace client_health_test
+
+namespace client_relation_test {
+
+/// About consents, owners, follow-ups and fields.
+std::vector<ClientRow> refusals(SampleSalon& salon);
+
+}  // namespace client_relation_test
+
+namespace client_aims_test {
+
+/// About needs and advice.
+std::vector<ClientRow> refusals(SampleSalon& salon);
+
+}  // namespace client_aims_test
+
+namespace client_merge_test {
+
+/// About two files of one person.
+std::vector<ClientRow> refusals(SampleSalon& salon);
+
+}  // namespace client_merge_test
+
+namespace client_retention_test {
+
+/// About what a retention rule has erased.
+std::vector<ClientRow> refusals(SampleSalon& salon);
+
+}  // namespace client_retention_test
+
+namespace client_address_test {
+
+/// About addresses that clients change themselves.
+std::vector<ClientRow> refusals(SampleSalon& salon);
+
+}  // namespace client_address_test
 
 }  // namespace tress::testing

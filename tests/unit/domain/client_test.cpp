@@ -9,7 +9,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::client_test {
 
 namespace {
 
@@ -174,16 +174,16 @@ TEST_CASE("client: every reason to refuse has a case", "[unit][client]") {
           facts,
           Refusal::phone_is_not_e164},
   };
-  for (Row& row : erasure_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : health_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : relation_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : aims_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : merge_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : retention_refusals(salon)) rows.push_back(std::move(row));
-  for (Row& row : address_refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_erasure_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_health_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_relation_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_aims_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_merge_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_retention_test::refusals(salon)) rows.push_back(std::move(row));
+  for (Row& row : client_address_test::refusals(salon)) rows.push_back(std::move(row));
   check_refusals<client::State, client::Command>(rows, client_tier_refusals);
 }
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::client_test

@@ -9,7 +9,7 @@
 // Goal: a date on which something happened and that nobody has closed two hours after the branch's
 // cut-off is somebody's to see to, and after a while their backup's; until it is closed.
 
-namespace tress::testing {
+namespace tress::testing::close_watch_test {
 
 namespace {
 
@@ -199,4 +199,4 @@ TEST_CASE("close: a date of a log from before is not due, whatever was counted o
                        facts));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::close_watch_test

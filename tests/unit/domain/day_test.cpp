@@ -9,7 +9,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::day_test {
 
 namespace {
 
@@ -318,4 +318,4 @@ TEST_CASE("day: [inv-8] every reason to refuse has a case, and suspense is one o
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::day_test

@@ -9,7 +9,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::drawer_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("drawer: every reason to refuse has a case", "[unit][drawer]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::drawer_test

@@ -12,7 +12,7 @@
 // and nothing ends that nobody was told of. Method: each stream says when it is due next; the
 // system comes exactly then, and a moment earlier.
 
-namespace tress::testing {
+namespace tress::testing::due_test {
 
 namespace {
 
@@ -412,4 +412,4 @@ TEST_CASE("due: of two acts one that a closed date refuses waits for the next da
   CHECK(s.come(s.owned) == std::nullopt);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::due_test

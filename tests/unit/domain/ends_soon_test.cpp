@@ -7,7 +7,7 @@
 // Goal: from when on clients see that something ends is the salon's policy (requirements.md S1-11);
 // what nobody set is as shipped.
 
-namespace tress::testing {
+namespace tress::testing::ends_soon_test {
 
 TEST_CASE("policy: how soon an end is, is as shipped until the salon says so [S1-11]",
           "[unit][policy]") {
@@ -25,4 +25,4 @@ TEST_CASE("policy: how soon an end is, is as shipped until the salon says so [S1
       .then_refused(policy::Refusal::days_are_out_of_range);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::ends_soon_test

@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::importing_test {
 
 namespace {
 
@@ -104,4 +104,4 @@ TEST_CASE("importing: every reason to refuse has a case", "[unit][importing]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::importing_test

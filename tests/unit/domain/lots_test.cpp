@@ -4,7 +4,7 @@
 
 #include "tests/support/sample_salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::lots_test {
 
 namespace {
 
@@ -78,4 +78,4 @@ TEST_CASE("lots: nothing is chosen if there is not enough, and reserved units ar
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::lots_test

@@ -14,7 +14,7 @@
 // into one by whom the owner rule names, with a reason; what has an end ends by itself. Method:
 // histories are written out.
 
-namespace tress::testing {
+namespace tress::testing::member_tier_test {
 
 namespace {
 
@@ -230,4 +230,4 @@ TEST_CASE("client: a tier that has an end is over after that day, by the system 
       .then({given("gold", "gold", saturday + days{30})});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::member_tier_test

@@ -11,7 +11,7 @@
 // Goal: every reason why a membership refuses. Method: a desk where bills, plans and memberships
 // are decided together.
 
-namespace tress::testing {
+namespace tress::testing::membership_refusal_test {
 
 namespace {
 
@@ -486,4 +486,4 @@ TEST_CASE("membership: every reason to refuse has a case", "[unit][membership]")
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::membership_refusal_test

@@ -6,7 +6,7 @@
 
 // Goal: what a membership does with lots, holds and requests. Method: as membership_refusal_test.
 
-namespace tress::testing {
+namespace tress::testing::membership_test {
 
 namespace {
 
@@ -129,4 +129,4 @@ TEST_CASE("membership: a failed renewal is counted until one succeeds", "[unit][
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::membership_test

@@ -7,7 +7,7 @@
 // holds pays for a bill of the file that stays. Method: the file of Lin, who owns things, goes into
 // that of Mia.
 
-namespace tress::testing {
+namespace tress::testing::merged_value_test {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE("sale: a wallet of a merged file pays a bill of the file that stays, i
   CHECK(std::get<sale::TenderTaken>(events.front()).holder == lin_holder);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::merged_value_test

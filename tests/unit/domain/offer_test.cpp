@@ -13,7 +13,7 @@
 // Goal: every Refusal is produced by at least one row; an offer is granted for a cause, as often as
 // was said and never for more than whoever grants it may give. Method: histories written out.
 
-namespace tress::testing {
+namespace tress::testing::offer_test {
 
 namespace {
 
@@ -272,4 +272,4 @@ TEST_CASE("offer: every reason to refuse has a case", "[unit][offer]") {
   });
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::offer_test

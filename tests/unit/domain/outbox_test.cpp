@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row; a message is handed on until it is heard of,
 // not in quiet hours, and not when there is nothing to say any more.
 
-namespace tress::testing {
+namespace tress::testing::outbox_test {
 
 namespace {
 
@@ -222,4 +222,4 @@ TEST_CASE("outbox: every reason to refuse has a case", "[unit][outbox]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::outbox_test

@@ -9,7 +9,7 @@
 // salon's policy (requirements.md S2-74); what nobody set is as shipped. Method: histories are
 // written out.
 
-namespace tress::testing {
+namespace tress::testing::ownership_rule_test {
 
 namespace {
 
@@ -131,4 +131,4 @@ TEST_CASE("client: the service releases nobody for want of a follow-up before th
       .then_refused(client::Refusal::time_is_not_over);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::ownership_rule_test

@@ -7,7 +7,7 @@
 // Goal: a package that is paid in parts, some of which are taken back, always has as many units as
 // what is paid for it covers, worth what was paid. Method: real bills; ten visits for 10.00.
 
-namespace tress::testing {
+namespace tress::testing::part_paid_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("part paid: of a log whose parts were revoked unit by unit no more is 
   CHECK(visits.desk.table.memberships.size() == 2);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::part_paid_test

@@ -9,7 +9,7 @@
 // was used goes with it, to whomever and however often. Method: real commands with their orders;
 // the rule is asked as the decider asks it.
 
-namespace tress::testing {
+namespace tress::testing::passed_on_test {
 
 namespace {
 
@@ -339,4 +339,4 @@ TEST_CASE("passed on: a period that is over takes nothing off the refund of the 
   CHECK(s.quote().amount == cad(40'00));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::passed_on_test

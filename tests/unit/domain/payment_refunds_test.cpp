@@ -6,7 +6,7 @@
 // money that it gave back is lost or counted twice.
 // Method: as in payment_test.cpp.
 
-namespace tress::testing {
+namespace tress::testing::payment_refunds_test {
 
 namespace {
 
@@ -163,4 +163,4 @@ TEST_CASE("payment: money in another currency is owed back in that currency", "[
   CHECK(s.stage(1) == PaymentStage::paid_back);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_refunds_test

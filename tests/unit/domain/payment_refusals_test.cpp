@@ -6,7 +6,7 @@
 
 // Goal: every Refusal of payment links has a row. Method: a table of histories and commands.
 
-namespace tress::testing {
+namespace tress::testing::payment_refusals_test {
 
 namespace {
 
@@ -167,4 +167,4 @@ TEST_CASE("payment: each refusal has its reason", "[unit][payment]") {
   check_refusals<payment::State, payment::Command>(rows);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_refusals_test

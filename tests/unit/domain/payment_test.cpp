@@ -7,7 +7,7 @@
 // Method: bills, memberships and links are decided together as the committer decides them
 // (PrepaidDesk), so the books can be read after each step.
 
-namespace tress::testing {
+namespace tress::testing::payment_test {
 
 namespace {
 
@@ -269,4 +269,4 @@ TEST_CASE("payment: the bill of a renewal is made once, and for what it costs", 
   CHECK(s.desk.ask(sale::Command{cheaper}) == "sale.totals_differ");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_test

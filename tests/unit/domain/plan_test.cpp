@@ -7,7 +7,7 @@
 
 #include "ledger/base/limits.hpp"
 
-namespace tress::testing {
+namespace tress::testing::plan_test {
 
 namespace {
 
@@ -275,4 +275,4 @@ TEST_CASE("plan: a validity is lawful only with the notice that the law asks for
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::plan_test

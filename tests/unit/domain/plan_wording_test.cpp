@@ -6,7 +6,7 @@
 
 // Goal: what is agreed is short and read with ease, in whichever of the house's languages.
 
-namespace tress::testing {
+namespace tress::testing::plan_wording_test {
 
 namespace {
 
@@ -67,4 +67,4 @@ TEST_CASE("wording: a text of statutes has a grade above sixty, that of a salon 
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::plan_wording_test

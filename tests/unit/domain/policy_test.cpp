@@ -8,7 +8,7 @@
 // Goal: the house's rules are dated, never backwards, and complete without anybody setting one.
 // Method: histories written out; the shipped rules are walked for every act and record type.
 
-namespace tress::testing {
+namespace tress::testing::policy_test {
 
 namespace {
 
@@ -316,4 +316,4 @@ TEST_CASE("policy: every reason to refuse has a case", "[unit][policy]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::policy_test

@@ -13,7 +13,7 @@
 // club without count; one asks, another approves; what follows is read from the state, the books
 // and what the system is to do next.
 
-namespace tress::testing {
+namespace tress::testing::renewal_date_test {
 
 namespace {
 
@@ -288,4 +288,4 @@ TEST_CASE("membership: another plan after a later renewal date charges no day th
   CHECK(lot.granted.units == 4);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::renewal_date_test

@@ -11,7 +11,7 @@
 // Goal: an exception is reviewed by somebody whose act it is not, once; and what nobody has
 // reviewed in time is told to the owner once and to the backup once (requirements.md S0-56).
 
-namespace tress::testing {
+namespace tress::testing::review_test {
 
 namespace {
 
@@ -299,4 +299,4 @@ TEST_CASE("policy: how soon exceptions are reviewed has limits, and counts from 
   CHECK(policy::review_rule_on(&state, thursday) == shipped);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::review_test

@@ -5,7 +5,7 @@
 // Goal: each line of M-13 (without P(alive)) gives its level, and nothing else does; the level
 // rises at once and falls only for a reason. Method: one client, every four weeks, written out.
 
-namespace tress::testing {
+namespace tress::testing::risk_level_test {
 
 namespace {
 
@@ -189,4 +189,4 @@ TEST_CASE("risk: of data older than 36 hours no level is made [S4-21]", "[unit][
   GivenRisk{{}, service(salon)}.when(scoring(evidence)).then_refused(risk::Refusal::data_is_stale);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::risk_level_test

@@ -8,7 +8,7 @@
 // somebody acts; nobody is contacted who has not agreed, or who is held back. Method: histories
 // written out.
 
-namespace tress::testing {
+namespace tress::testing::risk_test {
 
 namespace {
 
@@ -391,4 +391,4 @@ TEST_CASE("risk: every reason to refuse has a case", "[unit][risk]") {
   });
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::risk_test

@@ -9,7 +9,7 @@
 // Goal: every Refusal is produced by at least one row; hours are right on the days on which the
 // clocks change. Method: dates of New York, where 2026-03-08 has 23 hours and 2026-11-01 has 25.
 
-namespace tress::testing {
+namespace tress::testing::roster_test {
 
 namespace {
 
@@ -321,4 +321,4 @@ TEST_CASE("roster: every reason to refuse has a case", "[unit][roster]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::roster_test

@@ -8,7 +8,7 @@
 // Goal: what happens to a bill after it was paid – a changed tip, a chargeback, a debt written off
 // – and where its cash lies. Method: commands on bills made by accepted commands.
 
-namespace tress::testing {
+namespace tress::testing::sale_after_test {
 
 namespace {
 
@@ -66,7 +66,8 @@ TEST_CASE("sale: cash lies in the one open drawer, or in the one that is named",
   const History open{opened_for(lin), cut_line()};
   GivenSale{open, facts}
       .when(take(TenderKind::cash, 84'00))
-      .then({sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, std::nullopt, till, 1}});
+      .then({sale::TenderTaken{1, TenderKind::cash, cad(84'00), std::nullopt, std::nullopt, till,
+                               1}});
   GivenSale{open, facts}
       .when(take(TenderKind::card, 84'00))
       .then({sale::TenderTaken{1, TenderKind::card, cad(84'00), std::nullopt, std::nullopt,
@@ -183,4 +184,4 @@ TEST_CASE("sale: [inv-9] what is left of a debt is written off by the owner on a
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_after_test

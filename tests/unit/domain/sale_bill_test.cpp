@@ -8,7 +8,7 @@
 // Goal: an accepted command on an open bill gives exactly the events listed, amounts worked out in
 // the comments. Method: histories are written out. Refusals: sale_refusal_test.cpp.
 
-namespace tress::testing {
+namespace tress::testing::sale_bill_test {
 
 namespace {
 
@@ -244,4 +244,4 @@ TEST_CASE("sale: a debt is paid off in parts", "[unit][sale]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_bill_test

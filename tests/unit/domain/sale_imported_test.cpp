@@ -10,7 +10,7 @@
 // Goal: a bill of another till says how it was paid and given back, what its tip was and what its
 // prepaid value is, and only an import may say so. Method: given, when, then.
 
-namespace tress::testing {
+namespace tress::testing::sale_imported_test {
 
 namespace {
 
@@ -89,4 +89,4 @@ TEST_CASE("sale: what another program keeps takes no discount and no refund here
       .then_refused(Refusal::line_takes_no_refund);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_imported_test

@@ -9,7 +9,7 @@
 // Goal: every reason why a bill does not sell or use what is prepaid. Method: a desk where bills,
 // plans and memberships are decided together.
 
-namespace tress::testing {
+namespace tress::testing::sale_prepaid_test {
 
 namespace {
 
@@ -253,4 +253,4 @@ TEST_CASE("sale: a downgrade counts from the next period: the renewal is under t
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_prepaid_test

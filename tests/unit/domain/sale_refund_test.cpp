@@ -8,7 +8,7 @@
 // back is exactly what was charged. Method: histories are written out, amounts worked out in
 // comments.
 
-namespace tress::testing {
+namespace tress::testing::sale_refund_test {
 
 namespace {
 
@@ -148,4 +148,4 @@ TEST_CASE("refund: a bill refunded line by line gives back the tax that the bill
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_refund_test

@@ -10,7 +10,7 @@
 // Goal: every Refusal of a bill is produced by at least one row, and where two rules say no the
 // first in the order of the enum wins. Method: a table; histories are built by accepted commands.
 
-namespace tress::testing {
+namespace tress::testing::sale_refusal_test {
 
 namespace {
 
@@ -394,4 +394,4 @@ TEST_CASE("sale: of two rules that say no, the first listed is named", "[unit][s
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sale_refusal_test

@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::salon_test {
 
 namespace {
 
@@ -54,4 +54,4 @@ TEST_CASE("salon: every reason to refuse a founding has a case", "[unit][salon]"
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::salon_test

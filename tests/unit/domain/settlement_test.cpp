@@ -12,7 +12,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::settlement_test {
 
 namespace {
 
@@ -192,4 +192,4 @@ TEST_CASE("settlement: every reason to refuse has a case", "[unit][settlement]")
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::settlement_test

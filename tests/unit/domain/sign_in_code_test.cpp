@@ -7,7 +7,7 @@
 // Goal: a code to sign in with goes out at once, whatever the hour, for as long as it counts, and
 // nobody but the program itself asks for one.
 
-namespace tress::testing {
+namespace tress::testing::sign_in_code_test {
 
 namespace {
 
@@ -77,4 +77,4 @@ TEST_CASE("outbox: a code is handed on in quiet hours, and not when it counts no
       {outbox::Suppressed{outbox::Suppression::contact_is_erased, noon}});
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sign_in_code_test

@@ -7,7 +7,7 @@
 // Goal: every Refusal is produced by at least one row, and every accepted command yields exactly
 // the events listed. Method: histories are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::staff_test {
 
 namespace {
 
@@ -284,4 +284,4 @@ TEST_CASE("staff: every reason to refuse has a case", "[unit][staff]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::staff_test

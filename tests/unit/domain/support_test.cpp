@@ -12,7 +12,7 @@
 // nothing else, and a question ends with an answer. Method: histories are written out, so a case
 // can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::support_test {
 
 namespace {
 
@@ -357,4 +357,4 @@ TEST_CASE("support: every reason to refuse has a case", "[unit][support]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::support_test

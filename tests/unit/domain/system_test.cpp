@@ -10,7 +10,7 @@
 // events listed, and what the root has to sign says all that it is believed for. Method: histories
 // are written out, so a case can be read without another file.
 
-namespace tress::testing {
+namespace tress::testing::system_test {
 
 namespace {
 
@@ -269,4 +269,4 @@ TEST_CASE("system: every reason to refuse has a case", "[unit][system]") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::system_test

@@ -9,7 +9,7 @@
 // service stands still, a date is closed, the membership rests, changes or is given back; and every
 // use is on record. Method: a desk to which the system comes; 60.00 for 30 days, 5 % tax at sale.
 
-namespace tress::testing {
+namespace tress::testing::unlimited_test {
 
 namespace {
 
@@ -459,4 +459,4 @@ TEST_CASE("unlimited: within cooling-off the days that are over stay earned",
   CHECK(quote.amount == cad(50'00));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::unlimited_test

@@ -8,7 +8,7 @@
 // by the void; what was held before a pause is used, and nothing new is. Method: real bills at the
 // desk.
 
-namespace tress::testing {
+namespace tress::testing::void_and_rest_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("pause: units that were held before it pay a line while the membership
   CHECK(desk.table.memberships.at(id).holds.at(0).stage == membership::HoldStage::redeemed);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::void_and_rest_test

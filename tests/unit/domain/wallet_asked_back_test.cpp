@@ -5,7 +5,7 @@
 // Goal: what was left of a lot when its refund was asked for is what the refund is about: nothing
 // comes back into it until somebody has decided. Method: a till with wallets behind it.
 
-namespace tress::testing {
+namespace tress::testing::wallet_asked_back_test {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE(
       desk.salon.run(wallet::Command{wallet::Reject{desk.wallet(), 1, "wrong_amount"}}, manager));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_asked_back_test

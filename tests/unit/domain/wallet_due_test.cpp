@@ -9,7 +9,7 @@
 // Goal: value that ends is told of twice before it does, and what is told is true when it leaves
 // the house. Method: as due_test.cpp.
 
-namespace tress::testing {
+namespace tress::testing::wallet_due_test {
 
 namespace {
 
@@ -129,4 +129,4 @@ TEST_CASE("due: what is said of an ending is not said any more when nothing is l
   CHECK(nth_event<outbox::Suppressed>(dropped, 0).reason == outbox::Suppression::nothing_is_left);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_due_test

@@ -9,7 +9,7 @@
 // until it is cleared, and is used and given back as if it had been sold here. Method: a till with
 // wallets behind it; amounts worked out in comments.
 
-namespace tress::testing {
+namespace tress::testing::wallet_migration_test {
 
 namespace {
 
@@ -133,4 +133,4 @@ TEST_CASE("audit: an opening balance is believed with its evidence and cleared o
   CHECK_FALSE(audit::follows(evolve(pool, cleared), cleared));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_migration_test

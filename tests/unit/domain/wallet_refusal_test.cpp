@@ -8,7 +8,7 @@
 // Goal: every Refusal of a wallet is produced by at least one row. Method: a table; histories are
 // written out.
 
-namespace tress::testing {
+namespace tress::testing::wallet_refusal_test {
 
 namespace {
 
@@ -442,4 +442,4 @@ TEST_CASE("wallet: limits and terms of a country are those of its law", "[unit][
   CHECK(outcome("none", 0, true) == "set");
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_refusal_test

@@ -8,7 +8,7 @@
 // Goal: what a client has is never eaten twice, never ends in silence and never comes from nothing.
 // Method: a till with wallets behind it (wallet_salon.hpp), and the amounts worked out in comments.
 
-namespace tress::testing {
+namespace tress::testing::wallet_test {
 
 namespace {
 
@@ -205,4 +205,4 @@ TEST_CASE("wallet: in a salon of one the owner approves alone, and the event say
   CHECK(salon.pool(ValueKind::client_credit, lins).lots.front().grant.by_one_person);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::wallet_test

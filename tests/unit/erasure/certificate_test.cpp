@@ -6,7 +6,7 @@
 // Goal: a certificate is given when the keys are gone and not before, says what the log says, and
 // nobody can make it say anything else. Method: each byte of one is changed in turn.
 
-namespace tress::testing {
+namespace tress::testing::certificate_test {
 
 namespace {
 
@@ -141,4 +141,4 @@ TEST_CASE("a certificate that says more than the event is refused, whoever signe
   CHECK(judged.error() == CertificateError::receipt_is_wrong);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::certificate_test

@@ -7,7 +7,7 @@
 // Goal: what the log says is erased is gone from whatever key store stands behind it, and nothing
 // else is. Method: a real key store in a folder, replaced by an older copy of itself.
 
-namespace tress::testing {
+namespace tress::testing::erasures_test {
 
 namespace {
 
@@ -138,4 +138,4 @@ TEST_CASE("who is the whole salon may approve alone, which the ledger itself cou
   CHECK(event.value().approval == stored_request(salon, accepted.first_position));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::erasures_test

@@ -15,7 +15,7 @@
 // itself, once, and what comes in between keeps it. Method: a real committer and key store under a
 // clock that the test sets; sweep and scheduler look when the test says so.
 
-namespace tress::testing {
+namespace tress::testing::retention_sweep_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("everybody is gone through, in stretches of any length") {
   }
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::retention_sweep_test

@@ -5,8 +5,7 @@
 #include "api/http/responder.hpp"
 #include "api/json/reader.hpp"
 
-using namespace tress;  // NOLINT(google-build-using-namespace): a test reads better without
-                        // prefixes.
+namespace tress::http::answer_test {
 
 namespace {
 
@@ -133,3 +132,5 @@ TEST_CASE("responder: answers once, and a lost one says so", "[unit][http]") {
   replaced = http::Responder{sink};
   CHECK(sink->abandoned == 2);
 }
+
+}  // namespace tress::http::answer_test

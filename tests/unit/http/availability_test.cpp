@@ -9,8 +9,8 @@
 
 #include "tests/unit/http/test_server.hpp"
 
-using namespace tress::http;           // NOLINT(google-build-using-namespace): as above.
-using namespace tress::http::testing;  // NOLINT(google-build-using-namespace): a test reads better.
+namespace tress::http::testing::availability_test {
+
 using std::chrono::milliseconds;
 
 namespace {
@@ -226,3 +226,5 @@ TEST_CASE("availability: a handler may take longer than every deadline", "[unit]
   REQUIRE(answer.has_value());
   CHECK(answer->status == 200);
 }
+
+}  // namespace tress::http::testing::availability_test

@@ -6,8 +6,7 @@
 
 #include "tests/unit/http/test_server.hpp"
 
-using namespace tress::http;           // NOLINT(google-build-using-namespace): as above.
-using namespace tress::http::testing;  // NOLINT(google-build-using-namespace): a test reads better.
+namespace tress::http::testing::framing_test {
 
 namespace {
 
@@ -257,3 +256,5 @@ TEST_CASE("framing: 100-continue is said only when the head is good", "[unit][ht
 TEST_CASE("framing: a body on a GET is refused", "[unit][http]") {
   refused_and_closed(get("/v1/echo/1", "Content-Length: 2\r\n") + "{}", 400, "body_not_expected");
 }
+
+}  // namespace tress::http::testing::framing_test

@@ -4,8 +4,8 @@
 
 #include "tests/support/seeded_random.hpp"
 
-using namespace tress;  // NOLINT(google-build-using-namespace): a test reads better without
-                        // prefixes.
+namespace tress::http::head_check_test {
+
 using http::HeadProblem;
 
 namespace {
@@ -195,7 +195,7 @@ TEST_CASE("head check: random damage never crashes and never yields two readings
   // Transfer-Encoding when read naively.
   const std::uint64_t seed = 42;
   INFO("seed " << seed);
-  testing::SeededRandom random{seed};
+  tress::testing::SeededRandom random{seed};
   const std::string good =
       "POST /v1/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nX-A: b\r\n\r\n";
   const std::string_view alphabet = "\r\n \t:,;aA0\0\x7f\xFF/";
@@ -244,3 +244,5 @@ TEST_CASE("media types: exact, with no parameter but the charset", "[unit][http]
   CHECK_FALSE(http::is_media_type("application/json; charset=utf-16", "application/json"));
   CHECK_FALSE(http::is_media_type("text/plain; application/json", "application/json"));
 }
+
+}  // namespace tress::http::head_check_test

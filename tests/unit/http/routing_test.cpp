@@ -3,8 +3,8 @@
 #include "api/http/router.hpp"
 #include "api/http/target.hpp"
 
-using namespace tress;  // NOLINT(google-build-using-namespace): a test reads better without
-                        // prefixes.
+namespace tress::http::routing_test {
+
 using http::Method;
 
 namespace {
@@ -130,3 +130,5 @@ TEST_CASE("router: the middleware stands before every handler", "[unit][http]") 
   router.dispatch({}, *router.match(Method::get, {"x"}).route, http::Responder{nullptr});
   CHECK(calls == "middleware of x;handler;");
 }
+
+}  // namespace tress::http::routing_test

@@ -8,9 +8,7 @@
 
 #include "api/json/reader.hpp"
 
-using namespace tress;                 // NOLINT(google-build-using-namespace): as above.
-using namespace tress::http;           // NOLINT(google-build-using-namespace): as above.
-using namespace tress::http::testing;  // NOLINT(google-build-using-namespace): a test reads better.
+namespace tress::http::testing::server_test {
 
 namespace {
 
@@ -307,3 +305,5 @@ TEST_CASE("server: stopping does not wait for an answer that never comes", "[uni
   CHECK_FALSE(busy.receive().has_value());
   server.release();  // Comes too late, to nobody.
 }
+
+}  // namespace tress::http::testing::server_test

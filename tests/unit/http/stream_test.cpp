@@ -9,11 +9,11 @@
 #include "api/http/event_stream.hpp"
 #include "api/http/server.hpp"
 
+namespace tress::http::stream_test {
+
 // Goal: an answer that goes on costs a bounded amount, holds nobody up, and ends when it should.
 // Method: a real server with short deadlines, and clients that read, stall, leave or go on sending.
 
-using namespace tress;        // NOLINT(google-build-using-namespace): as above.
-using namespace tress::http;  // NOLINT(google-build-using-namespace): as above.
 using tress::testing::HttpClient;
 
 namespace {
@@ -310,3 +310,5 @@ TEST_CASE("stream: a server that stops sends what waits and ends its streams in 
   CHECK(served.stream(0) == nullptr);
   CHECK(served.stream(1) == nullptr);
 }
+
+}  // namespace tress::http::stream_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/import/import_bench.hpp"
 
-namespace tress::testing {
+namespace tress::testing::again_test {
 
 namespace {
 
@@ -194,4 +194,4 @@ TEST_CASE("import: strangers' files end with a fault or a report, never worse") 
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::again_test

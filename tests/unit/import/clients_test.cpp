@@ -7,7 +7,7 @@
 
 #include "ledger/keys/contact_tokens.hpp"
 
-namespace tress::testing {
+namespace tress::testing::clients_test {
 
 namespace {
 
@@ -208,4 +208,4 @@ TEST_CASE("clients: a list that tells of nobody is not taken") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::clients_test

@@ -4,7 +4,7 @@
 
 #include "tools/import/values.hpp"
 
-namespace tress {
+namespace tress::csv_test {
 
 namespace {
 
@@ -114,4 +114,4 @@ TEST_CASE("times: twelve hours with their half of the day") {
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::csv_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress::receipts {
+namespace tress::receipts::files_test {
 
 namespace {
 
@@ -67,4 +67,4 @@ TEST_CASE("files: a row of another width is rejected, and the next one is not") 
 
 }  // namespace
 
-}  // namespace tress::receipts
+}  // namespace tress::receipts::files_test

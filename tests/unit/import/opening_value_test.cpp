@@ -10,7 +10,7 @@
 #include "ledger/domain/wallet.hpp"
 #include "tools/tress/salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::opening_value_test {
 
 namespace {
 
@@ -214,4 +214,4 @@ TEST_CASE("opening value: the code of a gift card is nowhere in the log") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::opening_value_test

@@ -7,7 +7,7 @@
 #include "ledger/crypto/sha256.hpp"
 #include "tools/tress/salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::openings_test {
 
 namespace {
 
@@ -131,4 +131,4 @@ TEST_CASE("opening lots: neither the same file nor the same lots in another make
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::openings_test

@@ -7,7 +7,7 @@
 #include "tools/import/ledger_view.hpp"
 #include "tools/tress/salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::payouts_test {
 
 namespace {
 
@@ -186,4 +186,4 @@ TEST_CASE("payouts: a card payment is the one of only one line") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payouts_test

@@ -6,7 +6,7 @@
 
 #include "tools/import/phorest_payments.hpp"
 
-namespace tress::testing {
+namespace tress::testing::phorest_test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE("phorest: lists of payments are read by name, a gift card is no card")
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::phorest_test

@@ -4,7 +4,7 @@
 
 #include "tools/import/values.hpp"
 
-namespace tress::testing {
+namespace tress::testing::plain_bills_test {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("tills: amounts, counts, dates and clocks are read as tills show them"
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::plain_bills_test

@@ -6,7 +6,7 @@
 
 #include "tools/tress/salon.hpp"
 
-namespace tress::testing {
+namespace tress::testing::price_list_test {
 
 namespace {
 
@@ -115,4 +115,4 @@ TEST_CASE("price list: an item of the receipts' import is the same item") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::price_list_test

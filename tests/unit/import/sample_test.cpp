@@ -7,7 +7,7 @@
 
 #include "tests/unit/import/import_bench.hpp"
 
-namespace tress::testing {
+namespace tress::testing::sample_test {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_CASE("import: an item that is not active is listed, priced and retired") {
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::sample_test

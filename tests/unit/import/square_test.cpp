@@ -3,7 +3,7 @@
 
 #include "tests/unit/import/till_bench.hpp"
 
-namespace tress::testing {
+namespace tress::testing::square_test {
 
 namespace {
 
@@ -202,4 +202,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::square_test

@@ -7,7 +7,7 @@
 #include "tools/import/clients.hpp"
 #include "tools/import/csv.hpp"
 
-namespace tress::testing {
+namespace tress::testing::table_test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE("table: no cell of the rejects file is a formula to a spreadsheet [S2-
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::table_test

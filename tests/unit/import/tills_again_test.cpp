@@ -5,7 +5,7 @@
 
 #include "tests/unit/import/till_bench.hpp"
 
-namespace tress::testing {
+namespace tress::testing::tills_again_test {
 
 namespace {
 
@@ -52,4 +52,4 @@ TEST_CASE("tills: an import that breaks off anywhere ends in the same books when
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::tills_again_test

@@ -8,7 +8,7 @@
 #include "ledger/crypto/sha256.hpp"
 #include "tools/import/work.hpp"
 
-namespace tress::testing {
+namespace tress::testing::tills_refused_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("phorest: the void of a bill that cannot be taken is not taken either"
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::tills_refused_test

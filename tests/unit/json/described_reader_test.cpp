@@ -9,7 +9,7 @@
 
 #include "api/json/reader.hpp"
 
-namespace tress::json {
+namespace tress::json::described_reader_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("described reader: ids have one text", "[unit][json]") {
   CHECK(tip.error() == Faults{{"/sale", "not_an_id"}});
 }
 
-}  // namespace tress::json
+}  // namespace tress::json::described_reader_test

@@ -4,8 +4,8 @@
 
 #include "tests/support/seeded_random.hpp"
 
-using namespace tress;  // NOLINT(google-build-using-namespace): a test reads better without
-                        // prefixes.
+namespace tress::json::reader_test {
+
 using json::Code;
 
 namespace {
@@ -196,3 +196,5 @@ TEST_CASE("json reader: no flipped, cut or doubled byte makes it crash or accept
   }
   CHECK(accepted > 0);
 }
+
+}  // namespace tress::json::reader_test

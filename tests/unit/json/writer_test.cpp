@@ -10,8 +10,7 @@
 #include "api/json/reader.hpp"
 #include "ledger/base/text.hpp"
 
-using namespace tress;  // NOLINT(google-build-using-namespace): a test reads better without
-                        // prefixes.
+namespace tress::json::writer_test {
 
 TEST_CASE("json writer: objects and arrays get their commas", "[unit][json]") {
   json::Writer out;
@@ -74,3 +73,5 @@ TEST_CASE("json writer: whatever text is written, the reader reads the same", "[
     if (is_utf8(text)) REQUIRE(*value.value().if_string() == text);
   }
 }
+
+}  // namespace tress::json::writer_test

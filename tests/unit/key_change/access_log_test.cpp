@@ -11,7 +11,7 @@
 
 #include "ledger/crypto/random.hpp"
 
-namespace tress::testing {
+namespace tress::testing::access_log_test {
 
 namespace {
 
@@ -120,4 +120,4 @@ TEST_CASE("an access log of the same name but another key is not this ledger's",
   CHECK(refused.error().kind == Fault::Kind::damaged);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::access_log_test

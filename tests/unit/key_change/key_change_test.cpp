@@ -17,7 +17,7 @@
 // leaves a folder that opens. Method: a real data folder; crashes are made by putting files as they
 // stood.
 
-namespace tress::testing {
+namespace tress::testing::key_change_test {
 
 namespace {
 
@@ -204,4 +204,4 @@ TEST_CASE("keys may be changed again and again") {
   CHECK(std::set<PublicKey>(seen.begin(), seen.end()).size() == 4);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::key_change_test

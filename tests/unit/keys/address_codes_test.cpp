@@ -8,7 +8,7 @@
 // Goal: the code of a new address is tried five times in ten minutes and no more, whatever is said
 // again or asked for besides.
 
-namespace tress {
+namespace tress::address_codes_test {
 
 namespace {
 
@@ -79,4 +79,4 @@ TEST_CASE("address_codes: a flood forgets whoever asked first and grows no furth
   CHECK(one.codes.judge(last, 1, one.code, one.message) == Outcome::right);
 }
 
-}  // namespace tress
+}  // namespace tress::address_codes_test

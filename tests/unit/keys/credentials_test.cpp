@@ -11,7 +11,7 @@
 
 #include "tests/unit/keys/store_fixture.hpp"
 
-namespace tress {
+namespace tress::credentials_test {
 
 namespace {
 
@@ -215,4 +215,4 @@ TEST_CASE("hashing gate: two at once, sixteen wait, the others are told at once"
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::credentials_test

@@ -6,7 +6,7 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/unit/keys/store_fixture.hpp"
 
-namespace tress {
+namespace tress::enrolments_test {
 
 namespace {
 
@@ -103,4 +103,4 @@ TEST_CASE("enrolments: the files hold no token, and old rows go", "[unit][keys]"
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::enrolments_test

@@ -9,7 +9,7 @@
 
 #include "ledger/crypto/random.hpp"
 
-namespace tress {
+namespace tress::key_file_test {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_CASE("key file: one that is not there is missing, not misconfigured", "[uni
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::key_file_test

@@ -9,7 +9,7 @@
 
 #include "ledger/keys/key_store.hpp"
 
-namespace tress {
+namespace tress::key_store_damage_test {
 
 namespace {
 
@@ -47,4 +47,4 @@ TEST_CASE("key store: a flipped byte amid what was synced is refused at the next
   CHECK(opened.error().kind == Fault::Kind::damaged);
 }
 
-}  // namespace tress
+}  // namespace tress::key_store_damage_test

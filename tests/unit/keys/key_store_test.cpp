@@ -11,7 +11,7 @@
 
 #include "tests/unit/keys/store_fixture.hpp"
 
-namespace tress {
+namespace tress::key_store_test {
 
 namespace {
 
@@ -287,4 +287,4 @@ TEST_CASE("key cache: a key read before an erasure does not come in after it", "
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::key_store_test

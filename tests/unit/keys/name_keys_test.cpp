@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-namespace tress {
+namespace tress::name_keys_test {
 
 namespace {
 
@@ -119,4 +119,4 @@ TEST_CASE("name keys: a usual name costs tens of keys, not hundreds", "[unit][ke
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::name_keys_test

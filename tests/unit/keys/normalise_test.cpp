@@ -5,7 +5,7 @@
 
 #include "tests/support/seeded_random.hpp"
 
-namespace tress {
+namespace tress::normalise_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("normalise: what cannot be an e-mail address is refused", "[unit][keys
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::normalise_test

@@ -4,7 +4,7 @@
 
 #include "ledger/keys/common_words.hpp"
 
-namespace tress {
+namespace tress::password_rules_test {
 
 namespace {
 
@@ -67,4 +67,4 @@ TEST_CASE("password rules: the list has hundreds of words, each once", "[unit][k
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::password_rules_test

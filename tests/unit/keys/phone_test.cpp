@@ -3,7 +3,7 @@
 
 #include "ledger/keys/phone.hpp"
 
-namespace tress {
+namespace tress::phone_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("phone: a country without a plan is not guessed", "[unit][keys]") {
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::phone_test

@@ -9,7 +9,7 @@
 
 // Goal: a code lets in whoever asked for it, once, for ten minutes, and guessing gets nowhere.
 
-namespace tress {
+namespace tress::portal_codes_test {
 
 namespace {
 
@@ -257,4 +257,4 @@ TEST_CASE("portal_codes: a flood of logins forgets the oldest and grows no furth
   CHECK(portal.codes.use(last, portal.code).outcome == Outcome::wrong);
 }
 
-}  // namespace tress
+}  // namespace tress::portal_codes_test

@@ -11,7 +11,7 @@
 
 #include "ledger/keys/credentials.hpp"
 
-namespace tress {
+namespace tress::same_work_test {
 
 namespace {
 
@@ -59,4 +59,4 @@ TEST_CASE(
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::same_work_test

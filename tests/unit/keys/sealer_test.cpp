@@ -2,7 +2,7 @@
 
 #include "tests/unit/keys/store_fixture.hpp"
 
-namespace tress {
+namespace tress::sealer_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("sealer: a key that was never here is a fault, not an erasure", "[unit
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::sealer_test

@@ -5,7 +5,7 @@
 #include "ledger/crypto/blake2b.hpp"
 #include "ledger/crypto/random.hpp"
 
-namespace tress {
+namespace tress::search_tokens_test {
 
 namespace {
 
@@ -89,4 +89,4 @@ TEST_CASE("search tokens: equal values differ by purpose and by key", "[unit][ke
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::search_tokens_test

@@ -8,7 +8,7 @@
 
 #include "ledger/crypto/random.hpp"
 
-namespace tress {
+namespace tress::sessions_test {
 
 namespace {
 
@@ -179,4 +179,4 @@ TEST_CASE("tokens: their hash depends on key and domain, and the text is not in 
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::sessions_test

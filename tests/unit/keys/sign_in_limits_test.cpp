@@ -4,7 +4,7 @@
 
 #include "tests/support/manual_clock.hpp"
 
-namespace tress {
+namespace tress::sign_in_limits_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("sign-in limits: a clock set back locks nobody out beyond the window",
 
 }  // namespace
 
-}  // namespace tress
+}  // namespace tress::sign_in_limits_test

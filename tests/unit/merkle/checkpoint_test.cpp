@@ -6,7 +6,7 @@
 
 #include "ledger/merkle/hashing.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::checkpoint_test {
 
 namespace {
 
@@ -160,4 +160,4 @@ TEST_CASE("checkpoint: an origin is a plain name", "[unit][merkle]") {
   }
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::checkpoint_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/merkle/memory_tiles.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::hashing_test {
 
 namespace {
 
@@ -80,4 +80,4 @@ TEST_CASE("leaf entry: other versions, lengths and impossible times are refused"
   CHECK_FALSE(parse_leaf_entry(bytes));
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::hashing_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/seeded_random.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::note_test {
 
 namespace {
 
@@ -270,4 +270,4 @@ TEST_CASE("cosignature: is no log's signature, and the other way round", "[unit]
   CHECK(open_note(cosigned_note, as_log).error() == NoteError::no_known_signature);
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::note_test

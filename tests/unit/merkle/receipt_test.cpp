@@ -7,7 +7,7 @@
 
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::receipt_test {
 
 namespace {
 
@@ -282,4 +282,4 @@ TEST_CASE("receipt: the largest event fits", "[unit][merkle]") {
                        {origin, NoteKeyType::ed25519, key.public_key()}));
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::receipt_test

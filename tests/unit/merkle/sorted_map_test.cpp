@@ -11,7 +11,7 @@
 
 #include "ledger/crypto/sha256.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::sorted_map_test {
 
 namespace {
 
@@ -168,4 +168,4 @@ TEST_CASE("sorted map: no hash of it is one of the log's tree", "[unit][merkle]"
   CHECK(empty_map_root() != sha256(ByteView{}));
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::sorted_map_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/merkle/memory_tiles.hpp"
 
-namespace tress::merkle {
+namespace tress::merkle::tiles_test {
 
 TEST_CASE("tiles: paths are written in groups of three digits", "[unit][merkle]") {
   CHECK(tile_path({{0, 1234067}, 256}) == "tile/0/x001/x234/067");
@@ -127,4 +127,4 @@ TEST_CASE("tiles: a tile of another length is refused", "[unit][merkle]") {
   CHECK_FALSE(parse_tile(Bytes(257 * Hash::size, 1), 257));
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::tiles_test

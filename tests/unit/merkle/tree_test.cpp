@@ -11,7 +11,7 @@
 /// Goal: roots and proofs are those of RFC 6962 for every size, whichever way they are computed.
 /// Method: a slow recursive reference that shares no code; everything up to 300 leaves, random
 /// sizes up to 200,000.
-namespace tress::merkle {
+namespace tress::merkle::tree_test {
 
 namespace {
 
@@ -352,4 +352,4 @@ TEST_CASE("tree: restored from one changed tile, the root tells", "[unit][merkle
   CHECK(changed.value().root() != tiles.edge().root());
 }
 
-}  // namespace tress::merkle
+}  // namespace tress::merkle::tree_test

@@ -12,7 +12,7 @@
 // Goal: the code of a new address goes there and nowhere else, word of it to the addresses of
 // before even when it comes to be carried late, and neither says whose or which address.
 
-namespace tress::post {
+namespace tress::post::address_words_test {
 
 namespace {
 
@@ -159,4 +159,4 @@ TEST_CASE("postman: word of a change goes to the addresses of before also once i
   check_names_nobody(letters);
 }
 
-}  // namespace tress::post
+}  // namespace tress::post::address_words_test

@@ -2,7 +2,7 @@
 
 #include "tools/outbox/words.hpp"
 
-namespace tress::post {
+namespace tress::post::code_words_test {
 
 TEST_CASE("words: the message with a code says the code, how long it counts, and no name",
           "[unit][outbox]") {
@@ -16,4 +16,4 @@ TEST_CASE("words: the message with a code says the code, how long it counts, and
         "Nobody of ours ever asks you for it. If you did not want to sign in, do nothing.\n");
 }
 
-}  // namespace tress::post
+}  // namespace tress::post::code_words_test

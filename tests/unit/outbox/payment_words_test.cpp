@@ -7,7 +7,7 @@
 // Goal: a message about a payment link says what needs attention, until when and where, and neither
 // a name, a service nor an amount.
 
-namespace tress::testing {
+namespace tress::testing::payment_words_test {
 
 namespace {
 
@@ -44,4 +44,4 @@ TEST_CASE("what is left of a bill is told of without what it was for, or how muc
   CHECK(words.text.find("60") == std::string::npos);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::payment_words_test

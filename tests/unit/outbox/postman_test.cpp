@@ -18,7 +18,7 @@
 #include "tools/outbox/file_carrier.hpp"
 #include "tools/outbox/words.hpp"
 
-namespace tress::post {
+namespace tress::post::postman_test {
 
 namespace {
 
@@ -264,4 +264,4 @@ TEST_CASE("carrier slot: another carrier takes the next letter", "[unit][outbox]
   CHECK(second->letters.size() == 1);
 }
 
-}  // namespace tress::post
+}  // namespace tress::post::postman_test

@@ -13,7 +13,7 @@
 #include "tools/outbox/mail_text.hpp"
 #include "tools/outbox/smtp_carrier.hpp"
 
-namespace tress::post {
+namespace tress::post::smtp_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("smtp: no address, or one that would break out of its line, is never s
   CHECK_FALSE(SmtpCarrier::open({"smtp://127.0.0.1", "salon", "", ""}).has_value());
 }
 
-}  // namespace tress::post
+}  // namespace tress::post::smtp_test

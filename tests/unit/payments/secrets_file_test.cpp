@@ -10,7 +10,7 @@
 
 // Goal: secrets are read from a file that is the service's own and nobody else's, or not at all.
 
-namespace tress::testing {
+namespace tress::testing::secrets_file_test {
 
 namespace {
 
@@ -61,4 +61,4 @@ TEST_CASE(
   static_cast<void>(refused(written(folder, "long", std::string(5000, '#'))));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::secrets_file_test

@@ -8,7 +8,7 @@
 // Goal: the simulator reports what was pressed, once, signed as a provider's messages are, and
 // keeps no more sessions than it says.
 
-namespace tress::testing {
+namespace tress::testing::simulator_test {
 
 namespace {
 
@@ -70,4 +70,4 @@ TEST_CASE("each session of the simulator is another one, and the oldest are forg
   CHECK(bench.sent.empty());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::simulator_test

@@ -9,7 +9,7 @@
 // body, and within five minutes; nothing else is. Method: published vectors (RFC 4231, the example
 // of Standard Webhooks), then each byte of a message changed.
 
-namespace tress::testing {
+namespace tress::testing::webhooks_test {
 
 namespace {
 
@@ -162,4 +162,4 @@ TEST_CASE("secrets are read line by line, and nothing else is one", "[unit][paym
   CHECK(webhooks::parse_secrets("whsec_" + to_base64(Bytes(64, 1))).has_value());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::webhooks_test

@@ -5,7 +5,7 @@
 #include "tests/support/faulty_file_system.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace tress {
+namespace tress::disk_watch_test {
 
 namespace {
 
@@ -110,4 +110,4 @@ TEST_CASE("write gate: the quarantine is told before the disk, and each opens al
   CHECK_FALSE(gate.closed().has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::disk_watch_test

@@ -10,7 +10,7 @@
 
 #include "ledger/recovery/decisions.hpp"
 
-namespace tress {
+namespace tress::interrupted_test {
 
 namespace {
 
@@ -174,4 +174,4 @@ TEST_CASE("a missing anchor is accepted by hand only", "[unit][recovery]") {
   ledger.require_whole(ledger.start());
 }
 
-}  // namespace tress
+}  // namespace tress::interrupted_test

@@ -5,7 +5,7 @@
 #include "tests/support/sizes.hpp"
 #include "tests/unit/recovery/damaged_ledger.hpp"
 
-namespace tress {
+namespace tress::start_test {
 
 namespace {
 
@@ -380,4 +380,4 @@ TEST_CASE("start: rows that belong to the log itself, and tiles, are not taken f
       started.log->row(Space::checkpoints, checkpoint_row_key(1'000'000)).value().has_value());
 }
 
-}  // namespace tress
+}  // namespace tress::start_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/recovery/damaged_ledger.hpp"
 
-namespace tress {
+namespace tress::tables_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("start: tables of another log of the same key are refused, whatever th
   CHECK(started.verdict.quarantine->doubt == Doubt::log_unreadable);
 }
 
-}  // namespace tress
+}  // namespace tress::tables_test

@@ -4,7 +4,7 @@
 
 // The numbers are the networks' published test numbers.
 
-namespace tress {
+namespace tress::card_number_test {
 
 TEST_CASE("[S1-19] a card number is seen however it is grouped, and wherever in the text") {
   CHECK(holds_card_number("4111111111111111"));
@@ -31,4 +31,4 @@ TEST_CASE("what is no card number is none") {
   CHECK_FALSE(holds_card_number(R"({"amount_minor":1000000000,"currency":"CAD"})"));
 }
 
-}  // namespace tress
+}  // namespace tress::card_number_test

@@ -10,7 +10,7 @@
 // Goal: what an answer must not show is done later, in order, by another thread, and never more
 // than so much waits.
 
-namespace tress {
+namespace tress::later_work_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE(
   CHECK_FALSE(later.put([&] { ++count; }));
 }
 
-}  // namespace tress
+}  // namespace tress::later_work_test

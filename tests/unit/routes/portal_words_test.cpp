@@ -11,7 +11,7 @@
 // Method: plural forms are held against ICU's, which has them from CLDR; what is never said is
 // searched for in every text of every language.
 
-namespace tress::portal {
+namespace tress::portal::portal_words_test {
 
 namespace {
 
@@ -279,4 +279,4 @@ TEST_CASE("portal words: a reader gets the language that they like best of those
   CHECK(language_of("zh;q=2, ;;;, ru;q=x") == Language::english);
 }
 
-}  // namespace tress::portal
+}  // namespace tress::portal::portal_words_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/busy_ledger.hpp"
 
-namespace tress::testing {
+namespace tress::testing::stream_version_test {
 
 TEST_CASE("a stream's last change is that of its last event, whatever its length",
           "[unit][routes]") {
@@ -30,4 +30,4 @@ TEST_CASE("a stream's last change is that of its last event, whatever its length
   CHECK_FALSE(last_change(ledger.log(), StreamKind::sale, stream).value());
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::stream_version_test

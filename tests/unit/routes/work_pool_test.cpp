@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tress {
+namespace tress::work_pool_test {
 
 TEST_CASE("work pool: past its bound it takes nothing, and does all that it took",
           "[unit][routes]") {
@@ -31,4 +31,4 @@ TEST_CASE("work pool: past its bound it takes nothing, and does all that it took
   CHECK(done == 4);
 }
 
-}  // namespace tress
+}  // namespace tress::work_pool_test

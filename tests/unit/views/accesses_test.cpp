@@ -10,7 +10,7 @@
 
 #include "projections/all.hpp"
 
-namespace tress::accesses {
+namespace tress::accesses::accesses_test {
 
 namespace {
 
@@ -136,4 +136,4 @@ TEST_CASE("no projection follows both logs", "[unit][views]") {
   }
 }
 
-}  // namespace tress::accesses
+}  // namespace tress::accesses::accesses_test

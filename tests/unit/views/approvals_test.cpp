@@ -7,7 +7,7 @@
 
 #include "projections/staff/staff_view.hpp"
 
-namespace tress {
+namespace tress::approvals_test {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST_CASE("people show the keys that may sign for them and the documents that th
   CHECK(sam->trainings[0].version == 3);
 }
 
-}  // namespace tress
+}  // namespace tress::approvals_test

@@ -2,7 +2,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::bills {
+namespace tress::bills::bills_test {
 
 namespace {
 
@@ -239,4 +239,4 @@ TEST_CASE("an event of a bill that was never opened stops the view", "[unit][vie
   CHECK(tables.follower().standings().front().sentence == "event 1: the bill is not known");
 }
 
-}  // namespace tress::bills
+}  // namespace tress::bills::bills_test

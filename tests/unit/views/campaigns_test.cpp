@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::campaigns {
+namespace tress::campaigns::campaigns_test {
 
 namespace {
 
@@ -145,4 +145,4 @@ TEST_CASE("a bill that is paid is a response, one that is only opened is none", 
   CHECK(shown(history, spring).responses == 1);
 }
 
-}  // namespace tress::campaigns
+}  // namespace tress::campaigns::campaigns_test

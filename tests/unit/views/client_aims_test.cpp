@@ -8,7 +8,7 @@
 
 #include "projections/client_card/client_card.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::client_aims_test {
 
 namespace {
 
@@ -138,4 +138,4 @@ TEST_CASE("people are alike with the same birthday and half of a name", "[unit][
   CHECK(require_value(find_alike(*view, birthday, {}, 9)).empty());
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::client_aims_test

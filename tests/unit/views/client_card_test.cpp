@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::client_card_test {
 
 namespace {
 
@@ -233,4 +233,4 @@ TEST_CASE("walk-ins leave no trace on any card", "[unit][views]") {
   CHECK(require_value(list(*tables.snapshot())).rows.empty());
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::client_card_test

@@ -8,7 +8,7 @@
 
 #include "projections/client_card/client_card.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::client_health_test {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("after an erasure no row holds a part of health or of promises", "[uni
   CHECK(require_value(preparation(*tables.snapshot(), lin))->promises.empty());
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::client_health_test

@@ -8,7 +8,7 @@
 
 #include "projections/client_card/client_card.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::client_merge_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE("two files that were taken apart say what they said before", "[unit][v
   CHECK(what[1] == Happening::merged);
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::client_merge_test

@@ -8,7 +8,7 @@
 
 #include "projections/client_card/client_card.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::client_relation_test {
 
 namespace {
 
@@ -165,4 +165,4 @@ TEST_CASE("after an erasure no row holds words of a follow-up, a complaint or a 
   CHECK(row->complaints.size() == 1);
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::client_relation_test

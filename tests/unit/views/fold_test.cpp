@@ -8,7 +8,7 @@
 
 #include "projections/engine/query.hpp"
 
-namespace tress::views {
+namespace tress::views::fold_test {
 
 namespace {
 
@@ -184,4 +184,4 @@ TEST_CASE("a follower keeps up in a thread of its own", "[unit][views]") {
   CHECK(tables.follower().wait_for("tax_count", 20, 1ms) == Waited::timed_out);
 }
 
-}  // namespace tress::views
+}  // namespace tress::views::fold_test

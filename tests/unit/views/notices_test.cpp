@@ -7,7 +7,7 @@
 #include "projections/appointments/appointments.hpp"
 #include "projections/appointments/late.hpp"
 
-namespace tress {
+namespace tress::notices_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("a late client is offered what the branch's rule and the performer's d
       require_value(appointments::late_offer(*tables.snapshot(), nth<AppointmentId>(9), 5)));
 }
 
-}  // namespace tress
+}  // namespace tress::notices_test

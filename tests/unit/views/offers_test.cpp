@@ -6,7 +6,7 @@
 #include "tests/support/bill_words.hpp"
 #include "tests/support/sample_wallet.hpp"
 
-namespace tress::offers {
+namespace tress::offers::offers_test {
 
 namespace {
 
@@ -106,4 +106,4 @@ TEST_CASE("credit that no offer gave is no offer's", "[unit][views]") {
   CHECK(shown(history).redeemed == 0);
 }
 
-}  // namespace tress::offers
+}  // namespace tress::offers::offers_test

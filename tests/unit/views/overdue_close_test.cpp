@@ -10,7 +10,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/till/till.hpp"
 
-namespace tress {
+namespace tress::overdue_close_test {
 
 namespace {
 
@@ -271,4 +271,4 @@ TEST_CASE("an exception is its owner's by the rule of its day, and by the shippe
   CHECK(row_at(shelf, after).backup == Role::owner);
 }
 
-}  // namespace tress
+}  // namespace tress::overdue_close_test

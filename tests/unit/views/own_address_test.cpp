@@ -7,7 +7,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/portal/portal.hpp"
 
-namespace tress::portal {
+namespace tress::portal::own_address_test {
 
 namespace {
 
@@ -139,4 +139,4 @@ TEST_CASE("exceptions: with the files of one person merged nothing is left to lo
   CHECK(open_exceptions(history) == 0);
 }
 
-}  // namespace tress::portal
+}  // namespace tress::portal::own_address_test

@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::payment_links {
+namespace tress::payment_links::payment_links_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_CASE("whoever holds a link sees the salon, the amount and whether it can be
   CHECK(seen(noon + hours{72}).stage == Stage::paid);
 }
 
-}  // namespace tress::payment_links
+}  // namespace tress::payment_links::payment_links_test

@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::pool {
+namespace tress::pool::pool_test {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST_CASE("pool: who was referred or imported says so", "[unit][views]") {
   CHECK(waiting(history, {.origin = Origin::imported}).empty());
 }
 
-}  // namespace tress::pool
+}  // namespace tress::pool::pool_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::portal {
+namespace tress::portal::portal_test {
 
 namespace {
 
@@ -383,4 +383,4 @@ TEST_CASE(
   }
 }
 
-}  // namespace tress::portal
+}  // namespace tress::portal::portal_test

@@ -10,7 +10,7 @@
 
 #include "projections/exceptions/exceptions.hpp"
 
-namespace tress::questions {
+namespace tress::questions::questions_test {
 
 namespace {
 
@@ -148,4 +148,4 @@ TEST_CASE("a question knows what was decided about the reversal that it led to, 
   CHECK(shelf.find_one(second).reversal->stage == ReversalStage::rejected);
 }
 
-}  // namespace tress::questions
+}  // namespace tress::questions::questions_test

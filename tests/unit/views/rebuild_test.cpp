@@ -5,7 +5,7 @@
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/staff/staff_view.hpp"
 
-namespace tress::views {
+namespace tress::views::rebuild_test {
 
 namespace {
 
@@ -172,4 +172,4 @@ TEST_CASE("readers and followers go on while a table is rebuilt", "[unit][views]
   CHECK(rows_of(*tables.snapshot()).size() == 200);
 }
 
-}  // namespace tress::views
+}  // namespace tress::views::rebuild_test

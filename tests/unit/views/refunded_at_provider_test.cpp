@@ -5,7 +5,7 @@
 
 #include "projections/exceptions/exceptions.hpp"
 
-namespace tress::exceptions {
+namespace tress::exceptions::refunded_at_provider_test {
 
 namespace {
 
@@ -95,4 +95,4 @@ TEST_CASE("a refund of a bill closes what the provider reported of a link that p
   CHECK(noted(history).front().status == Status::closed);
 }
 
-}  // namespace tress::exceptions
+}  // namespace tress::exceptions::refunded_at_provider_test

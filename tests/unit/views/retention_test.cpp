@@ -7,7 +7,7 @@
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::retention_test {
 
 namespace {
 
@@ -93,4 +93,4 @@ TEST_CASE("a file tells which rule erased what, and why something stayed", "[uni
                                   Happening::erased});
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::retention_test

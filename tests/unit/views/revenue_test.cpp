@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::revenue {
+namespace tress::revenue::revenue_test {
 
 namespace {
 
@@ -168,4 +168,4 @@ TEST_CASE("days are listed by date, for one branch if asked", "[unit][views]") {
   CHECK(some.rows[1].date == friday);
 }
 
-}  // namespace tress::revenue
+}  // namespace tress::revenue::revenue_test

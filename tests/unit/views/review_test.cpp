@@ -8,7 +8,7 @@
 
 #include "projections/exceptions/exceptions.hpp"
 
-namespace tress {
+namespace tress::review_test {
 
 namespace {
 
@@ -201,4 +201,4 @@ TEST_CASE("a review does not end what ends by an event of its own", "[unit][view
   CHECK(Shelf{history}.row(late).status == Status::closed);
 }
 
-}  // namespace tress
+}  // namespace tress::review_test

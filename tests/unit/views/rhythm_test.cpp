@@ -9,7 +9,7 @@
 #include "ledger/domain/policy.hpp"
 #include "ledger/domain/risk.hpp"
 
-namespace tress::risk_view {
+namespace tress::risk_view::rhythm_test {
 
 namespace {
 
@@ -148,4 +148,4 @@ TEST_CASE("what is too old for any window is counted and forgotten", "[unit][vie
   CHECK_FALSE(evidence.visits_now);
 }
 
-}  // namespace tress::risk_view
+}  // namespace tress::risk_view::rhythm_test

@@ -7,7 +7,7 @@
 #include "tests/support/bill_words.hpp"
 #include "tests/support/risk_words.hpp"
 
-namespace tress::risk_view {
+namespace tress::risk_view::risk_view_test {
 
 namespace {
 
@@ -285,4 +285,4 @@ TEST_CASE("a visit within the days of an open alert is news, one after them is n
   CHECK_FALSE(standing(history)->has_come_back);
 }
 
-}  // namespace tress::risk_view
+}  // namespace tress::risk_view::risk_view_test

@@ -8,7 +8,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/staff/staff_view.hpp"
 
-namespace tress {
+namespace tress::small_views_test {
 
 namespace {
 
@@ -247,4 +247,4 @@ TEST_CASE("every projection is listed once, under a name of its own", "[unit][vi
                      "till",         "trial_balance", "wallets"});
 }
 
-}  // namespace tress
+}  // namespace tress::small_views_test

@@ -5,7 +5,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::tiers {
+namespace tress::tiers::tiers_test {
 
 namespace {
 
@@ -122,4 +122,4 @@ TEST_CASE("tiers: a refund, a dispute and a request are unsettled until each is 
   CHECK_FALSE(is_unsettled(history, lin));
 }
 
-}  // namespace tress::tiers
+}  // namespace tress::tiers::tiers_test

@@ -9,7 +9,7 @@
 #include "projections/exceptions/exceptions.hpp"
 #include "projections/revenue/revenue.hpp"
 
-namespace tress {
+namespace tress::till_test {
 
 namespace {
 
@@ -114,4 +114,4 @@ TEST_CASE("what was written off is owed no more", "[unit][views]") {
   CHECK(shown->write_offs[0].decided_by == manager);
 }
 
-}  // namespace tress
+}  // namespace tress::till_test

@@ -11,7 +11,7 @@
 #include "projections/portal/portal.hpp"
 #include "projections/tiers/tiers.hpp"
 
-namespace tress::client_card {
+namespace tress::client_card::tombstone_test {
 
 namespace {
 
@@ -227,4 +227,4 @@ TEST_CASE("an erasure that one person asked and approved is an exception, anothe
   }
 }
 
-}  // namespace tress::client_card
+}  // namespace tress::client_card::tombstone_test

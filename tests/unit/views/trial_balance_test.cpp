@@ -8,7 +8,7 @@
 
 #include "tests/support/bill_words.hpp"
 
-namespace tress::trial_balance {
+namespace tress::trial_balance::trial_balance_test {
 
 namespace {
 
@@ -201,4 +201,4 @@ TEST_CASE("the journal is read page by page, in either order", "[unit][views]") 
   CHECK(require_value(journal(*view, {.from = friday})).rows.size() == 2);
 }
 
-}  // namespace tress::trial_balance
+}  // namespace tress::trial_balance::trial_balance_test

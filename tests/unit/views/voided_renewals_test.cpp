@@ -9,7 +9,7 @@
 
 #include "projections/memberships/memberships.hpp"
 
-namespace tress::testing {
+namespace tress::testing::voided_renewals_test {
 
 TEST_CASE("memberships: renewals voided in any order leave the period that the ledger says",
           "[unit][views]") {
@@ -46,4 +46,4 @@ TEST_CASE("memberships: renewals voided in any order leave the period that the l
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::voided_renewals_test

@@ -6,7 +6,7 @@
 #include "tests/support/sample_wallet.hpp"
 #include "tests/support/view_tables.hpp"
 
-namespace tress {
+namespace tress::wallets_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("what a refund would be is shown with its rule, and reserved value can
   CHECK(wallet->units == 406'00);
 }
 
-}  // namespace tress
+}  // namespace tress::wallets_test

@@ -14,7 +14,7 @@
 #include "ledger/witness/head.hpp"
 #include "ledger/witness/witnesses.hpp"
 
-namespace tress::witness {
+namespace tress::witness::cosigner_test {
 
 namespace {
 
@@ -259,4 +259,4 @@ TEST_CASE("witnesses: the largest checkpoint has every cosignature there is of i
   CHECK_FALSE(other->newest().has_value());
 }
 
-}  // namespace tress::witness
+}  // namespace tress::witness::cosigner_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/witness/signing_log.hpp"
 
-namespace tress::witness {
+namespace tress::witness::pin_test {
 
 namespace {
 
@@ -119,4 +119,4 @@ TEST_CASE("pin: as a file it is read back, strictly", "[unit][witness]") {
   CHECK_FALSE(parse_pin("").has_value());
 }
 
-}  // namespace tress::witness
+}  // namespace tress::witness::pin_test

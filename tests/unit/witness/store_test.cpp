@@ -6,7 +6,7 @@
 #include "ledger/witness/file_store.hpp"
 #include "ledger/witness/texts.hpp"
 
-namespace tress::witness {
+namespace tress::witness::store_test {
 
 namespace {
 
@@ -79,4 +79,4 @@ TEST_CASE("store: hints cannot push proofs out, nor fill the disk", "[unit][witn
   CHECK(kept.back().theirs == "hint " + std::to_string(evidence_max + 9));
 }
 
-}  // namespace tress::witness
+}  // namespace tress::witness::store_test

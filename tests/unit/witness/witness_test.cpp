@@ -19,7 +19,7 @@
 #include "ledger/witness/file_store.hpp"
 #include "ledger/witness/head.hpp"
 
-namespace tress::witness {
+namespace tress::witness::witness_test {
 
 namespace {
 
@@ -391,4 +391,4 @@ TEST_CASE("witness: the memory of days survives a restart", "[unit][witness]") {
   CHECK(sizes == std::vector<std::uint64_t>{9, 18, 27, 36});
 }
 
-}  // namespace tress::witness
+}  // namespace tress::witness::witness_test

@@ -4,7 +4,7 @@
 // person's signature is worth something only for the one act that it was made for.
 // Method: a whole ledger in memory; every refusal is followed by a look at the log.
 
-namespace tress::testing {
+namespace tress::testing::approvals_test {
 
 namespace {
 
@@ -385,4 +385,4 @@ TEST_CASE("approvals: a signature that rests on nothing is not taken", "[unit][w
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::approvals_test

@@ -9,7 +9,7 @@
 // Goal: who tries to approve their own is refused as ever, and the attempt stands in the log: once,
 // in the same commit, and not without end. Method: the real committer over a log in memory.
 
-namespace tress::testing {
+namespace tress::testing::attempts_test {
 
 namespace {
 
@@ -125,4 +125,4 @@ TEST_CASE("attempts: other refusals, and what nobody asked, leave nothing", "[un
   CHECK_FALSE(is_attempt("sale.needs_approval"));
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::attempts_test

@@ -15,7 +15,7 @@
 #include "ledger/merkle/tree_reader.hpp"
 #include "ledger/writer/rows.hpp"
 
-namespace tress {
+namespace tress::committer_test {
 
 using testing::staff_actor;
 using testing::TestLedger;
@@ -314,4 +314,4 @@ TEST_CASE("committer: personal fields are sealed under the client's key in what 
   CHECK(text_of(*plain).find("Xenia Planted") != std::string_view::npos);
 }
 
-}  // namespace tress
+}  // namespace tress::committer_test

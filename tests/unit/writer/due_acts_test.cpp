@@ -9,7 +9,7 @@
 
 #include "ledger/writer/scheduler.hpp"
 
-namespace tress {
+namespace tress::due_acts_test {
 
 namespace {
 
@@ -141,4 +141,4 @@ TEST_CASE("due: each change of a stream's time takes up where the one before lef
   for (const auto& [stream, when] : due) CHECK_FALSE(when);
 }
 
-}  // namespace tress
+}  // namespace tress::due_acts_test

@@ -6,7 +6,7 @@
 
 // Goal: a rule that asks a guard which an earlier release did not keep sees what the events say.
 
-namespace tress::testing {
+namespace tress::testing::guard_upgrade_test {
 
 namespace {
 
@@ -57,4 +57,4 @@ TEST_CASE("guards are derived once, and never in an empty log", "[unit][writer]"
 
 }  // namespace
 
-}  // namespace tress::testing
+}  // namespace tress::testing::guard_upgrade_test

@@ -7,7 +7,7 @@
 
 #include "ledger/log/memory_log.hpp"
 
-namespace tress {
+namespace tress::guards_test {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST_CASE("guards: what was added since a mark is taken back, what was there bef
   CHECK(rows.front().key == GuardKey{1});
 }
 
-}  // namespace tress
+}  // namespace tress::guards_test

@@ -13,7 +13,7 @@
 #include "ledger/writer/heads_sealer.hpp"
 #include "ledger/writer/system_events.hpp"
 
-namespace tress {
+namespace tress::heads_test {
 
 using testing::BusyLedger;
 using testing::TestLedger;
@@ -139,4 +139,4 @@ TEST_CASE("heads: a ledger that does not take the seal now is asked again", "[un
   CHECK(sealer.look().value() == 1);
 }
 
-}  // namespace tress
+}  // namespace tress::heads_test

@@ -9,7 +9,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/domain/access.hpp"
 
-namespace tress::testing {
+namespace tress::testing::log_holds_test {
 
 namespace {
 
@@ -103,4 +103,4 @@ TEST_CASE("the largest record that may be is an event that the log takes", "[uni
   CHECK(ledger.stored(1).bytes.size() <= limits::event_bytes_max);
 }
 
-}  // namespace tress::testing
+}  // namespace tress::testing::log_holds_test

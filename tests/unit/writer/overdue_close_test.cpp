@@ -12,7 +12,7 @@
 #include "ledger/domain/close_watch.hpp"
 #include "ledger/writer/scheduler.hpp"
 
-namespace tress {
+namespace tress::overdue_close_test {
 
 namespace {
 
@@ -246,4 +246,4 @@ TEST_CASE("scheduler: the dates of an imported past are nobody's to close", "[un
   CHECK(till.dues().size() == 1);
 }
 
-}  // namespace tress
+}  // namespace tress::overdue_close_test

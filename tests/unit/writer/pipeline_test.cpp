@@ -11,7 +11,7 @@
 #include "ledger/base/limits.hpp"
 #include "ledger/base/task_pool.hpp"
 
-namespace tress {
+namespace tress::pipeline_test {
 
 using testing::staff_actor;
 using testing::TestLedger;
@@ -244,4 +244,4 @@ TEST_CASE("pipeline: a counter is kept until the log has it, however many there 
   CHECK(guards.take_changed(3).empty());
 }
 
-}  // namespace tress
+}  // namespace tress::pipeline_test

@@ -12,7 +12,7 @@
 
 #include "ledger/writer/scheduler.hpp"
 
-namespace tress {
+namespace tress::retention_random_test {
 
 namespace {
 
@@ -173,4 +173,4 @@ TEST_CASE("retention: at random, exactly those whom the rule no longer keeps are
   }
 }
 
-}  // namespace tress
+}  // namespace tress::retention_random_test

@@ -13,7 +13,7 @@
 
 #include "tests/support/busy_ledger.hpp"
 
-namespace tress {
+namespace tress::scheduler_test {
 
 namespace {
 
@@ -289,4 +289,4 @@ TEST_CASE("guards: a performer's time is free again once it is given back", "[un
   desk.book(2);
 }
 
-}  // namespace tress
+}  // namespace tress::scheduler_test

@@ -5,7 +5,7 @@
 
 #include "ledger/writer/scheduler.hpp"
 
-namespace tress {
+namespace tress::ties_test {
 
 namespace {
 
@@ -211,4 +211,4 @@ TEST_CASE("due: what a rule announced comes by the scheduler when grace is over,
   }
 }
 
-}  // namespace tress
+}  // namespace tress::ties_test

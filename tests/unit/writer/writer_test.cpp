@@ -13,7 +13,7 @@
 
 #include "ledger/base/limits.hpp"
 
-namespace tress {
+namespace tress::writer_test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE("writer: after a failed write every command gets the fault", "[unit][w
   CHECK(second.error().kind == Fault::Kind::halted);
 }
 
-}  // namespace tress
+}  // namespace tress::writer_test
