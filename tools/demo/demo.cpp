@@ -121,6 +121,10 @@ class Story {
                     [this, branch](Timestamp at) { till_.request_refund(branch, at); }});
     acts.push_back({17 * minutes_per_hour,
                     [this, branch](Timestamp at) { till_.decide_refunds(branch, at); }});
+    // Once a week, for both branches.
+    if (branch == 0 && std::chrono::weekday{day} == std::chrono::Friday) {
+      acts.push_back({16 * minutes_per_hour, [this](Timestamp at) { till_.review(at); }});
+    }
     if (dice_.chance(20)) {
       acts.push_back({15 * minutes_per_hour,
                       [this, branch](Timestamp at) { till_.collect_debt(branch, at); }});

@@ -13,6 +13,11 @@ StreamId Desk::send(const Actor& actor, AnyCommand command, Timestamp at) {
   return stream;
 }
 
+std::optional<Position> Desk::last_position() {
+  if (!pipeline_.drain()) return std::nullopt;
+  return pipeline_.last_position();
+}
+
 Result<void, Fault> Desk::settle() {
   TRESS_TRY(pipeline_.drain());
   const auto refusals = pipeline_.take_refusals();

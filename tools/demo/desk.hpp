@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "tools/pipeline/pipeline.hpp"
@@ -15,6 +16,10 @@ class Desk {
 
   /// Sends and returns the stream that the command is for.
   StreamId send(const Actor& actor, AnyCommand command, Timestamp at);
+
+  /// Waits for the answers: where the event is of what was accepted last. Nothing after a fault,
+  /// which `settle` tells.
+  std::optional<Position> last_position();
 
   /// Waits until everything is durable.
   Result<void, Fault> settle();

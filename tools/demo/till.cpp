@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "ledger/domain/review.hpp"
 #include "ledger/domain/sale_amounts.hpp"
 
 namespace tress::demo {
@@ -147,6 +148,7 @@ void Till::pay(Bill& bill, bool may_owe) {
 void Till::take(Bill& bill, TenderKind kind, std::int64_t minor) {
   send(bill.cashier, sale::TakeTender{bill.sale, kind, house_.money(minor), std::nullopt}, bill.at);
   if (kind == TenderKind::card) bill.card_minor += minor;
+  if (kind == TenderKind::cash) bill.has_cash = true;
 }
 
 void Till::close(Bill& bill) {
@@ -155,11 +157,12 @@ void Till::close(Bill& bill) {
   if (!is_owed && dice_.chance(void_percent)) {
     send(house_.actor(Role::manager, bill.branch),
          sale::Void{bill.sale, "Rung up for the wrong client", std::nullopt}, bill.at + 6min);
+    note_oddity("The bill was rung up again for the right client");
     return;
   }
   card_minor_[bill.branch] += bill.card_minor;
   if (!is_owed && dice_.chance(complaint_percent)) {
-    complaints_[bill.branch].push_back({bill.sale, bill.branch, bill.nets.front()});
+    complaints_[bill.branch].push_back({bill.sale, bill.branch, bill.nets.front(), bill.has_cash});
   }
 }
 
@@ -187,8 +190,22 @@ void Till::decide_refunds(std::size_t branch, Timestamp at) {
     send(manager, sale::ApproveRefund{bill.sale, 1}, at);
     send(house_.actor(Role::cashier, branch),
          sale::PayRefund{bill.sale, 1, TenderKind::cash, std::nullopt}, at + 10min);
+    if (!bill.has_cash) note_oddity("The client asked for cash; the drawer was counted right");
   }
   requested_[branch].clear();
+}
+
+void Till::note_oddity(std::string_view words) {
+  if (const auto position = desk_.last_position()) unseen_.push_back({*position, words});
+}
+
+void Till::review(Timestamp at) {
+  for (const Oddity& one : unseen_) {
+    const review::ReviewException seen{one.position, 0, review::Outcome::explained,
+                                       std::string{one.words}, std::nullopt};
+    desk_.send(house_.actor(Role::owner, 0), review::Command{seen}, at);
+  }
+  unseen_.clear();
 }
 
 void Till::collect_debt(std::size_t branch, Timestamp at) {

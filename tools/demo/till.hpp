@@ -2,9 +2,11 @@
 
 #include <deque>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "ledger/domain/sale.hpp"
+#include "ledger/log/event_log.hpp"
 #include "tools/demo/dice.hpp"
 #include "tools/demo/house.hpp"
 
@@ -24,6 +26,7 @@ struct ClosedBill {
   SaleId sale;
   std::size_t branch;
   std::int64_t amount_minor;  ///< of a refund of its first line, or of a debt
+  bool has_cash = false;      ///< some of it was paid in cash
   std::uint32_t refunds = 0;
 };
 
@@ -49,6 +52,10 @@ class Till {
   /// A client who left owing pays.
   void collect_debt(std::size_t branch, Timestamp at);
 
+  /// The owner looks at what was voided, and at what was paid back in cash for a card, since they
+  /// last did, and says what came of it.
+  void review(Timestamp at);
+
   /// The processor pays out what it holds. Nothing happens if it holds nothing.
   void settle_cards(std::size_t branch, Day day, Timestamp at);
 
@@ -62,6 +69,13 @@ class Till {
     std::vector<std::int64_t> nets;  ///< of its lines, after discounts, without tax
     std::int64_t tips_minor = 0;
     std::int64_t card_minor = 0;
+    bool has_cash = false;
+  };
+
+  /// Something that somebody else is to look at.
+  struct Oddity {
+    Position position;
+    std::string_view words;  ///< what comes of it
   };
 
   Bill open(const Visit& visit);
@@ -72,6 +86,7 @@ class Till {
   void take(Bill& bill, sale::TenderKind kind, std::int64_t minor);
   void close(Bill& bill);
   void remember(const Bill& bill);
+  void note_oddity(std::string_view words);
   [[nodiscard]] std::int64_t total_of(const Bill& bill) const;
   StreamId send(const Actor& actor, sale::Command command, Timestamp at);
 
@@ -82,6 +97,7 @@ class Till {
   std::array<std::deque<ClosedBill>, 2> complaints_;
   std::array<std::vector<ClosedBill>, 2> requested_;
   std::array<std::deque<ClosedBill>, 2> debts_;
+  std::vector<Oddity> unseen_;
 };
 
 }  // namespace tress::demo

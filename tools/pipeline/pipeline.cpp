@@ -1,5 +1,6 @@
 #include "tools/pipeline/pipeline.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <type_traits>
@@ -102,6 +103,9 @@ void Pipeline::answered(const Result<Answer, Fault>& result, std::uint64_t tag) 
     if (!fault_) fault_ = result.error();
   } else if (const auto* const refused = std::get_if<Refused>(&result.value())) {
     refusals_.push_back({tag, refused->code});
+  } else {
+    const Position first = std::get<Accepted>(result.value()).first_position;
+    last_ = std::max(first, last_.value_or(first));
   }
   // Under the lock: the destructor may end as soon as nothing is in flight.
   changed_.notify_all();
@@ -112,6 +116,11 @@ Result<void, Fault> Pipeline::drain() {
   changed_.wait(lock, [this] { return in_flight_ == 0; });
   if (fault_) return *fault_;
   return ok();
+}
+
+std::optional<Position> Pipeline::last_position() {
+  const std::lock_guard lock{mutex_};
+  return last_;
 }
 
 std::vector<TurnedDown> Pipeline::take_refusals() {

@@ -45,6 +45,10 @@ class Pipeline {
   /// may or may not be in the log.
   Result<void, Fault> drain();
 
+  /// Where the first event of the command is that was accepted last; nothing before there is one.
+  /// Complete after `drain`.
+  std::optional<Position> last_position();
+
   /// The refusals since the last call, in the order of sending. Complete after `drain`.
   std::vector<TurnedDown> take_refusals();
 
@@ -58,6 +62,7 @@ class Pipeline {
   std::size_t in_flight_ = 0;         ///< guarded by mutex_
   std::optional<Fault> fault_;        ///< guarded by mutex_
   std::vector<TurnedDown> refusals_;  ///< guarded by mutex_
+  std::optional<Position> last_;      ///< guarded by mutex_
 };
 
 }  // namespace tress::tool

@@ -9,6 +9,7 @@
 
 #include "tests/support/test_ledger.hpp"
 
+#include "ledger/domain/exception_source.hpp"
 #include "ledger/keys/normalise.hpp"
 
 namespace tress::testing::demo_test {
@@ -162,6 +163,25 @@ TEST_CASE("demo: whoever asked for a refund never approved it") {
     }
   }
   CHECK_FALSE(asked.empty());
+}
+
+TEST_CASE("demo: the owner has looked at every exception that is older than a week") {
+  DemoBench bench{4};
+  std::set<Position> seen;
+  for (const auto& reviewed : bench.events<review::ExceptionReviewed>()) {
+    seen.insert(reviewed.about.position);
+  }
+  const Timestamp week_ago = bench.recorded().back() - std::chrono::days{7};
+  std::size_t opened = 0;
+  for (Position at = 0; at < bench.envelopes().size(); ++at) {
+    const Timestamp when = bench.recorded()[at];
+    if (!review::source_of(bench.envelopes()[at], at, when, 0)) continue;
+    ++opened;
+    INFO("position " << at);
+    if (when < week_ago) CHECK(seen.contains(at));
+  }
+  CHECK(opened > seen.size());
+  CHECK(seen.size() > 3);
 }
 
 TEST_CASE("demo: guests have Latin, Chinese and Cyrillic names and telephones of their own") {
