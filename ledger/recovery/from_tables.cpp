@@ -6,15 +6,13 @@
 
 #include "ledger/codec/rows.hpp"
 #include "ledger/log/rocksdb/repair.hpp"
+#include "ledger/recovery/batches.hpp"
 #include "ledger/recovery/log_folders.hpp"
 #include "ledger/recovery/remade_groups.hpp"
 
 namespace tress::recovery {
 
 namespace {
-
-/// Rows that are appended with one fsync.
-constexpr std::size_t append_rows_max = 20'000;
 
 class RepairedSource final : public GroupSource {
  public:

@@ -5,15 +5,12 @@
 
 #include <fmt/core.h>
 
+#include "ledger/recovery/batches.hpp"
 #include "ledger/recovery/group_check.hpp"
 
 namespace tress::recovery {
 
 namespace {
-
-/// Groups are put together up to so much before they are appended: one fsync for many.
-constexpr std::size_t append_events_max = 1000;
-constexpr std::size_t append_rows_max = 20'000;
 
 constexpr std::size_t refusals_kept_max = 10;
 

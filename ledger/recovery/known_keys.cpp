@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view magic = "tress/known-log-keys/v1\n";
 
 /// A key a month for eighty years.
-constexpr std::uint64_t file_bytes_max = 1000 * PublicKey::size + 1000;
+constexpr std::uint64_t keys_bytes_max = 1000 * PublicKey::size + 1000;
 
 /// Signature ‖ keys; the signature is over magic ‖ keys.
 Bytes signed_bytes(ByteView keys) {
@@ -49,7 +49,7 @@ Result<std::vector<PublicKey>, Fault> known_keys(Files& files,
                                                  const PublicKey& present) {
   std::vector<PublicKey> keys{present};
   if (!files.exists(file)) return keys;
-  TRESS_TRY(const auto bytes, read_whole(files, file, file_bytes_max));
+  TRESS_TRY(const auto bytes, read_whole(files, file, keys_bytes_max));
   const bool is_file =
       bytes.size() >= Signature::size && (bytes.size() - Signature::size) % PublicKey::size == 0;
   if (!is_file) return keys;

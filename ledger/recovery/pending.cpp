@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view first_line = "tress/recovery/v1";
 
 /// Five short lines and a sentence.
-constexpr std::uint64_t file_bytes_max = 8192;
+constexpr std::uint64_t pending_bytes_max = 8192;
 
 constexpr std::size_t reason_bytes_max = 400;
 
@@ -76,7 +76,7 @@ std::string_view name_of(Source source) noexcept {
 
 Result<std::optional<Performed>, Fault> pending(Files& files, const Places& places) {
   if (!files.exists(places.pending)) return std::optional<Performed>{};
-  TRESS_TRY(const auto bytes, read_whole(files, places.pending, file_bytes_max));
+  TRESS_TRY(const auto bytes, read_whole(files, places.pending, pending_bytes_max));
   auto performed = parse(text_of(bytes));
   if (performed) return performed;
   return Fault{Fault::Kind::damaged, places.pending.string(),

@@ -6,15 +6,13 @@
 
 #include "ledger/codec/events.hpp"
 #include "ledger/log/admission.hpp"
+#include "ledger/recovery/batches.hpp"
 #include "ledger/writer/rows.hpp"
 #include "ledger/writer/stream_cache.hpp"
 
 namespace tress::recovery {
 
 namespace {
-
-/// Stored bytes read at once.
-constexpr std::size_t read_bytes_max = std::size_t{8} << 20U;
 
 Fault damaged(Position position, std::string what) {
   return {Fault::Kind::damaged, "event " + std::to_string(position), std::move(what)};

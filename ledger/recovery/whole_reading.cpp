@@ -4,15 +4,13 @@
 
 #include <fmt/core.h>
 
+#include "ledger/recovery/batches.hpp"
+
 namespace tress::recovery {
 
 namespace {
 
 using Damage = std::optional<std::string>;
-
-/// Stored bytes read at once.
-constexpr std::size_t read_bytes_max = std::size_t{8} << 20U;
-constexpr std::size_t read_events_max = 10'000;
 
 constexpr std::array spaces{Space::meta,  Space::streams,     Space::commands,
                             Space::tiles, Space::checkpoints, Space::guards};

@@ -15,7 +15,7 @@ namespace tress {
 
 namespace {
 
-constexpr std::chrono::seconds look_every{10};
+constexpr std::chrono::seconds ask_for_heads_every{10};
 
 Result<std::optional<Envelope>, Fault> event_at(const EventLog& log, Position position) {
   TRESS_TRY(const auto events, log.read(position, 1, 1));
@@ -73,7 +73,7 @@ void HeadsSealer::run() {
     const auto sealed = look();
     if (!sealed) log::warn("stream heads are not sealed: {}", sentence(sealed.error()));
     lock.lock();
-    stop_is_asked_.wait_for(lock, look_every, [this] { return is_stopping_; });
+    stop_is_asked_.wait_for(lock, ask_for_heads_every, [this] { return is_stopping_; });
   }
 }
 

@@ -8,7 +8,6 @@ namespace {
 
 constexpr int hour_of_first = 10;
 constexpr int quarters_until_last = 32;  // 18:00
-constexpr int minutes_per_hour = 60;
 constexpr int minutes_per_quarter = 15;
 
 }  // namespace

@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr int minutes_per_hour = 60;
 constexpr std::size_t branches = 2;
 
 constexpr std::size_t clients_at_start = 160;

@@ -11,6 +11,8 @@
 
 namespace tress::demo {
 
+inline constexpr int minutes_per_hour = 60;
+
 /// Something that is sold.
 struct Ware {
   ItemId item;

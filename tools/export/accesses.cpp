@@ -14,9 +14,6 @@ namespace tress::exporting {
 
 namespace {
 
-constexpr std::size_t chunk_events = 512;
-constexpr std::size_t chunk_bytes = std::size_t{4} << 20U;
-
 constexpr std::array<std::string_view, 11> client_columns{
     "position", "date", "role",   "act",       "outcome",   "purpose",
     "right",    "seen", "branch", "recipient", "event_hash"};

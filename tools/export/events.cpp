@@ -9,9 +9,6 @@ namespace tress::exporting {
 
 namespace {
 
-constexpr std::size_t chunk_events = 512;
-constexpr std::size_t chunk_bytes = std::size_t{4} << 20U;
-
 using Visit = std::function<void(const StoredEvent&, const Envelope&)>;
 
 Result<void, Fault> show(const StoredEvent& event, const Visit& visit) {

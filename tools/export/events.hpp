@@ -11,6 +11,10 @@
 /// Reading a log for an export.
 namespace tress::exporting {
 
+/// Read at once.
+inline constexpr std::size_t chunk_events = 512;
+inline constexpr std::size_t chunk_bytes = std::size_t{4} << 20U;
+
 /// Called with the number of events read so far.
 using Progress = std::function<void(Position)>;
 

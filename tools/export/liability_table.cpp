@@ -12,8 +12,6 @@ namespace tress::exporting {
 namespace {
 
 constexpr Day first_day{std::chrono::year{1} / 1 / 1};
-constexpr Day last_day{std::chrono::year{9999} / 12 / 31};
-
 /// Plans by the code that people call them by.
 using PlanCodes = std::unordered_map<PlanId, std::string>;
 

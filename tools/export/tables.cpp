@@ -13,8 +13,6 @@ namespace tress::exporting {
 
 namespace {
 
-constexpr Day last_day{std::chrono::year{9999} / 12 / 31};
-
 std::string account_name(std::uint16_t number) {
   const books::AccountRow* const row = books::find_account(number);
   return row == nullptr ? std::string{} : std::string{row->name};

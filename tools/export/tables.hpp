@@ -11,6 +11,9 @@
 /// of one.
 namespace tress::exporting {
 
+/// Up to which a balance counts where no date is asked for.
+inline constexpr Day last_day{std::chrono::year{9999} / 12 / 31};
+
 enum class Table : std::uint8_t {
   days,           ///< per business date and branch: takings, billings, earned (M-6), taxes
   bills,          ///< one row per bill

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 /// The longest path of Linux.
 constexpr std::uint64_t location_bytes_max = 4096;
 
-fs::path whole_path(const fs::path& path) {
+fs::path absolute_path(const fs::path& path) {
   std::error_code none;
   const auto made = fs::absolute(path, none);
   return none ? path : made.lexically_normal();
@@ -29,7 +29,7 @@ fs::path whole_path(const fs::path& path) {
 
 Result<void, Fault> write_location(const DataFolder& folder, const fs::path& anchor) {
   return replace_file(machine_files(), folder.anchor_location(),
-                      bytes_of(whole_path(anchor).string()));
+                      bytes_of(absolute_path(anchor).string()));
 }
 
 void add_all(std::vector<PublicKey>& keys, const std::vector<PublicKey>& more) {
@@ -59,7 +59,7 @@ Result<std::unique_ptr<HeadAnchor>, Fault> open_anchor(const DataFolder& folder,
                                                        const SigningKey& log_key,
                                                        const Clock& clock) {
   TRESS_TRY(const auto present, anchor_folder(folder));
-  if (place.empty() || whole_path(place) == whole_path(present)) {
+  if (place.empty() || absolute_path(place) == absolute_path(present)) {
     return HeadAnchor::open(machine_files(), present, at, log_key, clock);
   }
   TRESS_TRY(const auto keys, keys_of(folder));

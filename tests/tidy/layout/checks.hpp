@@ -33,5 +33,6 @@ Findings folders_without_readme(const Files& files);
 Findings registry_hosts(const Files& files);
 Findings test_folders_never_built(const Files& files);
 Findings packages_out_of_order(const Files& files);
+Findings tests_without_own_namespace(const Files& files);
 
 }  // namespace tress::tidy

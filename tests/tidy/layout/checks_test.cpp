@@ -157,6 +157,18 @@ TEST_CASE("the test folder check finds an area that no line builds") {
   CHECK(test_folders_never_built({bench, {"tests/bench/a_bench.cpp", {}}}).empty());
 }
 
+TEST_CASE("the namespace check finds a test that shares another's") {
+  const auto count = [](const char* path, std::vector<std::string> lines) {
+    return tests_without_own_namespace(one(path, std::move(lines))).size();
+  };
+  const char* const path = "tests/unit/base/money_test.cpp";
+  CHECK(count(path, {"namespace tress::money_test {"}) == 0);
+  CHECK(count(path, {"namespace tress::testing::money_test {"}) == 0);
+  CHECK(count(path, {"namespace tress::testing {"}) == 1);
+  CHECK(count(path, {"namespace {"}) == 1);
+  CHECK(count("tests/support/given.cpp", {"namespace tress::testing {"}) == 0);
+}
+
 TEST_CASE("the package check finds disorder, doubles and a missing reason") {
   const auto count = [](std::vector<std::string> lines) {
     return packages_out_of_order(one("tools/packages.txt", std::move(lines))).size();

@@ -112,6 +112,28 @@ Findings packages_out_of_order(const Files& files) {
   return findings;
 }
 
+Findings tests_without_own_namespace(const Files& files) {
+  constexpr std::string_view ending = "_test.cpp";
+  constexpr std::string_view extension = ".cpp";
+  Findings findings;
+  for (const SourceFile& file : files) {
+    if (!file.is_below("tests") || !file.ends_with(ending)) continue;
+    std::string own{"::"};
+    own += file.path.substr(file.path.rfind('/') + 1);
+    own.resize(own.size() - extension.size());
+    const bool has_own =
+        std::any_of(file.lines.begin(), file.lines.end(), [&](const std::string& line) {
+          return line.starts_with("namespace tress") && line.ends_with(own + " {");
+        });
+    if (!has_own) {
+      findings.push_back(
+          {file.path, 0,
+           "has no namespace of its own, tress…" + own + ": tests are compiled eight as one"});
+    }
+  }
+  return findings;
+}
+
 std::string listed(const Findings& findings) {
   std::string text;
   for (const Finding& finding : findings) {

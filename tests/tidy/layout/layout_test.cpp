@@ -65,6 +65,10 @@ TEST_CASE("every folder of tests is built into a program") {
   require_none(test_folders_never_built(tree()));
 }
 
+TEST_CASE("every test file has a namespace of its own") {
+  require_none(tests_without_own_namespace(tree()));
+}
+
 TEST_CASE("packages are in order, named once, each with its reason") {
   require_none(packages_out_of_order(tree()));
 }
