@@ -394,7 +394,8 @@ void handle(const Parts& parts,
   }
   auto command = read(call.request, parts);
   if (!command) return responder(std::move(command.error()));
-  const bool makes_link = find_command<payment::MakeLink, payment::Command>(command.value());
+  const bool makes_link =
+      find_command<payment::MakeLink, payment::Command>(command.value()) != nullptr;
   std::optional<client::Register> registered;
   if (call.request.query_value("even_if_known") != "true") {
     if (const auto* const asked =
