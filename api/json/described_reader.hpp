@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/json/value.hpp"
+#include "ledger/base/blank.hpp"
 #include "ledger/base/described.hpp"
 #include "ledger/base/ids.hpp"
 #include "ledger/base/money.hpp"
@@ -35,10 +36,12 @@ namespace detail {
 /// Collects what is wrong while a value is read. After a fault the value is thrown away.
 class Reading {
  public:
-  void fail(const std::string& pointer, std::string code) {
+  /// Always false: what was to be read is not.
+  bool fail(const std::string& pointer, std::string code) {
     // One page of faults is all that a person reads.
     constexpr std::size_t faults_max = 20;
     if (faults_.size() < faults_max) faults_.push_back({pointer, std::move(code)});
+    return false;
   }
 
   [[nodiscard]] std::vector<FieldFault>& faults() noexcept { return faults_; }
@@ -65,70 +68,70 @@ inline constexpr bool is_list = false;
 template <class T>
 inline constexpr bool is_list<std::vector<T>> = true;
 
+// What follows reads into a value that is there already (`base/blank.hpp`); false if what is
+// written is none, which `reading` is then told.
+
 template <class T>
-std::optional<T> read_value(const Value& value, const std::string& pointer, Reading& reading);
+bool read_value(const Value& value, const std::string& pointer, Reading& reading, T& into);
 
 std::optional<Money> read_money(const Value& value, const std::string& pointer, Reading& reading);
 
 /// A value that JSON writes as a string.
 template <class T>
-std::optional<T> from_text(std::string_view text, const std::string& pointer, Reading& reading) {
-  std::optional<T> value;
-  const char* code = "wrong_type";
-  if constexpr (is_fixed_bytes<T>) {
-    value = parse_id<T>(text);
-    code = "not_an_id";
-  } else if constexpr (std::is_same_v<T, Day>) {
-    value = parse_day(text);
-    code = "not_a_day";
-  } else if constexpr (std::is_same_v<T, Timestamp>) {
-    value = parse_timestamp(text);
-    code = "not_a_time";
-  } else if constexpr (std::is_same_v<T, Currency>) {
-    value = Currency::from_alpha(text);
-    code = "not_a_currency";
-  } else if constexpr (std::is_enum_v<T>) {
-    value = parse_enum<T>(text);
-    code = "not_one_of_the_names";
-  } else if constexpr (is_personal<T>) {
-    value = T{std::string{text}};
+bool from_text(std::string_view text, const std::string& pointer, Reading& reading, T& into) {
+  if constexpr (is_personal<T>) {
+    into = T{std::string{text}};
+    return true;
   } else if constexpr (std::is_same_v<T, std::string>) {
-    value = std::string{text};
+    into = text;
+    return true;
+  } else {
+    std::optional<T> value;
+    const char* code = "wrong_type";
+    if constexpr (is_fixed_bytes<T>) {
+      value = parse_id<T>(text);
+      code = "not_an_id";
+    } else if constexpr (std::is_same_v<T, Day>) {
+      value = parse_day(text);
+      code = "not_a_day";
+    } else if constexpr (std::is_same_v<T, Timestamp>) {
+      value = parse_timestamp(text);
+      code = "not_a_time";
+    } else if constexpr (std::is_same_v<T, Currency>) {
+      value = Currency::from_alpha(text);
+      code = "not_a_currency";
+    } else {
+      value = parse_enum<T>(text);
+      code = "not_one_of_the_names";
+    }
+    if (!value) return reading.fail(pointer, code);
+    into = *value;
+    return true;
   }
-  if (!value) reading.fail(pointer, code);
-  return value;
 }
 
 template <class T>
-std::optional<T> read_integer(const Value& value, const std::string& pointer, Reading& reading) {
+bool read_integer(const Value& value, const std::string& pointer, Reading& reading, T& into) {
   const auto* const number = value.if_integer();
-  if (number == nullptr) {
-    reading.fail(pointer, "wrong_type");
-    return std::nullopt;
-  }
-  if (!std::in_range<T>(*number)) {
-    reading.fail(pointer, "out_of_range");
-    return std::nullopt;
-  }
-  return static_cast<T>(*number);
+  if (number == nullptr) return reading.fail(pointer, "wrong_type");
+  if (!std::in_range<T>(*number)) return reading.fail(pointer, "out_of_range");
+  into = static_cast<T>(*number);
+  return true;
 }
 
 template <class T>
-std::optional<std::vector<T>> read_list(const Value& value,
-                                        const std::string& pointer,
-                                        Reading& reading) {
+bool read_list(const Value& value,
+               const std::string& pointer,
+               Reading& reading,
+               std::vector<T>& into) {
   const auto* const array = value.if_array();
-  if (array == nullptr) {
-    reading.fail(pointer, "wrong_type");
-    return std::nullopt;
-  }
-  std::vector<T> items;
+  if (array == nullptr) return reading.fail(pointer, "wrong_type");
   for (std::size_t i = 0; i < array->size(); ++i) {
-    auto item = read_value<T>((*array)[i], pointer + "/" + std::to_string(i), reading);
-    if (!item) return std::nullopt;
-    items.push_back(std::move(*item));
+    T item = blank<T>();
+    if (!read_value((*array)[i], pointer + "/" + std::to_string(i), reading, item)) return false;
+    into.push_back(std::move(item));
   }
-  return items;
+  return true;
 }
 
 template <class T>
@@ -138,47 +141,50 @@ inline constexpr bool is_written_as_text =
     std::is_same_v<T, std::string>;
 
 template <class T>
-std::optional<T> read_object(const Value& value,
-                             const std::string& pointer,
-                             const PathValues& path,
-                             Reading& reading);
+bool read_object(const Value& value,
+                 const std::string& pointer,
+                 const PathValues& path,
+                 Reading& reading,
+                 T& into);
 
 template <class T>
-std::optional<T> read_value(const Value& value, const std::string& pointer, Reading& reading) {
+bool read_value(const Value& value, const std::string& pointer, Reading& reading, T& into) {
   if constexpr (is_optional<T>) {
-    auto inner = read_value<typename T::value_type>(value, pointer, reading);
-    if (!inner) return std::nullopt;
-    return T{std::move(*inner)};
+    into.emplace(blank<typename T::value_type>());
+    return read_value(value, pointer, reading, *into);
   } else if constexpr (is_written_as_text<T>) {
-    if (const auto* const text = value.if_string()) return from_text<T>(*text, pointer, reading);
-    reading.fail(pointer, "wrong_type");
-    return std::nullopt;
+    if (const auto* const text = value.if_string()) return from_text(*text, pointer, reading, into);
+    return reading.fail(pointer, "wrong_type");
   } else if constexpr (std::is_same_v<T, bool>) {
-    if (const auto* const flag = value.if_boolean()) return *flag;
-    reading.fail(pointer, "wrong_type");
-    return std::nullopt;
+    const auto* const flag = value.if_boolean();
+    if (flag == nullptr) return reading.fail(pointer, "wrong_type");
+    into = *flag;
+    return true;
   } else if constexpr (std::is_integral_v<T>) {
-    return read_integer<T>(value, pointer, reading);
+    return read_integer(value, pointer, reading, into);
   } else if constexpr (std::is_same_v<T, Money>) {
-    return read_money(value, pointer, reading);
+    const auto money = read_money(value, pointer, reading);
+    if (money) into = *money;
+    return money.has_value();
   } else if constexpr (is_list<T>) {
-    return read_list<typename T::value_type>(value, pointer, reading);
+    return read_list(value, pointer, reading, into);
   } else {
-    return read_object<T>(value, pointer, {}, reading);
+    return read_object(value, pointer, {}, reading, into);
   }
 }
 
-/// What a member is when JSON leaves it out: of a number, the schema's default.
+/// What a member is when JSON leaves it out: of a number, the schema's default. False if it has to
+/// be written.
 template <class T>
-std::optional<T> absent_value(std::int64_t number) {
+bool leave_out(std::int64_t number, T& into) {
   if constexpr (std::is_same_v<T, bool>) {
-    return number != 0;
+    into = number != 0;
+    return true;
   } else if constexpr (std::is_arithmetic_v<T>) {
-    return static_cast<T>(number);
-  } else if constexpr (is_optional<T> || is_list<T>) {
-    return T{};
+    into = static_cast<T>(number);
+    return true;
   } else {
-    return std::nullopt;
+    return is_optional<T> || is_list<T>;  // which are empty
   }
 }
 
@@ -207,29 +213,27 @@ struct MemberRule {
   std::int64_t absent;
 };
 
-/// One member; by its type alone, of which there are a tenth as many as there are members.
+/// One member; by its type alone, of which there are a tenth as many as there are members, and
+/// called, not put in place: how a command is read is a list of these calls.
 template <class T>
-std::optional<T> read_member(const MemberRule& member,
-                             const Value& object,
-                             const std::string& pointer,
-                             const PathValues& path,
-                             Reading& reading) {
+[[gnu::noinline]] bool read_member(const MemberRule& member,
+                                   const Value& object,
+                                   const std::string& pointer,
+                                   const PathValues& path,
+                                   Reading& reading,
+                                   T& into) {
   const Written found = written(member.name, member.is_edge, object, pointer, path);
   if constexpr (is_written_as_text<T>) {
-    if (found.text != nullptr) return from_text<T>(*found.text, found.place, reading);
+    if (found.text != nullptr) return from_text(*found.text, found.place, reading, into);
   } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
     if (found.text != nullptr) {
-      return read_integer<T>(number_in_path(*found.text), found.place, reading);
+      return read_integer(number_in_path(*found.text), found.place, reading, into);
     }
   }
-  if (found.value != nullptr) return read_value<T>(*found.value, found.place, reading);
-  std::optional<T> absent = absent_value<T>(member.absent);
+  if (found.value != nullptr) return read_value(*found.value, found.place, reading, into);
   const bool may_be_absent = member.may_default || member.is_edge;
-  if (!absent || !may_be_absent) {
-    reading.fail(found.place, "missing");
-    absent.reset();
-  }
-  return absent;
+  if (may_be_absent && leave_out(member.absent, into)) return true;
+  return reading.fail(found.place, "missing");
 }
 
 template <class Field>
@@ -253,33 +257,23 @@ std::vector<std::string_view> names_in_body() {
   return names;
 }
 
-template <class T, std::size_t... i>
-std::optional<T> read_members(const Value& value,
-                              const std::string& pointer,
-                              const PathValues& path,
-                              Reading& reading,
-                              std::index_sequence<i...>) {
-  constexpr const auto& fields = Described<T>::fields;
-  // Braces, so that faults come in the order of the fields.
-  ValueList values{read_member<typename std::decay_t<decltype(value_at<i>(fields))>::ValueType>(
-      rule_of(value_at<i>(fields)), value, pointer, path, reading)...};
-  if (!(value_at<i>(values).has_value() && ...)) return std::nullopt;
-  return T{std::move(*value_at<i>(values))...};
-}
-
 template <class T>
-std::optional<T> read_object(const Value& value,
-                             const std::string& pointer,
-                             const PathValues& path,
-                             Reading& reading) {
+bool read_object(const Value& value,
+                 const std::string& pointer,
+                 const PathValues& path,
+                 Reading& reading,
+                 T& into) {
   const auto* const members = value.if_object();
-  if (members == nullptr) {
-    reading.fail(pointer, "wrong_type");
-    return std::nullopt;
-  }
+  if (members == nullptr) return reading.fail(pointer, "wrong_type");
   static const std::vector<std::string_view> known = names_in_body<T>();
   check_members(*members, known, pointer, path, reading);
-  return read_members<T>(value, pointer, path, reading, std::make_index_sequence<field_count<T>>{});
+  bool is_read = true;
+  // All of them, so that every fault is told, in the order of the fields.
+  for_each_field<T>([&](const auto& field) {
+    auto& member = into.*(field.member);
+    is_read = read_member(rule_of(field), value, pointer, path, reading, member) && is_read;
+  });
+  return is_read;
 }
 
 }  // namespace detail
@@ -291,9 +285,10 @@ std::optional<T> read_described(const Value& body,
                                 const PathValues& path,
                                 std::vector<FieldFault>& faults) {
   detail::Reading reading;
-  auto value = detail::read_object<T>(body, "", path, reading);
+  std::optional<T> value{blank<T>()};
+  const bool is_read = detail::read_object(body, "", path, reading, *value);
   faults = std::move(reading.faults());
-  if (!faults.empty()) value.reset();
+  if (!is_read || !faults.empty()) value.reset();
   return value;
 }
 

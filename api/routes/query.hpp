@@ -54,7 +54,9 @@ class Query {
       return static_cast<T>(*number);
     } else {
       json::detail::Reading ignored;
-      return json::detail::from_text<T>(text, "", ignored);
+      std::optional<T> value{blank<T>()};
+      if (!json::detail::from_text(text, "", ignored, *value)) value.reset();
+      return value;
     }
   }
 

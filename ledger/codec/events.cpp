@@ -31,7 +31,7 @@ Result<Envelope, DecodeError> decode_event(ByteView bytes) {
   const detail::AlignedBytes aligned{bytes};
   const auto* const root = detail::verified_root<Envelope>(aligned.view(), event_identifier);
   if (root == nullptr) return DecodeError::not_an_event;
-  auto envelope = wire::read_table<Envelope>(*root);
+  auto envelope = wire::read_root<Envelope>(*root);
   if (envelope) return std::move(*envelope);
   const auto number = wire::alternative_at(*root, payload_slot()).number;
   return event_type_name(number) ? DecodeError::impossible_value : DecodeError::unknown_event_type;

@@ -29,24 +29,27 @@ std::string_view name_of_class(FieldClass field_class);
 template <class T>
 void append(std::string& out, const T& value);
 
+/// One member, unless it is absent; by its type alone, and called, not put in place.
 template <class T>
-void append_fields(std::string& out, const T& value, bool is_first) {
-  for_each_field<T>([&](const auto& field) {
-    const auto& member = value.*(field.member);
-    constexpr bool may_be_absent = is_optional<std::decay_t<decltype(member)>>;
-    if constexpr (may_be_absent) {
-      if (!member) return;
-    }
+[[gnu::noinline]] void append_member(std::string& out,
+                                     std::string_view name,
+                                     const T& member,
+                                     bool& is_first) {
+  if constexpr (is_optional<T>) {
+    if (member) append_member(out, name, *member, is_first);
+  } else {
     if (!is_first) out += ',';
     is_first = false;
-    append_json_string(out, field.name);
+    append_json_string(out, name);
     out += ':';
-    if constexpr (may_be_absent) {
-      append(out, *member);
-    } else {
-      append(out, member);
-    }
-  });
+    append(out, member);
+  }
+}
+
+template <class T>
+void append_fields(std::string& out, const T& value, bool is_first) {
+  for_each_field<T>(
+      [&](const auto& field) { append_member(out, field.name, value.*(field.member), is_first); });
 }
 
 template <class T>

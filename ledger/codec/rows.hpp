@@ -72,7 +72,7 @@ std::optional<T> decode_row(ByteView bytes) {
   const detail::AlignedBytes aligned{bytes};
   const auto* const root = detail::verified_root<T>(aligned.view(), nullptr);
   if (root == nullptr) return std::nullopt;
-  return wire::read_table<T>(*root);
+  return wire::read_root<T>(*root);
 }
 
 }  // namespace tress

@@ -61,7 +61,7 @@ inline flatbuffers::uoffset_t build_union(Builder& builder,
 
 /// The offset of what `value` needs outside its table; 0 for numbers, structs and absent values.
 template <class T>
-flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
+[[gnu::noinline]] flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
   if constexpr (is_optional<T>) {
     return value ? build_outside(builder, *value) : 0;
   } else if constexpr (std::is_same_v<T, std::string>) {
@@ -87,11 +87,12 @@ flatbuffers::uoffset_t build_outside(Builder& builder, const T& value) {
   }
 }
 
+/// By its type alone, and called, not put in place: how a table is built is a list of these calls.
 template <class T>
-void add_field(Builder& builder,
-               flatbuffers::voffset_t slot,
-               const T& value,
-               flatbuffers::uoffset_t outside) {
+[[gnu::noinline]] void add_field(Builder& builder,
+                                 flatbuffers::voffset_t slot,
+                                 const T& value,
+                                 flatbuffers::uoffset_t outside) {
   if constexpr (is_optional<T>) {
     if (value) add_field(builder, slot, *value, outside);
   } else if constexpr (is_scalar<T>) {

@@ -6,112 +6,135 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/base/blank.hpp"
 #include "ledger/codec/wire_types.hpp"
 
 /// Reading tables that `wire_verify.hpp` has found good, from 8-byte aligned bytes only; `rows.hpp`
-/// and `events.hpp` see to both. Bytes are safe then, values are still to be checked: nothing comes
-/// back for one that cannot be.
+/// and `events.hpp` see to both. Bytes are safe then, values are still to be checked: false comes
+/// back for one that cannot be, and what was read so far means nothing.
+///
+/// Everything is read into a value that is there already (`base/blank.hpp`).
 namespace tress::wire {
 
 template <class T>
-std::optional<T> read_table(const Table& table);
+bool read_table(const Table& table, T& into);
 
 template <class T>
-std::optional<T> read_outside(const Table& table);
-
-/// One element of a stored vector.
-template <class T, class Stored>
-std::optional<T> read_element(Stored stored) {
-  if constexpr (is_struct<T>) {
-    return from_struct<T>(*stored);
-  } else if constexpr (is_scalar<T>) {
-    return from_scalar<T>(stored);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return stored->str();
-  } else {
-    return read_outside<T>(*stored);
+bool read_sealed(const Table& table, T& into) {
+  auto part = blank<SealedPart>();
+  if (!read_table(table, part) || part.field_class != static_cast<std::uint8_t>(T::of_class)) {
+    return false;
   }
-}
-
-template <class T>
-std::optional<std::vector<T>> read_vector(const StoredVector<T>* stored) {
-  std::vector<T> items;
-  if (stored == nullptr) return items;
-  items.reserve(stored->size());
-  for (flatbuffers::uoffset_t i = 0; i < stored->size(); ++i) {
-    auto item = read_element<T>(stored->Get(i));
-    if (!item) return std::nullopt;
-    items.push_back(std::move(*item));
-  }
-  return items;
-}
-
-template <class Union>
-std::optional<Union> read_union(const StoredAlternative& stored) {
-  std::optional<Union> read;
-  with_alternative<Union>(stored.number, [&](auto alternative) {
-    using Alternative = typename decltype(alternative)::type;
-    auto one = read_table<Alternative>(*stored.table);
-    if (one) read.emplace(std::move(*one));
-  });
-  return read;
-}
-
-template <class T>
-std::optional<T> read_sealed(const Table& table) {
-  const auto part = read_table<SealedPart>(table);
-  if (!part || part->field_class != static_cast<std::uint8_t>(T::of_class)) return std::nullopt;
-  SealedBox box{part->subject, T::of_class, {}, part->ciphertext, part->key_commitment};
-  if (part->nonce.size() != box.nonce.size()) return std::nullopt;
-  std::copy(part->nonce.begin(), part->nonce.end(), box.nonce.begin());
-  return T{std::move(box)};
+  SealedBox box{part.subject, T::of_class, {}, std::move(part.ciphertext), part.key_commitment};
+  if (part.nonce.size() != box.nonce.size()) return false;
+  std::copy(part.nonce.begin(), part.nonce.end(), box.nonce.begin());
+  into = T{std::move(box)};
+  return true;
 }
 
 /// What a table holds: a described struct or the box of a sealed part.
 template <class T>
-std::optional<T> read_outside(const Table& table) {
+bool read_outside(const Table& table, T& into) {
   if constexpr (is_sealed_part<T>) {
-    return read_sealed<T>(table);
+    return read_sealed(table, into);
   } else {
-    return read_table<T>(table);
+    return read_table(table, into);
   }
 }
 
 template <class T>
-std::optional<T> read_field(const Table& table, flatbuffers::voffset_t slot, std::int64_t absent) {
-  if constexpr (is_optional<T>) {
-    using Inner = typename T::value_type;
-    if (!table.CheckField(slot)) return T{};
-    auto inner = read_field<Inner>(table, slot, absent);
-    if (!inner) return std::nullopt;
-    return T{std::move(*inner)};
+bool read_scalar(ScalarOf<T> number, T& into) {
+  const auto value = from_scalar<T>(number);
+  if (value) into = *value;
+  return value.has_value();
+}
+
+template <class T>
+bool read_struct(const StructOf<T>& stored, T& into) {
+  const auto value = from_struct<T>(stored);
+  if (value) into = *value;
+  return value.has_value();
+}
+
+/// One element of a stored vector.
+template <class T, class Stored>
+bool read_element(Stored stored, T& into) {
+  if constexpr (is_struct<T>) {
+    return read_struct(*stored, into);
   } else if constexpr (is_scalar<T>) {
-    return from_scalar<T>(table.GetField<ScalarOf<T>>(slot, static_cast<ScalarOf<T>>(absent)));
-  } else if constexpr (is_struct<T>) {
-    return from_struct<T>(*table.GetStruct<const StructOf<T>*>(slot));
+    return read_scalar(stored, into);
   } else if constexpr (std::is_same_v<T, std::string>) {
-    return table.GetPointer<const flatbuffers::String*>(slot)->str();
-  } else if constexpr (is_vector<T>) {
-    return read_vector<typename T::value_type>(vector_at<typename T::value_type>(table, slot));
-  } else if constexpr (is_variant<T>) {
-    return read_union<T>(alternative_at(table, slot));
+    into = stored->str();
+    return true;
   } else {
-    return read_outside<T>(*table.GetPointer<const Table*>(slot));
+    return read_outside(*stored, into);
   }
 }
 
-template <class T, std::size_t... i>
-std::optional<T> read_fields(const Table& table, std::index_sequence<i...>) {
-  constexpr const auto& fields = Described<T>::fields;
-  ValueList values{read_field<typename std::decay_t<decltype(value_at<i>(fields))>::ValueType>(
-      table, value_at<i>(fields).slot, value_at<i>(fields).absent)...};
-  if (!(value_at<i>(values).has_value() && ...)) return std::nullopt;
-  return T{std::move(*value_at<i>(values))...};
+template <class T>
+bool read_vector(const StoredVector<T>* stored, std::vector<T>& into) {
+  if (stored == nullptr) return true;
+  into.reserve(stored->size());
+  for (flatbuffers::uoffset_t i = 0; i < stored->size(); ++i) {
+    into.push_back(blank<T>());
+    if (!read_element(stored->Get(i), into.back())) return false;
+  }
+  return true;
+}
+
+/// False too for an alternative of a later release.
+template <class Union>
+bool read_union(const StoredAlternative& stored, Union& into) {
+  bool is_read = false;
+  with_alternative<Union>(stored.number, [&](auto alternative) {
+    auto one = blank<typename decltype(alternative)::type>();
+    is_read = read_table(*stored.table, one);
+    if (is_read) into = Union{std::move(one)};
+  });
+  return is_read;
+}
+
+/// Called, not put in place: what a table is read with is a list of these calls.
+template <class T>
+[[gnu::noinline]] bool read_field(const Table& table,
+                                  flatbuffers::voffset_t slot,
+                                  std::int64_t absent,
+                                  T& into) {
+  if constexpr (is_optional<T>) {
+    if (!table.CheckField(slot)) return true;
+    into.emplace(blank<typename T::value_type>());
+    return read_field(table, slot, absent, *into);
+  } else if constexpr (is_scalar<T>) {
+    return read_scalar(table.GetField<ScalarOf<T>>(slot, static_cast<ScalarOf<T>>(absent)), into);
+  } else if constexpr (is_struct<T>) {
+    return read_struct(*table.GetStruct<const StructOf<T>*>(slot), into);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    into = table.GetPointer<const flatbuffers::String*>(slot)->str();
+    return true;
+  } else if constexpr (is_vector<T>) {
+    return read_vector(vector_at<typename T::value_type>(table, slot), into);
+  } else if constexpr (is_variant<T>) {
+    return read_union(alternative_at(table, slot), into);
+  } else {
+    return read_outside(*table.GetPointer<const Table*>(slot), into);
+  }
 }
 
 template <class T>
-std::optional<T> read_table(const Table& table) {
-  return read_fields<T>(table, std::make_index_sequence<field_count<T>>{});
+bool read_table(const Table& table, T& into) {
+  bool is_read = true;
+  for_each_field<T>([&](const auto& field) {
+    is_read = is_read && read_field(table, field.slot, field.absent, into.*(field.member));
+  });
+  return is_read;
+}
+
+/// Nothing if a value inside is none.
+template <class T>
+std::optional<T> read_root(const Table& table) {
+  std::optional<T> root{blank<T>()};
+  if (!read_table(table, *root)) root.reset();
+  return root;
 }
 
 }  // namespace tress::wire

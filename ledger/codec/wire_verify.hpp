@@ -128,9 +128,10 @@ bool verify_outside(Check& check, const Table& table, flatbuffers::voffset_t slo
   }
 }
 
-/// A vector that is absent is an empty one, whatever the schema says.
+/// A vector that is absent is an empty one, whatever the schema says. By its type alone, and
+/// called, not put in place: how a table is verified is a list of these calls.
 template <class T, bool is_required = true>
-bool verify_field(Check& check, const Table& table, flatbuffers::voffset_t slot) {
+[[gnu::noinline]] bool verify_field(Check& check, const Table& table, flatbuffers::voffset_t slot) {
   if constexpr (is_optional<T>) {
     return verify_field<typename T::value_type, false>(check, table, slot);
   } else if constexpr (is_scalar<T>) {
