@@ -27,6 +27,7 @@
 #include "api/routes/view_routes.hpp"
 #include "api/routes/wallet_routes.hpp"
 #include "api/routes/web_routes.hpp"
+#include "ledger/domain/service_actor.hpp"
 
 namespace tress {
 
@@ -80,7 +81,7 @@ Result<Caller, Response> caller_of(const Parts& parts,
                                    const ApiRoute& route) {
   const Permission permission = route.permission;
   if (permission == Permission::anyone) {
-    return Caller{{ActorKind::system, std::nullopt, Role::service, std::nullopt}, {}};
+    return Caller{service_actor(), {}};
   }
   if (permission == Permission::portal) {
     TRESS_TRY(const ClientId client, portal_client(parts, request));

@@ -9,6 +9,7 @@
 #include "api/routes/refusals.hpp"
 #include "api/routes/webhook_routes.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/keys/payment_token.hpp"
 #include "projections/payment_links/payment_links.hpp"
 
@@ -27,8 +28,6 @@ using reading::row_answer;
 /// The header that whoever holds a link shows it in: addresses are written down by every program on
 /// the way, headers are not.
 constexpr std::string_view link_header = "tress-payment-link";
-
-const Actor system_itself{ActorKind::system, std::nullopt, Role::service, std::nullopt};
 
 Response list_links(Read& read) {
   payment_links::Filter filter;
@@ -87,7 +86,7 @@ Response record_session(const Parts& parts,
                         const payments::Session& session) {
   const std::string words = "payment session: " + link.hex() + "/" + session.id;
   const auto answer = parts.writer.submit_and_wait(
-      {command_id(system_itself, words), sha256(bytes_of(words)), system_itself,
+      {command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
        AnyCommand{
            payment::Command{payment::Open{link, session.id, std::string{provider.name()}}}}});
   if (!answer) return answers::unavailable(answer.error());

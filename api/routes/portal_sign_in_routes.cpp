@@ -16,6 +16,7 @@
 #include "api/routes/portal_access.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/portal/portal.hpp"
 
@@ -25,8 +26,6 @@ namespace {
 
 using http::problem;
 using http::Response;
-
-const Actor service{ActorKind::system, std::nullopt, Role::service, std::nullopt};
 
 /// Where a code is to go.
 struct Address {
@@ -101,8 +100,8 @@ Result<void, Fault> send_code(const Parts& parts, const Address& address, std::s
   const AnyCommand command{
       outbox::Command{message_with_code(key, *client, *branch, address, parts.clock.now())}};
   TRESS_TRY(const auto answer,
-            parts.writer.submit_and_wait(
-                {command_id(service, key), sha256(bytes_of(key)), service, command}));
+            parts.writer.submit_and_wait({command_id(service_actor(), key), sha256(bytes_of(key)),
+                                          service_actor(), command}));
   if (const auto* const refused = std::get_if<Refused>(&answer)) {
     log::warn("no code was sent: {}", refused->code);
   }

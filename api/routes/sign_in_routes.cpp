@@ -16,6 +16,7 @@
 #include "api/routes/refusals.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/rows.hpp"
 #include "projections/staff/staff_view.hpp"
 
@@ -140,8 +141,6 @@ Response enrolment_refused(EnrolmentState state) {
   TRESS_UNREACHABLE();
 }
 
-const Actor system_itself{ActorKind::system, std::nullopt, Role::service, std::nullopt};
-
 /// Why a command of the system itself did not happen: the code of a refusal, empty after a fault.
 using Code = std::string;
 
@@ -149,8 +148,9 @@ constexpr std::string_view already_hired = "staff.already_hired";
 
 /// A command of the system itself on the way of a sign-in.
 Result<Accepted, Code> carry_out(const Parts& parts, const std::string& key, AnyCommand command) {
-  const auto answer = parts.writer.submit_and_wait(
-      {command_id(system_itself, key), sha256(bytes_of(key)), system_itself, std::move(command)});
+  const auto answer =
+      parts.writer.submit_and_wait({command_id(service_actor(), key), sha256(bytes_of(key)),
+                                    service_actor(), std::move(command)});
   if (!answer) {
     log::error("setting up failed: {}", sentence(answer.error()));
     return Code{};
@@ -171,7 +171,7 @@ Result<StaffId, Response> hire_owner(const Parts& parts, Hash link, const std::s
   const auto hired = carry_out(parts, key, hire);
   if (hired) return id_cast<StaffId>(hired.value().stream);
   if (hired.error() != already_hired) return response_of(hired.error());
-  return id_cast<StaffId>(stream_of(hire, command_id(system_itself, key)));
+  return id_cast<StaffId>(stream_of(hire, command_id(service_actor(), key)));
 }
 
 /// Makes the first member of staff and owner. Repeated with the same link it finds what it made

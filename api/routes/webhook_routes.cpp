@@ -15,6 +15,7 @@
 #include "api/routes/report_type.hpp"
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 
 namespace tress {
 
@@ -25,8 +26,6 @@ using http::Response;
 
 /// A report of ours has 300 bytes; nobody needs more to say that somebody paid.
 constexpr std::size_t report_bytes_max = std::size_t{8} * 1024;
-
-const Actor system_itself{ActorKind::system, std::nullopt, Role::service, std::nullopt};
 
 webhooks::Message message_of(const http::Request& request) {
   const auto header = [&](std::string_view name) {
@@ -126,8 +125,8 @@ Response take_report(const Parts& parts, const Call& call) {
   // Each delivery is a command of its own: what is refused now may be taken an hour later. That a
   // report counts once is the decider's rule.
   const std::string words = "webhook: " + message.id + "/" + message.timestamp;
-  return response_to(parts.writer.submit_and_wait({command_id(system_itself, words),
-                                                   sha256(bytes_of(message.body)), system_itself,
+  return response_to(parts.writer.submit_and_wait({command_id(service_actor(), words),
+                                                   sha256(bytes_of(message.body)), service_actor(),
                                                    AnyCommand{std::move(*command.value())}}));
 }
 

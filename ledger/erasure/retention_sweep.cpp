@@ -6,6 +6,7 @@
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/due.hpp"
 #include "ledger/domain/retention.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/guards.hpp"
 
 namespace tress::erasure {
@@ -13,10 +14,6 @@ namespace tress::erasure {
 namespace {
 
 constexpr std::chrono::seconds look_every{30};
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 }  // namespace
 
@@ -115,7 +112,7 @@ Result<bool, Fault> RetentionSweep::ask(const LastSeen& one, std::uint32_t versi
   const std::string words = "retention: " + one.client.hex() + "/" + std::to_string(version) + "/" +
                             to_text(one.month) + "/" + to_text(retention::month_of(today));
   TRESS_TRY(const Answer answer,
-            submit_({command_id(service(), words), sha256(bytes_of(words)), service(),
+            submit_({command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
                      AnyCommand{client::Command{client::ReviewRetention{one.client}}}}));
   const auto* const accepted = std::get_if<Accepted>(&answer);
   return accepted != nullptr && !accepted->is_replay;

@@ -1,14 +1,11 @@
 #include "ledger/writer/due.hpp"
 
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 
 namespace tress {
 
 namespace {
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 /// Each kind of stream has its line, so that a new one does not compile until somebody has decided.
 std::optional<AnyCommand> command_of(StreamKind kind, StreamId stream) {
@@ -95,7 +92,7 @@ std::optional<Submission> due_submission(const guard::Due& due, Timestamp now) {
   if (!command) return std::nullopt;
   const std::string words = "due: " + std::string{name_of(due.kind)} + "/" + due.stream.hex() +
                             "/" + to_text(due.when) + "/" + std::to_string(rounds_since(due, now));
-  return Submission{command_id(service(), words), sha256(bytes_of(words)), service(),
+  return Submission{command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
                     std::move(*command)};
 }
 

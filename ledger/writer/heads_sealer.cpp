@@ -6,6 +6,7 @@
 #include "ledger/base/log.hpp"
 #include "ledger/codec/events.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/heads.hpp"
 #include "ledger/writer/rows.hpp"
 #include "ledger/writer/stream_cache.hpp"
@@ -40,10 +41,6 @@ Result<std::optional<branch::Opened>, Fault> first_branch(const EventLog& log) {
   TRESS_TRY(const auto event, event_at(log, *first));
   const auto* const opened = event ? get_if<branch::Opened>(&event->payload) : nullptr;
   return opened == nullptr ? std::optional<branch::Opened>{} : std::optional{*opened};
-}
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
 }
 
 }  // namespace
@@ -122,8 +119,7 @@ Result<std::optional<Position>, Fault> HeadsSealer::last_close() const {
   std::sort(later.rbegin(), later.rend());
   for (const Position position : later) {
     TRESS_TRY(const auto event, event_at(log_, position));
-    if (event && holds_alternative<day::Closed>(event->payload))
-      return std::optional{position};
+    if (event && holds_alternative<day::Closed>(event->payload)) return std::optional{position};
   }
   return std::optional<Position>{};
 }
@@ -143,13 +139,13 @@ Result<std::string, Fault> HeadsSealer::date_now() {
 
 Result<bool, Fault> HeadsSealer::seal(const std::string& key) {
   const std::string words = "seal heads: " + key;
-  const CommandId id = command_id(service(), words);
+  const CommandId id = command_id(service_actor(), words);
   TRESS_TRY(const auto earlier, read_command_answer(log_, id));
   if (earlier) return false;
   const Position size = log_.size();
   TRESS_TRY(const auto heads, heads_root(log_, size));
   const system::SealHeads command{size, heads.streams, heads.root};
-  TRESS_TRY(const auto answer, submit_({id, sha256(bytes_of(words)), service(),
+  TRESS_TRY(const auto answer, submit_({id, sha256(bytes_of(words)), service_actor(),
                                         AnyCommand{system::Command{command}}}));
   const auto* const accepted = std::get_if<Accepted>(&answer);
   return accepted != nullptr && !accepted->is_replay;

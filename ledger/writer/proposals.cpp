@@ -4,6 +4,7 @@
 #include "ledger/codec/rows.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/proposable.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/submission.hpp"
 
 namespace tress {
@@ -102,7 +103,7 @@ std::optional<Bytes> effect_bytes(const Envelope& envelope) {
       .command = CommandId::zero(),
       .correlation = CommandId::zero(),
       .causation = std::nullopt,
-      .actor = Actor{ActorKind::system, std::nullopt, Role::service, std::nullopt},
+      .actor = service_actor(),
       .on_behalf_of = std::nullopt,
       .purpose = std::nullopt,
       .reason_code = envelope.reason_code,

@@ -11,6 +11,7 @@
 
 #include "ledger/crypto/random.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "tools/tress/salon.hpp"
 
 namespace tress::bench {
@@ -105,7 +106,7 @@ class BenchSalon {
   };
 
   Submission submission(std::string_view what, client::Command command) {
-    const Actor actor = tool::system_actor();
+    const Actor actor = service_actor();
     // A folder that is opened again has seen the keys of earlier runs.
     const std::string key = std::string{what} + " " + run_.hex() + std::to_string(keys_used_++);
     return {command_id(actor, key), sha256(bytes_of(key)), actor, std::move(command)};

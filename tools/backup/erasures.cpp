@@ -9,6 +9,7 @@
 
 #include "ledger/codec/events.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/erasure/erasures.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -71,7 +72,7 @@ std::vector<client::PersonalClass> untold(const Erased& one, const std::vector<K
 
 /// The service, on the authority of a person.
 Actor on_authority_of(const StaffId& person) {
-  Actor actor = tool::system_actor();
+  Actor actor = service_actor();
   actor.person = person;
   return actor;
 }
@@ -107,7 +108,7 @@ Result<bool, Fault> tell(const EventLog& log,
                          std::vector<client::PersonalClass> classes) {
   const std::string key = "erased " + one.client.hex();
   TRESS_TRY(const auto asked,
-            submit(writer, tool::system_actor(), key + " asked",
+            submit(writer, service_actor(), key + " asked",
                    client::RequestErasure{one.client, std::move(classes), one.reason}));
   if (!asked) return false;
   TRESS_TRY(const auto number, number_of(log, *asked));

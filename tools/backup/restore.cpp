@@ -14,6 +14,7 @@
 #include "ledger/backup/erasure_list.hpp"
 #include "ledger/backup/key_rows.hpp"
 #include "ledger/backup/names.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/log/rocksdb/backup.hpp"
@@ -309,7 +310,7 @@ class Restoring {
         fmt::format("restored from backup {} of {}; what was recorded after it is lost",
                     manifest.id, to_text(manifest.taken_at));
     TRESS_TRY(tool::carry_out(
-        salon->writer(), tool::system_actor(), "restore " + sha256(bytes_of(reason)).hex(),
+        salon->writer(), service_actor(), "restore " + sha256(bytes_of(reason)).hex(),
         system::Command{system::RecordRecovery{checkpoint.size, std::nullopt, checkpoint.size,
                                                system::RecoverySource::backup, reason}}));
     std::vector<ClientId> left;

@@ -5,6 +5,7 @@
 
 #include "ledger/base/log.hpp"
 #include "ledger/base/text.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/erasure/erasures.hpp"
 #include "tools/tress/salon.hpp"
 
@@ -30,8 +31,8 @@ system::Command event_of(const Recorded& backup,
 
 Result<void, Fault> record(Writer& writer, system::Command command, const Hash& manifest) {
   // A backup is told of once, however often this is tried.
-  TRESS_TRY(tool::carry_out(writer, tool::system_actor(), "backup " + manifest.hex(),
-                            std::move(command)));
+  TRESS_TRY(
+      tool::carry_out(writer, service_actor(), "backup " + manifest.hex(), std::move(command)));
   return ok();
 }
 

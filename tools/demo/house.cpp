@@ -1,6 +1,7 @@
 #include "tools/demo/house.hpp"
 
 #include "ledger/base/assert.hpp"
+#include "ledger/domain/service_actor.hpp"
 
 namespace tress::demo {
 
@@ -19,11 +20,6 @@ struct Tax {
 };
 
 constexpr std::array<Tax, 2> taxes{{{"GST", 50'000}, {"PST", 70'000}}};
-
-/// The service account that set the house up before anybody worked there.
-Actor founder() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 class Opening {
  public:
@@ -51,7 +47,7 @@ class Opening {
  private:
   static constexpr int hour_of_opening = 7;
 
-  StreamId send(AnyCommand command) { return desk_.send(founder(), std::move(command), at_); }
+  StreamId send(AnyCommand command) { return desk_.send(service_actor(), std::move(command), at_); }
 
   void open_branches() {
     for (std::size_t i = 0; i < streets.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include "ledger/base/failpoint.hpp"
 #include "ledger/domain/root_statements.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/writer/system_events.hpp"
 #include "tools/tress/salon.hpp"
@@ -63,7 +64,7 @@ Result<ChangedKey, Fault> change_log_key(const tool::DataFolder& folder,
   TRESS_TRY(tool::put_next_key(folder, SigningKey::from_seed(seed)));
   failpoint("rotation.key_kept");
   TRESS_TRY(const auto accepted,
-            tool::carry_out(salon->writer(), tool::system_actor(),
+            tool::carry_out(salon->writer(), service_actor(),
                             fmt::format("log key at {}", change.position),
                             command_of(options, root, identity.origin, change)));
   failpoint("rotation.event_written");

@@ -9,15 +9,12 @@
 #include "ledger/codec/rows.hpp"
 #include "ledger/crypto/secret.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/stream_cache.hpp"
 
 namespace tress::post {
 
 namespace {
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 Result<Envelope, Fault> event_at(const EventLog& log, Position position) {
   TRESS_TRY(const auto events, log.read(position, 1, 1));
@@ -231,8 +228,8 @@ Result<void, Fault> Postman::tell(const Waiting& one, const Carried& carried) {
       std::string{channel != nullptr ? "sent" : name_of(std::get<outbox::Failure>(carried))};
   const std::string words =
       "outbox: " + one.message.hex() + "/" + std::to_string(one.attempt) + "/" + what;
-  TRESS_TRY(submit_(
-      {command_id(service(), words), sha256(bytes_of(words)), service(), AnyCommand{command}}));
+  TRESS_TRY(submit_({command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
+                     AnyCommand{command}}));
   return ok();
 }
 

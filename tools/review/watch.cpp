@@ -5,6 +5,7 @@
 
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
+#include "ledger/domain/service_actor.hpp"
 
 namespace tress {
 
@@ -14,10 +15,6 @@ constexpr std::chrono::minutes look_every{1};
 
 /// What was refused (the clock went back) is asked again so much later.
 constexpr std::chrono::hours ask_again_every{1};
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 /// The same exception, step and hour are the same command.
 std::string words_of(const exceptions::Waiting& waiting, Timestamp now) {
@@ -74,7 +71,7 @@ Result<bool, Fault> ReviewWatch::tell(const exceptions::Waiting& waiting, Timest
   const std::string words = words_of(waiting, now);
   review::NoticeUnreviewed command{waiting.position, waiting.index, waiting.importing};
   TRESS_TRY(const auto answer,
-            submit_({command_id(service(), words), sha256(bytes_of(words)), service(),
+            submit_({command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
                      AnyCommand{review::Command{std::move(command)}}}));
   const auto* const accepted = std::get_if<Accepted>(&answer);
   return accepted != nullptr && !accepted->is_replay;

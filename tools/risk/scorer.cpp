@@ -6,6 +6,7 @@
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/risk.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "projections/policies/policies.hpp"
 
 namespace tress {
@@ -16,10 +17,6 @@ constexpr std::chrono::seconds look_every{10};
 
 /// A branch that opens late makes its data fresh again: everybody is looked at anew so often.
 constexpr std::chrono::minutes sweep_again_after{10};
-
-Actor service() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
-}
 
 }  // namespace
 
@@ -123,8 +120,9 @@ Result<bool, Fault> Scorer::hand_in(const risk_view::Standing& standing) {
   const std::string words = "risk: " + standing.client.hex() + "/" + to_text(standing.as_of) + "/" +
                             std::to_string(standing.touched_at);
   risk::Score command{standing.client, standing.as_of, standing.evidence};
-  TRESS_TRY(const auto answer, submit_({command_id(service(), words), sha256(bytes_of(words)),
-                                        service(), AnyCommand{risk::Command{std::move(command)}}}));
+  TRESS_TRY(const auto answer,
+            submit_({command_id(service_actor(), words), sha256(bytes_of(words)), service_actor(),
+                     AnyCommand{risk::Command{std::move(command)}}}));
   const auto* const accepted = std::get_if<Accepted>(&answer);
   return accepted != nullptr && !accepted->is_replay;
 }

@@ -1,6 +1,7 @@
 #include "tools/tress/access_log.hpp"
 
 #include "ledger/base/files.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/system_events.hpp"
 
 namespace tress::tool {
@@ -91,7 +92,7 @@ Result<void, Fault> name_in(Salon& ledger, const DataFolder& folder) {
     return Fault{Fault::Kind::damaged, folder.access_log().root().string(),
                  not_of(found, ledger.identity())};
   }
-  TRESS_TRY(carry_out(ledger.writer(), system_actor(), "access log " + found.log_key.hex(),
+  TRESS_TRY(carry_out(ledger.writer(), service_actor(), "access log " + found.log_key.hex(),
                       system::Command{system::RecordAccessLog{found.origin, found.log_key}}));
   return ok();
 }

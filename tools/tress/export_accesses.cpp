@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "api/json/writer.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/writer/rows.hpp"
 #include "tools/export/accesses.hpp"
 #include "tools/tress/access_log.hpp"
@@ -148,7 +149,7 @@ Result<Position, Fault> record(Salon& log,
                                Random& random) {
   std::array<Byte, 16> key{};
   random.fill(key);
-  TRESS_TRY(const auto accepted, carry_out(log.writer(), system_actor(), "export " + to_hex(key),
+  TRESS_TRY(const auto accepted, carry_out(log.writer(), service_actor(), "export " + to_hex(key),
                                            access::Command{command_of(order, found)}));
   return accepted.first_position;
 }

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/keys/enrolments.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/writer/rows.hpp"
@@ -66,7 +67,7 @@ Result<void, Fault> check(const InitOptions& options, const std::string& origin)
 }
 
 Result<void, Fault> open_branch(Writer& writer, const InitOptions& options, Day today) {
-  const Actor actor = system_actor();
+  const Actor actor = service_actor();
   const auto currency = *Currency::from_alpha(options.currency);
   constexpr std::uint8_t cut_off_hour = 4;  // requirements.md §0
   TRESS_TRY(const auto opened,

@@ -7,6 +7,7 @@
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/log_holds.hpp"
 #include "ledger/domain/root_statements.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/erasure/erasures.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/recovery/known_keys.hpp"
@@ -148,7 +149,7 @@ Result<void, Fault> Salon::tell_of_recovery(const DataFolder& folder) {
   if (!told) return ok();
   const auto event = recovery_event(*told);
   const auto recorded =
-      carry_out(*writer_, system_actor(),
+      carry_out(*writer_, service_actor(),
                 fmt::format("recovery {} {} {} {}", event.found_size, event.recovered_size,
                             event.anchored_size.value_or(0), told->reason),
                 system::Command{event});
@@ -203,7 +204,7 @@ Result<void, Fault> Salon::set_root_key(const std::string& origin, const Signing
   const PublicKey log_key = log_key_.public_key();
   const Bytes text = system::root_key_set_text(origin, root.public_key(), log_key);
   const system::SetRootKey set{origin, root.public_key(), log_key, root.sign(text)};
-  TRESS_TRY(carry_out(*writer_, system_actor(), "root key", system::Command{set}));
+  TRESS_TRY(carry_out(*writer_, service_actor(), "root key", system::Command{set}));
   return ok();
 }
 
@@ -229,7 +230,7 @@ Result<std::unique_ptr<Salon>, Fault> Salon::found(const DataFolder& folder,
   TRESS_TRY(salon->start(salon->parts(founding.origin, clock, random), {}));
   salon::Found found{founding.name, founding.origin, salon->log_key_.public_key()};
   if (founding.holds != LogHolds::ledger) found.holds = founding.holds;
-  TRESS_TRY(carry_out(*salon->writer_, system_actor(), "found", salon::Command{std::move(found)}));
+  TRESS_TRY(carry_out(*salon->writer_, service_actor(), "found", salon::Command{std::move(found)}));
   TRESS_TRY(salon->set_root_key(founding.origin, root));
   // From the next start on a log without its anchor is refused.
   TRESS_TRY(salon->anchored_->settle());
@@ -237,10 +238,6 @@ Result<std::unique_ptr<Salon>, Fault> Salon::found(const DataFolder& folder,
   TRESS_TRY(create_key_file(folder.log_key(), seed));
   TRESS_TRY(salon->identity_, identity_of(*salon->log_));
   return salon;
-}
-
-Actor system_actor() {
-  return {ActorKind::system, std::nullopt, Role::service, std::nullopt};
 }
 
 Actor import_actor() {

@@ -152,9 +152,6 @@ class Salon {
   std::unique_ptr<Writer> writer_;
 };
 
-/// The program itself, as the actor of what nobody asked for by hand.
-Actor system_actor();
-
 /// An import, as the actor of what a file says.
 Actor import_actor();
 

@@ -6,6 +6,7 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include "ledger/crypto/random.hpp"
+#include "ledger/domain/service_actor.hpp"
 #include "ledger/keys/key_file.hpp"
 #include "ledger/merkle/checkpoint.hpp"
 #include "ledger/writer/rows.hpp"
@@ -48,7 +49,7 @@ class Folder {
     auto salon = open();
     REQUIRE(salon.has_value());
     const std::string code = "S" + std::to_string(++people_);
-    auto hired = tool::carry_out(salon.value()->writer(), tool::system_actor(), code,
+    auto hired = tool::carry_out(salon.value()->writer(), service_actor(), code,
                                  staff::Command{staff::Hire{code, code}});
     REQUIRE(hired.has_value());
     return hired.value().first_position;
