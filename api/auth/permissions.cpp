@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 77> rows{{
+constexpr std::array<Row, 78> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -51,6 +51,7 @@ constexpr std::array<Row, 77> rows{{
     {Permission::keep_rosters, "keep_rosters", "xx......"},
     {Permission::decide_erasures, "decide_erasures", "x..x...."},
     {Permission::read_health, "read_health", "xx...x.."},
+    {Permission::see_allergy_state, "see_allergy_state", "xx..xxx."},
     {Permission::write_health, "write_health", "xx...x.."},
     {Permission::claim_clients, "claim_clients", "xx...xx."},
     {Permission::assign_clients, "assign_clients", "xx......"},

@@ -34,12 +34,13 @@ enum class Permission : std::uint8_t {
   close_days,
   keep_staff,  ///< hire, roles, sign-in, leaving
   keep_branches,
-  prove,            ///< receipts with the stored event inside
-  keep_holds,       ///< keep classes of a client's data from being erased
-  ask_erasures,     ///< ask that a client's data be erased
-  keep_rosters,     ///< hours and absences of staff, rules of booking
-  decide_erasures,  ///< approve or reject that; the decider sees to it that two people take part
-  read_health,      ///< the field class: allergies, observations, patch tests, formulas
+  prove,              ///< receipts with the stored event inside
+  keep_holds,         ///< keep classes of a client's data from being erased
+  ask_erasures,       ///< ask that a client's data be erased
+  keep_rosters,       ///< hours and absences of staff, rules of booking
+  decide_erasures,    ///< approve or reject that; the decider sees to it that two people take part
+  read_health,        ///< the field class: allergies, observations, patch tests, formulas
+  see_allergy_state,  ///< on the card: that there is an allergy, or none, never which
   write_health,
   claim_clients,   ///< claim clients out of the pool, give own ones back
   assign_clients,  ///< give clients to somebody, extend ownership

@@ -50,6 +50,7 @@ Response show_template(Read& read) {
 
 /// In the body: an address stands in logs.
 void look_up(const Parts& parts, const Call& call, http::Responder responder) {
+  if (auto refused = refuse_look_up(parts, call)) return responder(std::move(*refused));
   const auto asked = bodies::read<client::Register>(call.request);
   if (!asked) return responder(asked.error());
   responder(look_alikes(parts, asked.value(), reader_of(call)));

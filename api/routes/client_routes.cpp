@@ -72,6 +72,9 @@ Response list_clients(Read& read) {
   }
   const auto to_json = [&](const client_card::Card& card) { return json_for(read).card(card); };
   if (typed || number || reference || field) read.disclosure.search();
+  if (number || reference || (typed && read.parts.search_tokens.exact_token(*typed))) {
+    if (auto refused = refuse_look_up(read.parts, read.call)) return std::move(*refused);
+  }
   if (field) return find_by_field(read, *field, *value, paging);
   if (typed) {
     // A search must not match what its reader may not see.
@@ -127,6 +130,28 @@ Response answer_of_files(Read& read, ClientId client, const RowOf& row_of, const
   return read.answer(json + "]}");
 }
 
+/// Whether the client, by any of their files, has an allergy. To whoever must not know which, it
+/// says that there is something to ask a colleague about.
+Result<client_card::AllergyState, Fault> allergy_state_of(Read& read, ClientId client) {
+  TRESS_TRY(auto files, client_card::other_files(*read.view, client));
+  auto state = client_card::AllergyState::unknown;
+  files.insert(files.begin(), client);
+  for (const ClientId file : files) {
+    read.disclosure.show(file, access::DataClass::health, "allergy_state");
+    TRESS_TRY(const auto health, client_card::health(*read.view, file));
+    if (!health) continue;
+    const bool tells_more = state == client_card::AllergyState::unknown ||
+                            health->allergy_state == client_card::AllergyState::declared;
+    if (tells_more) state = health->allergy_state;
+  }
+  return state;
+}
+
+std::string with_allergy_state(std::string card, client_card::AllergyState state) {
+  card.pop_back();
+  return card + ",\"allergy_state\":\"" + std::string{name_of(state)} + "\"}";
+}
+
 /// In which member tier the client is; it is shown to all who see the card.
 Result<tiers::Standing, Fault> tier_of(Read& read, ClientId client) {
   TRESS_TRY(const auto now, MemberTiers::open(read.parts, read.view->applied()));
@@ -158,7 +183,13 @@ Response show_client(Read& read) {
                         today_of(read)};
   const auto tier = tier_of(read, *client);
   if (!tier) return answers::unavailable(tier.error());
-  Response response = read.answer(with_tier(json.card(*card.value()), tier.value()));
+  std::string shown = with_tier(json.card(*card.value()), tier.value());
+  if (read.call.may(Permission::see_allergy_state)) {
+    const auto state = allergy_state_of(read, *client);
+    if (!state) return answers::unavailable(state.error());
+    shown = with_allergy_state(std::move(shown), state.value());
+  }
+  Response response = read.answer(std::move(shown));
   response.headers.emplace_back("ETag", "\"" + std::to_string(version.value()) + "\"");
   return response;
 }

@@ -138,7 +138,9 @@ void add_client_schemas(Schemas& schemas) {
       json_schema::object_of<client_card::Card>(schemas, json_schema::Side::answer, {"contact"}),
       property("contact", json_schema::reference("contact")) + "," +
           property("contact_source", json_schema::reference("provenance.source")) + "," +
-          property("tier", json_schema::reference(Described<tiers::Standing>::name)));
+          property("tier", json_schema::reference(Described<tiers::Standing>::name)) + "," +
+          property("allergy_state",
+                   json_schema::of<client_card::AllergyState>(schemas, json_schema::Side::answer)));
   add_health(schemas);
   add_preparation(schemas);
   add_aims(schemas);

@@ -25,7 +25,7 @@ using access::Purpose;
 const std::vector<Row>& of_files() {
   static const std::vector<Row> rows{
       {"clients.list", {{visits}, {contact, notes}, Act::listed, Purpose::service}},
-      {"clients.show", {{visits}, {contact, balances}, Act::viewed, Purpose::service}},
+      {"clients.show", {{visits}, {contact, health, balances}, Act::viewed, Purpose::service}},
       {"clients.notes", {{notes}, {notes}, Act::viewed, Purpose::service}},
       {"clients.history", {{notes}, {contact, health, notes}, Act::viewed, Purpose::service}},
       {"clients.visits", {{visits}, {}, Act::viewed, Purpose::service}},

@@ -11,8 +11,10 @@ namespace tress {
 /// What a route's answers disclose of clients, and for which purpose unless the caller says
 /// another. A route without classes discloses nothing: its rows may then name no client.
 struct Disclosing {
-  std::vector<access::DataClass> open = {};    ///< of everybody whom a row of the answer names
-  std::vector<access::DataClass> sealed = {};  ///< of whom a part is opened or added, if the role may see it
+  /// Of everybody whom a row of the answer names.
+  std::vector<access::DataClass> open = {};
+  /// Of whom a part is opened or added, if the role may see it.
+  std::vector<access::DataClass> sealed = {};
   access::Act act = access::Act::viewed;
   access::Purpose purpose = access::Purpose::service;
 

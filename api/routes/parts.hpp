@@ -9,6 +9,7 @@
 #include "api/payments/simulator.hpp"
 #include "api/routes/denials.hpp"
 #include "api/routes/later_work.hpp"
+#include "api/routes/look_ups.hpp"
 #include "api/routes/work_pool.hpp"
 #include "ledger/base/random.hpp"
 #include "ledger/base/time.hpp"
@@ -118,6 +119,7 @@ struct Parts {
   Enrolments& enrolments;
   StaffSessions& sessions;
   SignInLimits& sign_in_limits;
+  LookUps& look_ups;
   WorkPool& pool;           ///< reads and waits
   WorkPool& sign_in_pool;   ///< password hashing, so that guessing starves no reads
   const Secret& token_key;  ///< for cursors

@@ -9,6 +9,7 @@
 #include "api/routes/answers.hpp"
 #include "api/routes/api_route.hpp"
 #include "api/routes/disclosure.hpp"
+#include "api/routes/look_ups.hpp"
 #include "api/routes/parts.hpp"
 #include "api/routes/query.hpp"
 #include "ledger/codec/json_view.hpp"
@@ -75,7 +76,9 @@ void read(const views::Projection& projection, const Parts& parts, Call call, ht
   auto view = parts.follower.snapshot(projection.name());
   if (!view) return out(answers::unavailable(view.error()));
   read.view = std::move(view.value());
-  out(read.disclosure.recorded(handler(read)));
+  http::Response response = handler(read);
+  count_unknown(parts, call, response);
+  out(read.disclosure.recorded(std::move(response)));
 }
 
 /// {"rows":[…],"next":"…"}: each row by `text_of_row`. Whom they name is noted.

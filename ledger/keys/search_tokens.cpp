@@ -90,11 +90,16 @@ std::optional<SearchToken> SearchTokens::field_token(std::string_view field,
   return token(field_purpose, std::string{field} + '\0' + *plain);
 }
 
-std::vector<SearchToken> SearchTokens::query_tokens(std::string_view typed) const {
-  if (const auto phone = phone_token(typed)) return {*phone};
-  if (const auto email = email_token(typed)) return {*email};
+std::optional<SearchToken> SearchTokens::exact_token(std::string_view typed) const {
+  if (const auto phone = phone_token(typed)) return phone;
+  if (const auto email = email_token(typed)) return email;
   const auto plain = folded(typed);
-  if (plain && is_phone_tail(*plain)) return {token(phone_tail_purpose, *plain)};
+  if (!plain || !is_phone_tail(*plain)) return std::nullopt;
+  return token(phone_tail_purpose, *plain);
+}
+
+std::vector<SearchToken> SearchTokens::query_tokens(std::string_view typed) const {
+  if (const auto exact = exact_token(typed)) return {*exact};
   std::vector<SearchToken> tokens;
   for (const std::string& key : name_query_keys(typed)) tokens.push_back(token(name_purpose, key));
   return tokens;

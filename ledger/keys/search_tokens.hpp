@@ -48,9 +48,12 @@ class SearchTokens {
   [[nodiscard]] std::optional<SearchToken> field_token(std::string_view field,
                                                        std::string_view value) const;
 
-  /// From what was typed into a search box to tokens that a client must all have: a whole telephone
-  /// number, exactly four digits (a number's end), an e-mail address, or words of a name and their
-  /// beginnings. Empty if nothing can be looked up: then nobody matches.
+  /// Of what was typed into a search box, if it is a whole telephone number, exactly four digits (a
+  /// number's end) or an e-mail address.
+  [[nodiscard]] std::optional<SearchToken> exact_token(std::string_view typed) const;
+
+  /// From what was typed into a search box to tokens that a client must all have: the exact one, or
+  /// words of a name and their beginnings. Empty if nothing can be looked up: then nobody matches.
   [[nodiscard]] std::vector<SearchToken> query_tokens(std::string_view typed) const;
 
  private:

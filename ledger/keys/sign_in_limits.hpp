@@ -2,13 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "ledger/base/recent_times.hpp"
 #include "ledger/base/time.hpp"
 
 namespace tress {
@@ -47,20 +45,10 @@ class SignInLimits {
   void withdraw(std::string_view account, std::string_view address);
 
  private:
-  using Attempts = std::deque<Timestamp>;  ///< oldest first
-  using Table = std::unordered_map<std::string, Attempts>;
-
-  static std::optional<std::chrono::seconds> wait_for(Table& table,
-                                                      std::string_view key,
-                                                      std::size_t attempts_max,
-                                                      Timestamp now);
-  static void count(Table& table, std::string_view key, Timestamp now);
-  static void take_back(Table& table, std::string_view key);
-
   const Clock& clock_;
   std::mutex mutex_;
-  Table accounts_;   ///< guarded by mutex_
-  Table addresses_;  ///< guarded by mutex_
+  RecentTimes accounts_{window, remembered_max};   ///< guarded by mutex_
+  RecentTimes addresses_{window, remembered_max};  ///< guarded by mutex_
 };
 
 }  // namespace tress

@@ -66,16 +66,12 @@ struct TestApi::Running {
         enrolments(*keys, clock, random),
         sessions(staff_session_rules, keys->session_key(), clock, random),
         limits(clock),
+        look_ups(clock),
         pool(2, 256),
         sign_in_pool(2, 32),
-        parts{writer,       log,
-              origin_text,  key_text,
-              *follower,    sealer.sealer(),
-              tokens,       credentials,
-              enrolments,   sessions,
-              limits,       pool,
-              sign_in_pool, keys->session_key(),
-              clock,        random},
+        parts{writer, log,          origin_text,         key_text, *follower, sealer.sealer(),
+              tokens, credentials,  enrolments,          sessions, limits,    look_ups,
+              pool,   sign_in_pool, keys->session_key(), clock,    random},
         certifier(log, *keys, origin_text, log_key),
         server(options(), make_router(parts)) {
     parts.certifier = &certifier;
@@ -143,6 +139,7 @@ struct TestApi::Running {
   Enrolments enrolments;
   StaffSessions sessions;
   SignInLimits limits;
+  LookUps look_ups;
   Feed feed{log, *follower, sessions};
   ClientSessions client_sessions{client_session_rules, keys->session_key(), clock, random};
   PortalCodes codes{keys->session_key(), clock, random};

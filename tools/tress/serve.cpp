@@ -236,7 +236,7 @@ class Service {
     parts_ = std::unique_ptr<Parts>(
         new Parts{salon_->writer(), salon_->log(), salon_->identity().origin,
                   salon_->identity().log_key, *follower_, salon_->sealer(), *tokens_, *credentials_,
-                  *enrolments_, *sessions_, limits_, pool_, sign_in_pool_,
+                  *enrolments_, *sessions_, limits_, look_ups_, pool_, sign_in_pool_,
                   salon_->keys().session_key(), clock_, random_, &witnessing_->witnesses()});
     parts_->certifier = &salon_->certifier();
     parts_->gate = &gate_;
@@ -303,6 +303,7 @@ class Service {
   std::unique_ptr<StaffSessions> sessions_;
   std::unique_ptr<Feed> feed_;
   SignInLimits limits_{clock_};
+  LookUps look_ups_{clock_};
   std::unique_ptr<ClientSessions> client_sessions_;
   std::unique_ptr<PortalCodes> codes_;
   std::unique_ptr<AddressCodes> address_codes_;

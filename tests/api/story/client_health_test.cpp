@@ -69,6 +69,29 @@ TEST_CASE("health is for who treats the client, others see that something change
   CHECK(api.get(ann.path, receptionist.token).text.find("ppd") == std::string::npos);
 }
 
+TEST_CASE("the card says that there is an allergy to who must not read which [neg-60]") {
+  TestApi api;
+  const Treated ann{api};
+  const std::string& cashier = ann.salon.cashier.token;
+  const auto state = [&] { return api.get(ann.path, cashier).text_at("/allergy_state"); };
+  CHECK(state() == "unknown");
+  ann.record(api, "/allergies/none", R"({"on":"2026-03-01"})");
+  CHECK(state() == "none_declared");
+  ann.record(api, "/allergies", ppd);
+  const Reply card = api.get(ann.path, cashier);
+  CHECK(card.text_at("/allergy_state") == "declared");
+  for (const char* const word : {"ppd", "severe", "eyelids"}) {
+    INFO(word);
+    CHECK(card.text.find(word) == std::string::npos);
+  }
+  const Reply refused = api.get(ann.path + "/health", cashier);
+  CHECK(refused.status == 403);
+  CHECK(refused.text.find("ppd") == std::string::npos);
+  const Reply other = api.get(ann.path, api.member({Role::compliance}).token);
+  REQUIRE(other.status == 200);
+  CHECK_FALSE(other.body.as_object().contains("allergy_state"));
+}
+
 TEST_CASE("the last formula of a service is one call away, and all of them are kept [S0-8]") {
   TestApi api;
   const Treated ann{api};

@@ -83,6 +83,21 @@ using Files = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("the card tells the desk of an allergy that stands in another file of the person") {
+  TwoFiles desk;
+  desk.api.accept("/v1/clients/" + desk.staying + "/allergies/1/withdraw",
+                  R"({"reason":"not_confirmed"})", desk.salon.stylist.token);
+  const auto state = [&] {
+    return desk.api.get("/v1/clients/" + desk.staying, desk.reception.token)
+        .text_at("/allergy_state");
+  };
+  CHECK(state() == "unknown");
+  desk.merge();
+  CHECK(state() == "declared");
+  desk.unmerge();
+  CHECK(state() == "unknown");
+}
+
 TEST_CASE(
     "a duplicate is told as one, with the candidate masked and where to ask for a merge [S2-65]") {
   TwoFiles desk;
