@@ -34,10 +34,11 @@ class DyingSalon {
     const Environment asked{"TRESS_FAILPOINT",
                             std::string{place.name} + ":" + std::to_string(time)};
     switch (place.doing) {
-      case Doing::writing: return dies_writing(std::chrono::seconds{5});
+      case Doing::writing:
+        return dies_writing([&] { return killed_.salon.is_gone_within(std::chrono::seconds{5}); });
       case Doing::flushing:
-        // Eight thousand notes: a minute's work, of which a busy machine makes three.
-        return dies_writing(std::chrono::minutes{4}, KilledSalon::Notes::long_ones);
+        return dies_writing([&] { return is_gone_with_enough_written(); },
+                            KilledSalon::Notes::long_ones);
       case Doing::compacting: return dies_restarting();
       case Doing::erasing: return dies_erasing();
       case Doing::starting_short:
@@ -119,14 +120,28 @@ class DyingSalon {
     });
   }
 
-  /// Serves with writers until the program is gone, which must be soon.
-  bool dies_writing(std::chrono::seconds patience,
-                    KilledSalon::Notes notes = KilledSalon::Notes::brief) {
+  /// A third memtable is full after 24,000 notes: half a minute's work, of which a busy machine
+  /// makes many minutes. So it is notes that are waited for, as long as some are taken.
+  bool is_gone_with_enough_written() {
+    constexpr std::size_t notes_max = 60'000;
+    constexpr std::chrono::seconds standstill{30};
+    const std::size_t first = killed_.unchecked();
+    for (std::size_t last = first; !killed_.salon.is_gone_within(standstill);) {
+      const std::size_t now = killed_.unchecked();
+      if (now == last || now - first > notes_max) return false;
+      last = now;
+    }
+    return true;
+  }
+
+  /// Serves with writers until the program is gone, which `is_gone` waits for.
+  template <class IsGone>
+  bool dies_writing(const IsGone& is_gone, KilledSalon::Notes notes = KilledSalon::Notes::brief) {
     bool has_died = false;
     try {
       killed_.start();
       const auto wait = [&] {
-        has_died = killed_.salon.is_gone_within(patience);
+        has_died = is_gone();
         if (!has_died) killed_.salon.kill_hard();
       };
       killed_.write_until(std::chrono::milliseconds{0}, wait, notes);

@@ -79,16 +79,18 @@ class KilledSalon {
     for (auto& thread : threads) thread.join();
   }
 
+  /// So many notes were acknowledged since they were last looked for.
+  [[nodiscard]] std::size_t unchecked() {
+    const std::lock_guard lock{mutex_};
+    return unchecked_.size();
+  }
+
   /// Waits until `more` have been answered since the call, ten seconds at most.
   void wait_for_answers(std::size_t more) {
     using std::chrono::steady_clock;
-    const auto answered = [this] {
-      const std::lock_guard lock{mutex_};
-      return unchecked_.size();
-    };
-    const std::size_t enough = answered() + more;
+    const std::size_t enough = unchecked() + more;
     const auto end = steady_clock::now() + std::chrono::seconds{10};
-    while (answered() < enough && steady_clock::now() < end) {
+    while (unchecked() < enough && steady_clock::now() < end) {
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
   }
@@ -212,12 +214,16 @@ class KilledSalon {
       const std::string key = prefix + std::to_string(i);
       const auto answer = ask(*client, key);
       const std::lock_guard lock{mutex_};
+      // Long notes are to fill memory: a writer who was kept waiting goes on with the next.
+      const bool goes_on = notes_ == Notes::long_ones;
       if (!answer) {
         unanswered_.push_back(key);
-        return;
+        if (!goes_on) return;
+        client = std::make_unique<HttpClient>(salon.port());
+        continue;
       }
       if (answer->status == 201) unchecked_[key] = event_in(answer->body);
-      if (answer->status == 503) return;
+      if (answer->status == 503 && !goes_on) return;
     }
   }
 
