@@ -53,11 +53,11 @@ class OneOf {
   }
 
   OneOf(const OneOf& other) : place_(other.place_) {
-    visit([this](const auto& one) { make(one); }, other);
+    visit([this](const auto& one) { this->make(one); }, other);
   }
 
   OneOf(OneOf&& other) noexcept : place_(other.place_) {
-    visit([this](auto& one) { make(std::move(one)); }, other);
+    visit([this](auto& one) { this->make(std::move(one)); }, other);
   }
 
   OneOf& operator=(const OneOf& other) { return *this = OneOf{other}; }
@@ -66,7 +66,7 @@ class OneOf {
     if (this == &other) return *this;
     end();
     place_ = other.place_;
-    visit([this](auto& one) { make(std::move(one)); }, other);
+    visit([this](auto& one) { this->make(std::move(one)); }, other);
     return *this;
   }
 

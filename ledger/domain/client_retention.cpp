@@ -15,7 +15,7 @@ namespace tress::client {
 
 namespace {
 
-constexpr std::string_view reason = "retention_over";
+constexpr std::string_view age_reason = "retention_over";
 
 bool has(const PersonalClasses& classes, PersonalClass one) {
   return std::find(classes.begin(), classes.end(), one) != classes.end();
@@ -105,7 +105,7 @@ Outcome end_announced(const RetentionAnnounced& announced,
       facts.actor.kind == ActorKind::system && is_over(announced.erase_from, facts);
   if (!is_time) return Refusal::nothing_is_due;
   auto decision =
-      one<Event>(heading_of(facts, std::string{reason}), erased_by_rule(announced, state, facts));
+      one<Event>(heading_of(facts, std::string{age_reason}), erased_by_rule(announced, state, facts));
   append_end_of_alert(decision, announced.classes, client, facts);
   return decision;
 }
@@ -123,7 +123,7 @@ Outcome announce(ClientId client, const State& state, const Facts& facts) {
   if (due.empty() || open_matter(state, ties)) return Refusal::retention_waits;
   const Day today = facts.utc_day();
   return one<Event>(
-      heading_of(facts, std::string{reason}),
+      heading_of(facts, std::string{age_reason}),
       RetentionAnnounced{number, std::move(due), set->version, set->set_by, *ties.last_contact,
                          today, today + std::chrono::days{set->rule.grace_days}});
 }
@@ -152,7 +152,7 @@ State after(State before, const RetentionAnnounced& announced) {
   TRESS_ASSERT(before.is_registered());
   TRESS_ASSERT(announced.erasure == before.erasures.size() + 1);
   before.erasures.push_back(
-      {{announced.erasure, announced.classes, std::string{reason}, std::nullopt},
+      {{announced.erasure, announced.classes, std::string{age_reason}, std::nullopt},
        before.version,
        ErasureStage::announced,
        announced});

@@ -189,8 +189,8 @@ TEST_CASE("seeds that only the program can make are written anew", "[.write-seed
   write_seed("witness/state", bytes_of(witness::state_text(state)));
   write_seed("witness/days", bytes_of(witness::days_text({{2, known.checkpoint.root}})));
   write_seed("backup/objects",
-             bytes_of(backup::objects_text({{"000001.sst", 5, known.leaf.event_hash},
-                                            {"CURRENT", 6, known.leaf.event_hash}})));
+             bytes_of(backup::objects_text({{"000001.sst", {5, known.leaf.event_hash}},
+                                            {"CURRENT", {6, known.leaf.event_hash}}})));
   write_seed("backup/id", bytes_of(backup::id_text(7)));
   testing::BusyLedger busy{1};
   const auto events = busy.ledger.log().read(0, 3, std::size_t{1} << 20U);
