@@ -143,6 +143,11 @@ jobs_for_this_machine() {
   say "${TRESS_JOBS:-$jobs}"
 }
 
+# Two tests a core: half of the time of the long ones is a disk's or a clock's.
+tests_at_once() {
+  say "${TRESS_TEST_JOBS:-$(($(nproc) * 2))}"
+}
+
 configure() {
   step "Configure (preset release)"
   cd "$tress_root"

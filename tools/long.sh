@@ -90,7 +90,7 @@ run_preset() {
   cd "$tress_root"
   quietly "$1-configure" cmake --preset "$1"
   quietly "$1-build" cmake --build --preset "$1" --parallel "$(jobs_for_this_machine)"
-  kept_as "$1" ctest --preset "$1" --output-on-failure --parallel 2
+  kept_as "$1" ctest --preset "$1" --output-on-failure --parallel "$(tests_at_once)"
 }
 
 build_fuzzers() {

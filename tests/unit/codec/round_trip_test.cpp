@@ -1,3 +1,5 @@
+#include <array>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/event_samples.hpp"
@@ -21,6 +23,21 @@ bool decodes_or_errs(ByteView bytes) {
   const auto decoded = decode_event(bytes);
   if (decoded.has_value()) return !envelope_json(decoded.value()).empty();
   return decoded.has_error();
+}
+
+/// One of `bits` of one byte at a time, of an event of every type.
+void flip_in_every_byte(std::array<unsigned, 2> bits) {
+  for_each_event_sample(1, 1, [&bits](const EventSample& sample) {
+    CAPTURE(sample.type, sample.seed);
+    const Bytes whole = encode_event(sample.envelope);
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      for (const unsigned bit : bits) {
+        Bytes damaged = whole;
+        damaged[at] = static_cast<Byte>(damaged[at] ^ (1U << bit));
+        if (!decodes_or_errs(damaged)) FAIL("byte " << at << " bit " << bit);
+      }
+    }
+  });
 }
 
 }  // namespace
@@ -54,18 +71,21 @@ TEST_CASE("an event cut short is refused or read, never a crash") {
   });
 }
 
-TEST_CASE("an event with any one bit flipped is refused or read, never a crash") {
-  for_each_event_sample(1, 1, [](const EventSample& sample) {
-    CAPTURE(sample.type, sample.seed);
-    const Bytes whole = encode_event(sample.envelope);
-    for (std::size_t at = 0; at < whole.size(); ++at) {
-      for (unsigned bit = 0; bit < 8; ++bit) {
-        Bytes damaged = whole;
-        damaged[at] = static_cast<Byte>(damaged[at] ^ (1U << bit));
-        if (!decodes_or_errs(damaged)) FAIL("byte " << at << " bit " << bit);
-      }
-    }
-  });
+// Millions of events are read for this: four tests, so that they can run beside each other.
+TEST_CASE("an event with bit 0 or 1 of any one byte flipped is refused or read, never a crash") {
+  flip_in_every_byte({0, 1});
+}
+
+TEST_CASE("an event with bit 2 or 3 of any one byte flipped is refused or read, never a crash") {
+  flip_in_every_byte({2, 3});
+}
+
+TEST_CASE("an event with bit 4 or 5 of any one byte flipped is refused or read, never a crash") {
+  flip_in_every_byte({4, 5});
+}
+
+TEST_CASE("an event with bit 6 or 7 of any one byte flipped is refused or read, never a crash") {
+  flip_in_every_byte({6, 7});
 }
 
 TEST_CASE("an event reads the same from any address") {
