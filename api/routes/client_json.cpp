@@ -197,23 +197,26 @@ std::string ClientJson::field(const client_card::FieldHistory& field,
                               const std::optional<ClientId>& file) const {
   std::string json = "{\"field\":\"" + field.field + "\"";  // A code: nothing to escape.
   json += file ? ",\"file\":\"" + file->hex() + "\"}" : "}";
-  add_list(json, "values", field.values, [&](const client_card::FieldValue& value) {
-    json::Writer out;
-    out.begin_object()
-        .member("is_cleared", value.is_cleared)
-        .key("source")
-        .raw(json_of(value.source));
-    if (value.form_version) out.member("form_version", *value.form_version);
-    if (value.health_value) {
-      out.key("value").raw(
-          opened_json(disclosure_, *value.health_value, value.source.event, field.field));
-    }
-    if (value.value)
-      out.key("value").raw(opened_json(disclosure_, *value.value, value.source.event, field.field));
-    out.end_object();
-    return out.take();
-  });
+  add_list(json, "values", field.values,
+           [&](const client_card::FieldValue& value) { return field_value(value, field.field); });
   return json;
+}
+
+std::string ClientJson::field_value(const client_card::FieldValue& value,
+                                    std::string_view field) const {
+  json::Writer out;
+  out.begin_object()
+      .member("is_cleared", value.is_cleared)
+      .key("source")
+      .raw(json_of(value.source));
+  if (value.form_version) out.member("form_version", *value.form_version);
+  const auto opened = [&](const auto& part) {
+    if (part) out.key("value").raw(opened_json(disclosure_, *part, value.source.event, field));
+  };
+  opened(value.health_value);
+  opened(value.value);
+  out.end_object();
+  return out.take();
 }
 
 std::string ClientJson::preparation(const client_card::Preparation& preparation) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "schema/tiers.hpp"
 
@@ -43,6 +44,9 @@ class ClientJson {
   /// Requires a reader who may see the class of the values.
   [[nodiscard]] std::string field(const client_card::FieldHistory& field,
                                   const std::optional<ClientId>& file) const;
+
+  [[nodiscard]] std::string field_value(const client_card::FieldValue& value,
+                                        std::string_view field) const;
 
   /// Requires a reader who may see notes.
   [[nodiscard]] std::string preparation(const client_card::Preparation& preparation) const;

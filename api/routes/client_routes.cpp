@@ -336,13 +336,19 @@ Response list_consents(Read& read) {
     const auto heeded = heed_absorbed(*read.view, *consents.value());
     if (!heeded) return answers::unavailable(heeded.error());
   }
-  return row_answer(read, consents, "client", [](const client_card::ConsentList& list) {
+  // By which way somebody wants to be told of things belongs to what they agreed to be told.
+  const auto preparation = client_card::preparation(*read.view, *client);
+  if (!preparation) return answers::unavailable(preparation.error());
+  return row_answer(read, consents, "client", [&](const client_card::ConsentList& list) {
     std::string json = "{\"consents\":[";
     for (const auto& state : states_of(list)) {
       if (json.back() != '[') json += ',';
       json += json_of(state);
     }
-    return json + "]}";
+    json += ']';
+    const auto channel = preparation.value() ? preparation.value()->channel : std::nullopt;
+    if (channel) json += ",\"channel\":\"" + std::string{name_of(*channel)} + "\"";
+    return json + "}";
   });
 }
 
@@ -375,39 +381,6 @@ Response show_relation(Read& read) {
   return answer_of_files(
       read, *client, [&](ClientId file) { return client_card::relation(*read.view, file); },
       [&](const client_card::Relation& row) { return json_for(read).relation(row, shows_notes); });
-}
-
-/// Of every file of the person, the client's own first.
-Result<std::vector<client_card::FieldHistory>, Fault> fields_of_files(const Read& read,
-                                                                      ClientId client) {
-  std::vector<client_card::FieldHistory> all;
-  TRESS_TRY(auto files, client_card::other_files(*read.view, client));
-  files.insert(files.begin(), client);
-  const bool shows_health = read.call.may(Permission::read_health);
-  for (const ClientId file : files) {
-    TRESS_TRY(const auto fields, client_card::fields(*read.view, file));
-    all.insert(all.end(), fields.rows.begin(), fields.rows.end());
-    if (!shows_health) continue;
-    TRESS_TRY(const auto more, client_card::health_fields(*read.view, file));
-    all.insert(all.end(), more.rows.begin(), more.rows.end());
-  }
-  return all;
-}
-
-Response show_fields(Read& read) {
-  if (auto wrong = read.query.problem()) return *wrong;
-  const auto client = id_in<ClientId>(read, "client");
-  if (!client) return answers::not_found("client");
-  const auto fields = fields_of_files(read, *client);
-  if (!fields) return answers::unavailable(fields.error());
-  std::string json = "{\"fields\":[";
-  for (const auto& row : fields.value()) {
-    if (json.back() != '[') json += ',';
-    read.disclosure.show(row.client);
-    const auto file = row.client == *client ? std::nullopt : std::optional{row.client};
-    json += json_for(read).field(row, file);
-  }
-  return read.answer(json + "]}");
 }
 
 Response list_pool(Read& read) {
@@ -456,7 +429,6 @@ std::vector<ApiRoute> client_routes() {
                                 "clients.consent_receipt", P::see_consents, cards),
       row<show_relation>("/v1/clients/{client}/relation", "clients.relation", P::see_follow_ups,
                          cards),
-      row<show_fields>("/v1/clients/{client}/fields", "clients.fields", P::read_notes, cards),
       row<list_pool>("/v1/pool", "clients.pool", P::claim_clients, cards),
       row<show_card_book>("/v1/card", "card.show", P::signed_in, cards),
   };

@@ -108,7 +108,8 @@ void add_relation(Schemas& schemas) {
   json_schema::add<client_card::ConsentState>(schemas, Side::answer);
   schemas["client_consents"] =
       R"({"type":"object","additionalProperties":false,"required":["consents"],"properties":{)" +
-      property("consents", list_of(Described<client_card::ConsentState>::name)) + "}}";
+      property("consents", list_of(Described<client_card::ConsentState>::name)) + "," +
+      property("channel", json_schema::of<client::ContactChannel>(schemas, Side::answer)) + "}}";
 }
 
 void add_fields(Schemas& schemas) {
@@ -126,6 +127,19 @@ void add_fields(Schemas& schemas) {
   schemas["client_fields"] =
       R"({"type":"object","additionalProperties":false,"required":["fields"],"properties":{)" +
       property("fields", list_of("client_field")) + "}}";
+  schemas["client_hint"] =
+      R"({"type":"object","additionalProperties":false,)"
+      R"("required":["rule","rule_version","field","title","purpose","value"],)"
+      R"("properties":{"rule":{"type":"string"},)" +
+      property("rule_version", json_schema::of<std::uint32_t>(schemas, Side::answer)) +
+      R"(,"field":{"type":"string"},"title":{"type":"string"},"purpose":{"type":"string"},)" +
+      property("file", json_schema::of<ClientId>(schemas, Side::answer)) + "," +
+      property("value", json_schema::reference("client_field_value")) + "}}";
+  schemas["client_hints"] =
+      R"({"type":"object","additionalProperties":false,"required":["hints","left_out"],)"
+      R"("properties":{)" +
+      property("hints", list_of("client_hint")) + "," +
+      property("left_out", json_schema::of<std::uint32_t>(schemas, Side::answer)) + "}}";
   json_schema::add<client_card::PoolEntry>(schemas, Side::answer);
   json_schema::add<client_card::CardBook>(schemas, Side::answer);
   json_schema::add<client_card::TemplateShown>(schemas, Side::answer);

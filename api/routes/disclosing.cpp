@@ -42,6 +42,7 @@ const std::vector<Row>& of_files() {
       {"clients.consent_receipt", {{consents}, {}, Act::exported, Purpose::subject_request}},
       {"clients.relation", {{notes}, {notes}, Act::viewed, Purpose::follow_up}},
       {"clients.fields", {{notes}, {health, notes}, Act::viewed, Purpose::service}},
+      {"clients.hints", {{notes}, {health, notes}, Act::viewed, Purpose::service}},
       {"clients.tier", {{balances}, {}, Act::viewed, Purpose::service}},
       {"clients.tier_changes", {{balances}, {notes}, Act::viewed, Purpose::service}},
       {"members.list", {{balances}, {}, Act::listed, Purpose::service}},

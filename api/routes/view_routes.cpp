@@ -8,6 +8,7 @@
 #include "api/routes/before_close_routes.hpp"
 #include "api/routes/campaign_routes.hpp"
 #include "api/routes/card_routes.hpp"
+#include "api/routes/client_field_routes.hpp"
 #include "api/routes/client_history_routes.hpp"
 #include "api/routes/client_routes.hpp"
 #include "api/routes/liability_routes.hpp"
@@ -264,6 +265,7 @@ std::vector<ApiRoute> view_routes() {
                             exceptions::projection),
   };
   for (auto& route : client_routes()) routes.push_back(std::move(route));
+  for (auto& route : client_field_routes()) routes.push_back(std::move(route));
   for (auto& route : card_routes()) routes.push_back(std::move(route));
   for (auto& route : client_history_routes()) routes.push_back(std::move(route));
   for (auto& route : appointment_routes()) routes.push_back(std::move(route));

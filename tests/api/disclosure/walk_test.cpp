@@ -83,6 +83,7 @@ class Walk {
         {"memberships.refund_quote", "?on=2026-03-02&reason=client_withdraws"},
         {"wallets.refund_quote", "?on=2026-03-02&reason=health"},
         {"appointments.late_offer", "?minutes=10"},
+        {"clients.hints", "?moment=arrival"},
         {"books.trial_balance", "?as_of=2026-03-31"}};
     if (name == "appointments.list") return "?branch=" + told.salon.branch + "&day=2026-03-02";
     if (name == "appointments.availability") {
