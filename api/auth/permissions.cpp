@@ -17,7 +17,7 @@ struct Row {
   std::string_view allowed;  ///< 'x' = may, '.' = may not; one character per column
 };
 
-constexpr std::array<Row, 78> rows{{
+constexpr std::array<Row, 79> rows{{
     // owner, manager, accountant, compliance, cashier, stylist, receptionist, marketing
     {Permission::anyone, "anyone", "xxxxxxxx"},
     {Permission::signed_in, "signed_in", "xxxxxxxx"},
@@ -95,9 +95,11 @@ constexpr std::array<Row, 78> rows{{
     {Permission::follow_feed, "follow_feed", "xxxxxxxx"},
     {Permission::see_own_accesses, "see_own_accesses", "xx.xxxxx"},
     {Permission::see_accesses, "see_accesses", "xx.x...."},
-    // Whoever answers for tiers is named by a rule that the salon sets; any role may be.
+    // Whoever answers for tiers and segments is named by a rule that the salon sets; any role may
+    // be, and who is not is refused by the decider, which puts the attempt on record.
     {Permission::see_tiers, "see_tiers", "xxxxxxxx"},
     {Permission::set_tiers, "set_tiers", "xxxxxxxx"},
+    {Permission::set_segments, "set_segments", "xxxxxxxx"},
     // A policy names who decides about renewal dates; it may be any role.
     {Permission::decide_requests, "decide_requests", "xxxxxxxx"},
     {Permission::portal, "portal", "........"},

@@ -48,7 +48,7 @@ enum class Permission : std::uint8_t {
   keep_consents,   ///< record consents, and that they are withdrawn
   see_follow_ups,  ///< owners, follow-ups, feedback and complaints, without their words
   keep_follow_ups,
-  segment_clients,   ///< tags, segments
+  segment_clients,   ///< tags
   keep_card,         ///< fields, words, notices and hint rules of cards
   see_wallets,       ///< balances of clients, their lots, what a refund would be
   keep_terms,        ///< on which terms value is sold and points are earned
@@ -86,6 +86,7 @@ enum class Permission : std::uint8_t {
   see_accesses,        ///< what anybody has read, and who has read about a client
   see_tiers,           ///< in which member tier a client is, and since when
   set_tiers,           ///< of these, whom the owner rule of member tiers names
+  set_segments,        ///< of these, whom the owner rule of segments names
   decide_requests,     ///< about plans of clients; the decider says which role decides about which
   portal,              ///< of a client who is signed in, about themselves; no role has it
 };

@@ -195,7 +195,7 @@ constexpr CommandRoute row(For<client::RemoveTag>) {
 }
 
 constexpr CommandRoute row(For<client::AssignSegment>) {
-  return {"/v1/clients/{client}/segment", Permission::segment_clients};
+  return {"/v1/clients/{client}/segment", Permission::set_segments};
 }
 
 constexpr CommandRoute row(For<client::RecordReferral>) {

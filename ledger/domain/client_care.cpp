@@ -57,6 +57,17 @@ void finish(std::vector<OpenMatter>& matters, std::uint32_t number) {
   matters.erase(at);
 }
 
+/// The owner rule of segments names who assigns them. Where a rule has computed one nobody does,
+/// and the service says which version of the rule it was. May return: not_the_responsible_role and
+/// what `require_responsible` may.
+Result<void, Refusal> require_segmenting(const AssignSegment& asked, const Facts& facts) {
+  const bool is_computed = facts.actor.kind == ActorKind::system && asked.rule_version;
+  if (is_computed) return ok();
+  if (!facts.actor.person) return Refusal::not_the_responsible_role;
+  TRESS_TRY(require_responsible(policy::RecordType::segment, facts));
+  return ok();
+}
+
 }  // namespace
 
 Outcome carry_out(const PlanFollowUp& asked, const State& state, const Facts& facts) {
@@ -167,8 +178,10 @@ Outcome carry_out(const RemoveTag& asked, const State& state, const Facts& facts
 Outcome carry_out(const AssignSegment& asked, const State& state, const Facts& facts) {
   TRESS_TRY(require_registered(state));
   TRESS_TRY(check_code(asked.reason));
+  TRESS_TRY(rules::require_staff<Refusal>(facts.actor.person, facts));
   TRESS_TRY(require_term(card::List::segment, asked.segment, facts));
   if (state.care.segment == asked.segment) return Refusal::tag_is_there;
+  TRESS_TRY(require_segmenting(asked, facts));
   return one<Event>(heading_of(facts, asked.reason),
                     SegmentAssigned{asked.segment, asked.rule_version, asked.reason});
 }

@@ -1,6 +1,7 @@
 #include "ledger/domain/client_rules.hpp"
 
 #include "ledger/domain/card.hpp"
+#include "ledger/domain/policy.hpp"
 
 namespace tress::client {
 
@@ -44,6 +45,17 @@ Result<void, Refusal> require_term(card::List list, const std::string& code, con
   const card::State* const card = facts.around->card();
   if (card == nullptr || !card->has_term(list, code)) return Refusal::term_is_unknown;
   return ok();
+}
+
+Result<StaffId, Refusal> require_responsible(policy::RecordType record, const Facts& facts) {
+  if (!facts.actor.person) return Refusal::staff_is_unknown;
+  TRESS_TRY(rules::require_staff<Refusal>(facts.actor.person, facts));
+  const staff::State* const person = facts.around->staff(*facts.actor.person);
+  const policy::OwnerRuleSet rule =
+      policy::owner_rule_on(facts.around->policy(), record, facts.utc_day());
+  const bool is_responsible = person->has_role(rule.owner) || person->has_role(rule.backup);
+  if (!is_responsible) return Refusal::not_the_responsible_role;
+  return *facts.actor.person;
 }
 
 Heading heading_of(const Facts& facts, std::optional<std::string> reason) {

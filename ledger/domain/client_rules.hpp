@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "schema/card.hpp"
+#include "schema/policy.hpp"
 
 #include "ledger/base/limits.hpp"
 #include "ledger/domain/client.hpp"
@@ -46,6 +47,10 @@ std::optional<std::string> to_be_sealed(const std::optional<Personal<std::string
 
 /// A word of the salon's lists. May return: term_is_unknown.
 Result<void, Refusal> require_term(card::List list, const std::string& code, const Facts& facts);
+
+/// Whoever the owner rule of such records names, or its backup, at any branch. May return:
+/// staff_is_unknown, staff_has_left, not_the_responsible_role.
+Result<StaffId, Refusal> require_responsible(policy::RecordType record, const Facts& facts);
 
 Heading heading_of(const Facts& facts, std::optional<std::string> reason = std::nullopt);
 

@@ -16,19 +16,6 @@ constexpr std::array<std::string_view, 9> tier_reasons{
 /// These say nothing by themselves.
 constexpr std::array<std::string_view, 3> reasons_with_words{"goodwill", "entry_error", "other"};
 
-/// The owner rule of member tiers names a role and its backup, at any branch. May return:
-/// staff_is_unknown, staff_has_left, not_the_responsible_role.
-Result<StaffId, Refusal> require_responsible(const Facts& facts) {
-  if (!facts.actor.person) return Refusal::staff_is_unknown;
-  TRESS_TRY(rules::require_staff<Refusal>(facts.actor.person, facts));
-  const staff::State* const person = facts.around->staff(*facts.actor.person);
-  const policy::OwnerRuleSet rule = policy::owner_rule_on(
-      facts.around->policy(), policy::RecordType::member_tier, facts.utc_day());
-  const bool is_responsible = person->has_role(rule.owner) || person->has_role(rule.backup);
-  if (!is_responsible) return Refusal::not_the_responsible_role;
-  return *facts.actor.person;
-}
-
 /// Whoever is in a tier that is retired may stay in it longer. May return: tier_is_unknown,
 /// tier_is_retired.
 Result<void, Refusal> check_tier(const SetTier& asked, const State& state, const Facts& facts) {
@@ -58,7 +45,7 @@ Outcome carry_out(const SetTier& asked, const State& state, const Facts& facts) 
     TRESS_TRY(require_kept(state, PersonalClass::notes));
   }
   TRESS_TRY(require_kept(state, PersonalClass::contact));
-  const auto responsible = require_responsible(facts);
+  const auto responsible = require_responsible(policy::RecordType::member_tier, facts);
   const bool is_unknown = !responsible && responsible.error() != Refusal::not_the_responsible_role;
   if (is_unknown) return responsible.error();
   if (asked.until && *asked.until < facts.utc_day()) return Refusal::day_is_in_the_past;

@@ -26,7 +26,7 @@ std::string name_of_command(const AnyCommand& command) {
 
 bool is_attempt(std::string_view refusal) noexcept {
   return refusal.ends_with(".self_approval") || refusal == "staff.own_role" ||
-         refusal == "campaign.same_person";
+         refusal == "campaign.same_person" || refusal == "client.not_the_responsible_role";
 }
 
 Submission note_of_look_ups(const Actor& actor,

@@ -7,10 +7,12 @@
 
 /// Who tries to answer alone for what takes two people is refused, and the attempt is on record
 /// (domain.md §3.5): an event of that person's stream, in the commit that holds the refusal. So is
-/// who goes through the clients by number or telephone, though that is a read and no commit.
+/// who does what the salon's owner rule gives to others, and who goes through the clients by number
+/// or telephone, though that is a read and no commit.
 namespace tress {
 
-/// True for the refusals that are such an attempt: one's own request, one's own roles.
+/// True for the refusals that are such an attempt: one's own request, one's own roles, a client's
+/// segment or tier for which others answer.
 [[nodiscard]] bool is_attempt(std::string_view refusal) noexcept;
 
 /// What records that `refused` was refused with that code; nothing if that is not worth a record or

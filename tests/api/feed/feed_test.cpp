@@ -114,11 +114,11 @@ TEST_CASE(
   }
   const std::string path = "/v1/clients/" + client;
   api.accept(path + "/segment", R"({"segment":"new","rule_version":1,"reason":"first_visit"})",
-             marketing.token);
+             salon.manager.token);
   FeedClient screen{api, desk.token};
   FeedClient of_stylist{api, salon.stylist.token};
   api.accept(path + "/segment", R"({"segment":"regulars","rule_version":2,"reason":"visits"})",
-             marketing.token);
+             salon.manager.token);
   const FeedMessage pushed = screen.next_of("client.segment_assigned");
   CHECK(pushed.text("stream") == client);
   CHECK(pushed.names("receptionist"));  // Who answers for segments, by the owner rules.

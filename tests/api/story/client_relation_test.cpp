@@ -205,7 +205,7 @@ TEST_CASE("a field has a purpose, a typed value, and its old value in history [S
   CHECK(api.get(ann.path + "/fields", manager).at("/fields/0/values/0/is_cleared").as_bool());
 }
 
-TEST_CASE("a segment is given by the roles that may, and says by which rule") {
+TEST_CASE("a segment is given by those who answer for segments, and says by which rule") {
   TestApi api;
   const Related ann{api};
   api.accept("/v1/card/lists/segment/terms", R"({"code":"regulars","title":"Regulars"})",

@@ -275,7 +275,7 @@ TEST_CASE("client: tags and segments stand with the rule's version and reason", 
   GivenClient{{registered, vip}, facts_of(salon)}
       .when(client::RemoveTag{lin, "vip", std::nullopt, "moved"})
       .then({client::TagRemoved{"vip", std::nullopt, "moved"}});
-  GivenClient{{registered}, facts_of(salon)}
+  GivenClient{{registered}, facts_of(salon, manager, Role::manager)}
       .when(client::AssignSegment{lin, "regulars", 1, "visits"})
       .then({client::SegmentAssigned{"regulars", 1, "visits"}});
   GivenClient{{registered}, facts_of(salon)}

@@ -122,6 +122,7 @@ TEST_CASE("attempts: other refusals, and what nobody asked, leave nothing", "[un
   CHECK(is_attempt("sale.self_approval"));
   CHECK(is_attempt("membership.self_approval"));
   CHECK(is_attempt("campaign.same_person"));
+  CHECK(is_attempt("client.not_the_responsible_role"));
   CHECK_FALSE(is_attempt("sale.needs_approval"));
 }
 
