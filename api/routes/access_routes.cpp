@@ -42,7 +42,18 @@ void read_accesses(const Parts& parts, const Call& call, http::Responder out) {
             std::move(view.value()),
             Disclosure{parts, reader_of(call)},
             position_header};
-  out(read.disclosure.recorded(handler(read)));
+  Response response = handler(read);
+  count_unknown(parts, call, response);
+  out(read.disclosure.recorded(std::move(response)));
+}
+
+/// Nobody has no list. Of whom something is recorded, that is shown in any case: a ledger that was
+/// restored may have lost them.
+template <class Row>
+Response answer_of_client(Read& read, const Result<views::Page<Row>, Fault>& page) {
+  const bool is_empty = page && page.value().rows.empty();
+  auto missing = is_empty ? missing_in_path(read.parts, read.call) : std::nullopt;
+  return missing ? std::move(*missing) : page_answer(read, page);
 }
 
 Response list_of_client(Read& read) {
@@ -53,9 +64,9 @@ Response list_of_client(Read& read) {
   if (!client) return answers::not_found("client");
   switch (edition.value_or(access::Edition::client)) {
     case access::Edition::client:
-      return page_answer(read, accesses::of_client_for_client(*read.view, *client, paging));
+      return answer_of_client(read, accesses::of_client_for_client(*read.view, *client, paging));
     case access::Edition::authority:
-      return page_answer(read, accesses::of_client_for_authority(*read.view, *client, paging));
+      return answer_of_client(read, accesses::of_client_for_authority(*read.view, *client, paging));
   }
   TRESS_UNREACHABLE();
 }

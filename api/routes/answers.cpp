@@ -14,6 +14,12 @@ http::Response busy() {
   return response;
 }
 
+http::Response too_many_attempts(std::chrono::seconds wait) {
+  http::Response response = http::problem(429, "too_many_attempts", "Too many attempts; wait");
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  return response;
+}
+
 std::optional<http::Response> closed(const Parts& parts) {
   const auto gate = parts.gate == nullptr ? std::nullopt : parts.gate->closed();
   if (!gate) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace tress::answers {
 
 /// 503 with Retry-After: too much waits already.
 http::Response busy();
+
+/// 429 with Retry-After: more sign-ins than one may, or than can be judged now.
+http::Response too_many_attempts(std::chrono::seconds wait);
 
 /// 503 with Retry-After while no command is taken: quarantine, or a disk that is nearly full.
 std::optional<http::Response> closed(const Parts& parts);

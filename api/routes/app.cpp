@@ -28,6 +28,7 @@
 #include "api/routes/wallet_routes.hpp"
 #include "api/routes/web_routes.hpp"
 #include "ledger/domain/service_actor.hpp"
+#include "ledger/keys/hashing_gate.hpp"
 
 namespace tress {
 
@@ -119,6 +120,12 @@ bool has_unknown_parameter(const http::Request& request, const ApiRoute& route) 
   });
 }
 
+/// Of hashing a few pieces are as much as can be done in time; whoever reads waits for no hashing.
+Response too_much_waits(Runs runs) {
+  return runs == Runs::in_sign_in_pool ? answers::too_many_attempts(HashingGate::retry_after)
+                                       : answers::busy();
+}
+
 void run(const Parts& parts, const ApiRoute& route, Call call, http::Responder responder) {
   if (route.runs == Runs::here) return route.handler(parts, std::move(call), std::move(responder));
 
@@ -132,7 +139,7 @@ void run(const Parts& parts, const ApiRoute& route, Call call, http::Responder r
   const bool is_taken = pool.run([&parts, &route, waiting] {
     answers::guarded(parts, route, std::move(waiting->call), std::move(waiting->responder));
   });
-  if (!is_taken) waiting->responder(answers::busy());
+  if (!is_taken) waiting->responder(too_much_waits(route.runs));
 }
 
 http::Route http_route(const Parts& parts, const ApiRoute& route) {

@@ -1,6 +1,5 @@
 #include "api/routes/look_ups.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,10 +14,13 @@ namespace tress {
 
 namespace {
 
+/// An id has so many digits; of anything longer no more is remembered.
+constexpr std::size_t file_chars_max = 32;
+
 /// True if it is the first in its window.
-bool is_first(RecentTimes& told, std::string_view person, Timestamp now) {
-  if (told.wait_for(person, 1, now)) return false;
-  told.count(person, now);
+bool is_first(RecentTimes& told, std::string_view key, Timestamp now) {
+  if (told.wait_for(key, 1, now)) return false;
+  told.count(key, now);
   return true;
 }
 
@@ -45,10 +47,12 @@ std::optional<LookUps::Refused> LookUps::admit(StaffId person) {
   return std::nullopt;
 }
 
-bool LookUps::is_walk(StaffId person) {
+bool LookUps::is_walk(StaffId person, std::string_view file) {
   const std::lock_guard lock{mutex_};
   const Timestamp now = clock_.now();
   const std::string key = person.hex();
+  const std::string look = key + " " + std::string{file.substr(0, file_chars_max)};
+  if (!is_first(unknown_files_, look, now)) return false;
   if (unknown_.wait_for(key, unknown_max, now)) return is_first(told_of_unknown_, key, now);
   unknown_.count(key, now);
   return false;
@@ -68,10 +72,8 @@ std::optional<http::Response> refuse_look_up(const Parts& parts, const Call& cal
 
 void count_unknown(const Parts& parts, const Call& call, const http::Response& response) {
   if (response.status != 404 || !call.actor.person) return;
-  const auto& path = call.request.path_parameters;
-  const bool names_client =
-      std::any_of(path.begin(), path.end(), [](const auto& one) { return one.first == "client"; });
-  if (!names_client || !parts.look_ups.is_walk(*call.actor.person)) return;
+  const auto client = http::find(call.request.path_parameters, "client");
+  if (!client || !parts.look_ups.is_walk(*call.actor.person, *client)) return;
   note(parts, call, *call.actor.person, "clients.too_many_unknown");
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 #include "api/http/response.hpp"
 #include "ledger/base/ids.hpp"
@@ -28,6 +29,9 @@ class LookUps {
   /// Files of no client, of one person: a bookmark is wrong now and then.
   static constexpr std::size_t unknown_max = 20;
 
+  /// Such files remembered, of all people. One that is forgotten counts anew.
+  static constexpr std::size_t unknown_remembered_max = 1000;
+
   /// People remembered; a salon has fewer.
   static constexpr std::size_t people_max = 1000;
 
@@ -42,8 +46,9 @@ class LookUps {
   /// Counts one, or says when to come back. A refused one does not count.
   [[nodiscard]] std::optional<Refused> admit(StaffId person);
 
-  /// Counts a file that is not there. True if it is one too many and that is news.
-  [[nodiscard]] bool is_walk(StaffId person);
+  /// Counts a file that is not there, by what stands in the address: once, since a screen asks a
+  /// dozen things of one client. True if it is one too many and that is news.
+  [[nodiscard]] bool is_walk(StaffId person, std::string_view file);
 
  private:
   const Clock& clock_;
@@ -52,6 +57,8 @@ class LookUps {
   RecentTimes unknown_{window, people_max};          ///< guarded by mutex_
   RecentTimes told_of_exact_{window, people_max};    ///< guarded by mutex_
   RecentTimes told_of_unknown_{window, people_max};  ///< guarded by mutex_
+
+  RecentTimes unknown_files_{window, unknown_remembered_max};  ///< guarded by mutex_
 };
 
 /// 429 if the caller has looked up too much; then it is among the exceptions, once an hour. Else it

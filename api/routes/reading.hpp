@@ -11,6 +11,7 @@
 #include "api/routes/disclosure.hpp"
 #include "api/routes/look_ups.hpp"
 #include "api/routes/parts.hpp"
+#include "api/routes/path_streams.hpp"
 #include "api/routes/query.hpp"
 #include "ledger/codec/json_view.hpp"
 #include "projections/engine/query.hpp"
@@ -60,7 +61,8 @@ struct Read {
 
 using ReadHandler = http::Response (*)(Read&);
 
-/// Opens the view (after `min_position`, if asked) and lets the handler answer.
+/// Opens the view (after `min_position`, if asked) and lets the handler answer, unless the address
+/// names something that there is not.
 template <ReadHandler handler>
 void read(const views::Projection& projection, const Parts& parts, Call call, http::Responder out) {
   Read read{parts, call, Query{call.request}, nullptr, Disclosure{parts, reader_of(call)}};
@@ -76,7 +78,8 @@ void read(const views::Projection& projection, const Parts& parts, Call call, ht
   auto view = parts.follower.snapshot(projection.name());
   if (!view) return out(answers::unavailable(view.error()));
   read.view = std::move(view.value());
-  http::Response response = handler(read);
+  auto missing = missing_in_path(parts, call);
+  http::Response response = missing ? std::move(*missing) : handler(read);
   count_unknown(parts, call, response);
   out(read.disclosure.recorded(std::move(response)));
 }

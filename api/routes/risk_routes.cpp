@@ -43,7 +43,7 @@ Response list_scores(Read& read) {
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
-  if (!client) return answers::not_found("risk");
+  if (!client) return answers::not_found("client");
   return page_answer(read, risk_view::scores(*read.view, *client, paging));
 }
 
@@ -51,7 +51,7 @@ Response list_alerts_of(Read& read) {
   const auto paging = read.paging();
   if (auto wrong = read.query.problem()) return *wrong;
   const auto client = id_in<ClientId>(read, "client");
-  if (!client) return answers::not_found("risk");
+  if (!client) return answers::not_found("client");
   return page_answer(read, risk_view::alerts_of(*read.view, *client, paging));
 }
 

@@ -17,6 +17,7 @@
 #include "ledger/base/log.hpp"
 #include "ledger/crypto/sha256.hpp"
 #include "ledger/domain/service_actor.hpp"
+#include "ledger/keys/hashing_gate.hpp"
 #include "ledger/writer/rows.hpp"
 #include "projections/staff/staff_view.hpp"
 
@@ -32,12 +33,6 @@ constexpr std::chrono::minutes invitation_lifetime = std::chrono::hours{24 * 7};
 
 /// How long an answer waits until the new person stands in the staff view.
 constexpr std::chrono::milliseconds staff_view_wait_max{2000};
-
-Response too_many_attempts(std::chrono::seconds wait) {
-  Response response = problem(429, "too_many_attempts", "Too many attempts; wait");
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  return response;
-}
 
 Response wrong_name_or_password() {
   return problem(401, "name_or_password_is_wrong", "Name or password is wrong");
@@ -57,12 +52,14 @@ Response session_response(const Parts& parts, StaffId staff, bool as_token) {
 
 Response judge(const Parts& parts, const session::SignIn& asked, const std::string& peer) {
   const auto account = sign_in_name(asked.name).value_or("");
-  if (const auto wait = parts.sign_in_limits.admit(account, peer)) return too_many_attempts(*wait);
+  if (const auto wait = parts.sign_in_limits.admit(account, peer)) {
+    return answers::too_many_attempts(*wait);
+  }
   const std::string& password = asked.password.reveal();  // to be compared with the stored hash
   const auto judged = parts.credentials.check(asked.name, password);
   if (!judged || judged.value().outcome == SignIn::Outcome::busy) {
     parts.sign_in_limits.withdraw(account, peer);
-    return judged ? too_many_attempts(std::chrono::seconds{5})
+    return judged ? answers::too_many_attempts(HashingGate::retry_after)
                   : answers::unavailable(judged.error());
   }
   const bool is_right = judged.value().outcome == SignIn::Outcome::right;
@@ -126,7 +123,7 @@ Response password_refused(PasswordChange change) {
       return problem(422, "password_too_common", "This password is one of those tried first");
     case PasswordChange::password_contains_name:
       return problem(422, "password_contains_name", "The password is the name again");
-    case PasswordChange::busy: return answers::busy();
+    case PasswordChange::busy: return answers::too_many_attempts(HashingGate::retry_after);
   }
   TRESS_UNREACHABLE();
 }

@@ -22,6 +22,7 @@ const words = {
   'staff.text_is_too_long': ['work_name', 'Use a shorter name.'],
   'staff.text_is_not_plain': ['work_name', 'Use letters, without invisible characters.'],
   server_is_busy: [null, 'Too much is waiting just now. Try again in a few seconds.'],
+  too_many_attempts: [null, 'Too many people are signing in just now. Try again in a few seconds.'],
 };
 
 const at = (id) => document.getElementById(id);

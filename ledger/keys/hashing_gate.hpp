@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -14,6 +15,9 @@ class HashingGate {
  public:
   static constexpr std::size_t running_max = 2;
   static constexpr std::size_t waiting_max = 16;
+
+  /// When whoever was not let in comes back: those who wait are through by then.
+  static constexpr std::chrono::seconds retry_after{5};
 
   /// The right to hash; given back on destruction. The gate outlives it.
   class Pass {

@@ -129,7 +129,7 @@ Footprint Program::footprint() const {
   const fs::path open_ones = "/proc/" + std::to_string(process_) + "/fd";
   const auto descriptors = std::distance(fs::directory_iterator{open_ones}, {});
   return {static_cast<std::size_t>(descriptors), status_of(process_, "Threads:"),
-          status_of(process_, "VmRSS:") * kib};
+          status_of(process_, "VmRSS:") * kib, status_of(process_, "VmHWM:") * kib};
 }
 
 int Program::wait() {

@@ -26,6 +26,7 @@ struct Footprint {
   std::size_t descriptors = 0;
   std::size_t threads = 0;
   std::uint64_t resident_bytes = 0;
+  std::uint64_t resident_peak_bytes = 0;  ///< since it began
 };
 
 /// A program that runs beside the test, ended by process id with this object.

@@ -81,4 +81,21 @@ TEST_CASE("who walks through ids meets nothing, and the manager is told once [ne
   CHECK(told.text_at("/rows/0/detail").ends_with("clients.too_many_unknown"));
 }
 
+TEST_CASE("whatever a screen asks of one client who is not there is one look") {
+  TestApi api;
+  const ApiSalon salon{api};
+  const std::string nobody = some_client(7);
+  for (std::size_t n = 0; n < LookUps::unknown_max; ++n) {
+    for (const char* const what : {"", "/notes", "/visits"}) {
+      CHECK(api.send("GET", nobody + what, bearer(salon.stylist.token)).status == 404);
+    }
+  }
+  CHECK(attempts(api, salon).rows().empty());
+  // It was the first of twenty: nineteen more pass, and of those after them the manager is told.
+  for (std::size_t n = 100; n < 100 + LookUps::unknown_max + 5; ++n) {
+    CHECK(api.send("GET", some_client(n) + "/visits", bearer(salon.stylist.token)).status == 404);
+  }
+  CHECK(attempts(api, salon).rows().size() == 1);
+}
+
 }  // namespace tress::testing::look_ups_test

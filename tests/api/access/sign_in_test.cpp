@@ -1,3 +1,6 @@
+#include <atomic>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "tests/support/test_api.hpp"
@@ -44,6 +47,48 @@ std::string owner_body(const std::string& token,
   return R"({"token":")" + token + R"(","work_name":")" + work_name + R"(","name":")" + name +
          R"(","password":")" + word + "\"}";
 }
+
+/// While it lives, every thread of the pool waits, and as much waits for them as may.
+class FullPool {
+ public:
+  explicit FullPool(WorkPool& pool) : pool_(pool) {
+    fill();
+    // Those that a thread has taken have left room behind them.
+    while (seen_->begun < threads) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    fill();
+  }
+
+  ~FullPool() {
+    opening_.set_value();
+    while (seen_->done < taken_) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+
+  FullPool(const FullPool&) = delete;
+  FullPool& operator=(const FullPool&) = delete;
+
+ private:
+  struct Seen {
+    std::atomic<int> begun = 0;
+    std::atomic<int> done = 0;
+  };
+
+  static constexpr int threads = 2;  ///< of the pool for signing in (support/test_api.cpp)
+
+  void fill() {
+    const auto work = [opened = opened_, seen = seen_] {
+      ++seen->begun;
+      opened.wait();
+      ++seen->done;
+    };
+    while (pool_.run(work)) ++taken_;
+  }
+
+  WorkPool& pool_;
+  std::promise<void> opening_;
+  std::shared_future<void> opened_{opening_.get_future()};
+  std::shared_ptr<Seen> seen_ = std::make_shared<Seen>();
+  int taken_ = 0;
+};
 
 std::string cookie_in(const Reply& reply) {
   const std::string header = reply.header("set-cookie");
@@ -101,6 +146,26 @@ TEST_CASE(
   CHECK(std::stoi(eleventh.header("retry-after")) > 0);
   CHECK(api.post("/v1/sign-in", sign_in_body("mei.chen", password), "").status == 429);
   api.clock().advance(std::chrono::minutes{16});
+  CHECK(api.post("/v1/sign-in", sign_in_body("mei.chen", password), "").status == 200);
+}
+
+TEST_CASE("while too many hashings wait, who signs in is told when to come back, and reads go on") {
+  TestApi api;
+  const Member member = known(api, "mei.chen", {Role::cashier});
+  const std::string invitation =
+      R"({"token":")" + std::string(64, 'd') + R"(","name":"olga","password":")" + password + "\"}";
+  {
+    const FullPool full{api.parts().sign_in_pool};
+    for (const Reply& told : {api.post("/v1/sign-in", sign_in_body("mei.chen", password), ""),
+                              api.post("/v1/setup/owner", owner_body(std::string(64, 'c')), ""),
+                              api.post("/v1/setup/staff", invitation, "")}) {
+      CHECK(told.status == 429);
+      CHECK(told.code() == "too_many_attempts");
+      CHECK(std::stoi(told.header("retry-after")) > 0);
+    }
+    for (int i = 0; i < 20; ++i) CHECK(api.get("/v1/me", member.token).status == 200);
+  }
+  // What was not judged counts as no attempt.
   CHECK(api.post("/v1/sign-in", sign_in_body("mei.chen", password), "").status == 200);
 }
 

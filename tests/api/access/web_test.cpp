@@ -5,6 +5,8 @@
 
 #include "tests/support/test_api.hpp"
 
+#include "api/routes/api_route.hpp"
+
 // Goal: the page behind the owner link is served as it lies in api/web, under a policy that leaves
 // nothing to an injected script, and has a sentence for what can go wrong.
 
@@ -18,6 +20,26 @@ std::string file_text(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+/// Somebody in every role that a person may have.
+Member everybody(TestApi& api) {
+  std::vector<Role> roles;
+  for (const auto& [role, name] : DescribedEnum<Role>::values) {
+    if (role != Role::service) roles.push_back(role);
+  }
+  return api.member(roles);
+}
+
+/// The pattern with an id in place of each parameter.
+std::string target_of(const ApiRoute& route) {
+  static const std::regex parameter{R"re(\{[^}]*\})re"};
+  return std::regex_replace(route.pattern, parameter, "00000000000000000000000000000001");
+}
+
+bool may_stand_in_frame(const Reply& reply) {
+  return reply.header("content-security-policy").find("frame-ancestors 'none'") ==
+         std::string::npos;
 }
 
 }  // namespace
@@ -53,6 +75,32 @@ TEST_CASE("the setup page is served word for word under a strict policy") {
   }
 }
 
+TEST_CASE(
+    "nothing that is answered to a GET may stand in a frame, no page and no problem [neg-54]") {
+  TestApi api;
+  const Member reader = everybody(api);
+  std::size_t pages = 0;
+  for (const ApiRoute& route : api_routes()) {
+    // The live feed goes on for ever; its answer has the same head.
+    const bool is_read =
+        route.method == http::Method::get && route.permission != Permission::follow_feed;
+    if (!is_read) continue;
+    const Reply reply = api.send("GET", target_of(route), bearer(reader.token));
+    INFO(route.name << " " << reply.status);
+    CHECK(reply.status >= 200);
+    CHECK_FALSE(may_stand_in_frame(reply));
+    if (!route.name.starts_with("web.")) continue;
+    ++pages;
+    CHECK(reply.status == 200);
+  }
+  // Four pages, with what they load.
+  CHECK(pages >= 13);
+  for (const char* const other : {"/", "/nowhere", "/setup/", "/v1/sign-in", "/v1/%00"}) {
+    INFO(other);
+    CHECK_FALSE(may_stand_in_frame(api.send("GET", other)));
+  }
+}
+
 TEST_CASE("the setup page has no inline code and sets no markup from script") {
   const std::string page = file_text("api/web/setup.html");
   CHECK_FALSE(std::regex_search(page, std::regex{R"re(\son[a-z]+=|style=|<style|javascript:)re"}));
@@ -84,7 +132,7 @@ TEST_CASE("every code that the owner's setup can answer has its sentence on the 
         "name_not_valid", "name_taken", "password_not_text", "password_too_short",
         "password_too_long", "password_too_common", "password_contains_name",
         "'staff.text_is_missing'", "'staff.text_is_too_long'", "'staff.text_is_not_plain'",
-        "server_is_busy"}) {
+        "server_is_busy", "too_many_attempts"}) {
     INFO(code);
     CHECK(script.find("\n  " + std::string{code} + ": [") != std::string::npos);
   }

@@ -125,6 +125,31 @@ TEST_CASE(
   scene.require_sound();
 }
 
+TEST_CASE("whoever has withdrawn their consent is in no audience made later, and gets no mail") {
+  Marketing scene;
+  TestApi& api = scene.api;
+  const std::string ann = scene.client("ann", true);
+  const std::string bea = scene.client("bea", true);
+  api.accept("/v1/clients/" + bea + "/consents/marketing_email/withdraw", R"({"channel":"phone"})",
+             scene.salon.stylist.token);
+  const std::string path = scene.plan(0);
+  scene.ask_for(path, {ann, bea});
+  // Asked for once more, she is left out once more.
+  scene.ask_for(path, {bea});
+  CHECK(texts_of(scene.show(path + "/members"), "client") == Words{ann});
+  const Reply omitted = scene.show(path + "/omitted");
+  CHECK(texts_of(omitted, "client") == Words{bea, bea});
+  CHECK(texts_of(omitted, "reason") == Words{"no_consent", "no_consent"});
+  api.accept(path + "/start", "{}", scene.salon.manager.token);
+  scene.salon.wait(api, std::chrono::hours{9});
+  scene.send_batch();
+  const auto messages = scene.queued();
+  REQUIRE(messages.size() == 1);
+  CHECK(messages.front().client.hex() == ann);
+  CHECK(scene.show(path).number_at("/members") == 1);
+  scene.require_sound();
+}
+
 TEST_CASE("a campaign that is stopped holds back what still waits to be sent") {
   Marketing scene;
   const std::string ann = scene.client("ann", true);

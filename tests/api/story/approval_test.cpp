@@ -37,14 +37,16 @@ struct Till {
     return "/v1/approvals/" + approval;
   }
 
-  void enrol(const Member& who, const SigningKey& key) {
+  /// What somebody says who shows that they hold the key.
+  [[nodiscard]] static std::string enrolment(const Member& who, const SigningKey& key) {
     const Bytes text = staff::device_key_text(TestApi::origin,
                                               {who.id, key.public_key(), staff::KeyHolder::person});
-    api.accept("/v1/staff/" + who.id.hex() + "/device-keys",
-               R"({"key":")" + key.public_key().hex() +
-                   R"(","held_by":"person","label":"Ben's phone","proof":")" +
-                   key.sign(text).hex() + "\"}",
-               who.token);
+    return R"({"key":")" + key.public_key().hex() +
+           R"(","held_by":"person","label":"Ben's phone","proof":")" + key.sign(text).hex() + "\"}";
+  }
+
+  void enrol(const Member& who, const SigningKey& key) {
+    api.accept("/v1/staff/" + who.id.hex() + "/device-keys", enrolment(who, key), who.token);
   }
 
   /// What the browser signs: everything comes from answers and from the person's own id.
@@ -152,6 +154,34 @@ TEST_CASE(
         "signature_cannot_be_read");
   CHECK(api.log_size() == before);
   api.accept(path + "/approve", "{}", manager.token, till.signature(manager, key, "right"));
+}
+
+TEST_CASE(
+    "a device key that is one person's is offered for a second one in vain, even once given up") {
+  TestApi api;
+  Till till{api};
+  SeededRandom random{7};
+  const SigningKey key = SigningKey::generate(random);
+  const Member& manager = till.salon.manager;
+  const Member& owner = till.salon.owner;
+  const auto offer = [&](const Member& who) {
+    return api.post("/v1/staff/" + who.id.hex() + "/device-keys", Till::enrolment(who, key),
+                    who.token);
+  };
+  till.enrol(manager, key);
+  const auto require_refused = [&](const Member& who) {
+    const Position before = api.log_size();
+    const Reply refused = offer(who);
+    CHECK(refused.status == 409);
+    CHECK(refused.code() == "staff.device_key_was_used_before");
+    CHECK(api.log_size() == before);
+  };
+  require_refused(owner);
+  require_refused(manager);
+  api.accept("/v1/staff/" + manager.id.hex() + "/device-keys/revoke",
+             R"({"key":")" + key.public_key().hex() + R"(","reason":"replaced"})", manager.token);
+  require_refused(owner);
+  require_refused(manager);
 }
 
 TEST_CASE(
