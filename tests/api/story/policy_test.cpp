@@ -8,7 +8,8 @@
 namespace tress::testing::policy_test {
 
 TEST_CASE(
-    "every record type has an owner and a backup without anybody setting one [S0-2] [S0-57]") {
+    "every record type has an owner and a backup without anybody setting one [S0-2] [S0-57] "
+    "[S1-78]") {
   TestApi api;
   const ApiSalon salon{api};
   const Reply rules = api.get("/v1/owner-rules", salon.stylist.token);

@@ -58,10 +58,43 @@ std::uint64_t newest_backup(const BackedUpSalon& backed) {
   return ids && !ids.value().empty() ? ids.value().back() : 0;
 }
 
+/// What the ledger was told of its backups, as a stranger reads it in a bundle.
+std::vector<json::Value> told_backups(const std::string& bundle) {
+  const json::Limits limits{.items_max = 20'000, .string_bytes_max = std::size_t{1} << 20U};
+  std::vector<json::Value> told;
+  std::ifstream events(bundle + "/events.jsonl");
+  for (std::string line; std::getline(events, line);) {
+    if (line.find("system.backup_taken") == std::string::npos) continue;
+    const auto event = json::read(line, limits);
+    REQUIRE(event.has_value());
+    told.push_back(*event.value().find("decoded")->find("payload"));
+  }
+  return told;
+}
+
+/// The hash is that of the sealed manifest; the size is that of the log that it speaks of.
+void check_told(const BackedUpSalon& backed, const json::Value& told) {
+  const bool is_of_ledger = *told.find("kind")->if_string() == "ledger";
+  const auto vault = is_of_ledger ? backed.ledger_vault() : backed.keys_vault();
+  const auto id = backup::parse_id_text(*told.find("backup")->if_string());
+  REQUIRE(id.has_value());
+  const auto taken = vault.read(*id, std::nullopt);
+  REQUIRE(taken.has_value());
+  CHECK(*told.find("manifest")->if_string() == taken.value().sha256.hex());
+  const std::int64_t size = *told.find("tree_size")->if_integer();
+  CHECK(size > 0);
+  // The second line of a checkpoint is its size.
+  const std::string& checkpoint = taken.value().manifest.checkpoint;
+  const auto line = checkpoint.find('\n') + 1;
+  CHECK(checkpoint.substr(line, checkpoint.find('\n', line) - line) == std::to_string(size));
+}
+
 }  // namespace
 
-TEST_CASE("a serving ledger backs itself up under writers, tells itself, and is restored",
-          "[e2e][backup]") {
+TEST_CASE(
+    "a serving ledger backs itself up under writers, tells itself with hash and size, and is "
+    "restored [S2-9]",
+    "[e2e][backup]") {
   BackedUpSalon backed;
   backed.salon().start({"--backup-to", backed.target(), "--backup-every", "1s"});
   const Headers signed_in = backed.salon().sign_in();
@@ -104,7 +137,10 @@ TEST_CASE("a serving ledger backs itself up under writers, tells itself, and is 
   const std::string bundle = backed.folder() / "bundle";
   REQUIRE(testing::run_program({program, "export", "bundle", bundle, "--data", backed.data()})
               .exit_code == 0);
-  CHECK(testing::is_in_file(bundle + "/events.jsonl", "system.backup_taken"));
+  const auto told_of = told_backups(bundle);
+  // Of ledger and keys, two runs at least: the third had begun.
+  CHECK(told_of.size() >= 4);
+  for (const json::Value& one : told_of) check_told(backed, one);
 }
 
 TEST_CASE("a backup that is killed at any point is run again, and leaves nothing behind",

@@ -190,8 +190,9 @@ TEST_CASE("exceptions name their opener, and are counted by kind", "[unit][views
   CHECK_FALSE(require_value(exceptions::find(*view, 3, 1)));
 }
 
-TEST_CASE("a backup that is overdue is an exception from the first late event to the next backup",
-          "[unit][views]") {
+TEST_CASE(
+    "a backup that is overdue is an exception from the first late event to the next backup [S2-9]",
+    "[unit][views]") {
   ViewHistory history;
   const auto log = nth<SalonId>(1);
   const auto taken = [&](system::BackupKind kind) {
