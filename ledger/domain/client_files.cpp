@@ -49,6 +49,23 @@ bool may_be_done(const State& state, ConsentPurpose purpose, Day on, const Surro
   return may_be_done(state, purpose, on, [&](ClientId id) { return around.client(id); });
 }
 
+bool has_refused(ClientId client, ConsentPurpose purpose, Day on, const Surroundings& around) {
+  const State* const staying = around.client(staying_file(client, around));
+  if (staying == nullptr) return false;
+  const auto has_ended = [&](const Consent* consent) {
+    if (consent == nullptr) return false;
+    return consent->is_over || (consent->expires_on && *consent->expires_on < on);
+  };
+  const Consent* const own = staying->consents.of(purpose);
+  if (has_ended(own)) return true;
+  const auto has_ended_in = [&](const AbsorbedFile& absorbed) {
+    if (own != nullptr && own->number > absorbed.consents_before) return false;  // Asked again.
+    const State* const file = around.client(absorbed.client);
+    return file != nullptr && has_ended(file->consents.of(purpose));
+  };
+  return std::any_of(staying->absorbed.begin(), staying->absorbed.end(), has_ended_in);
+}
+
 std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item) {
   std::vector<MustSeeItem> all;
   for (const File& file : files) {

@@ -47,6 +47,14 @@ using FindFile = std::function<const State*(ClientId)>;
                                Day on,
                                const Surroundings& around);
 
+/// Has the person refused, or let end, what may be done without their consent, as word of what they
+/// have booked? In whichever of their files, until they are asked again, as in `may_be_done`.
+/// Whoever was never asked has refused nothing.
+[[nodiscard]] bool has_refused(ClientId client,
+                               ConsentPurpose purpose,
+                               Day on,
+                               const Surroundings& around);
+
 /// What whoever performs a service must acknowledge first (client_health.hpp), file after file.
 [[nodiscard]] std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item);
 

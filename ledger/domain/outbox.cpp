@@ -128,13 +128,22 @@ bool is_address_awaited(const Queued& queued, const Facts& facts) {
   return client != nullptr && client->address_change.is_open(*queued.change, facts.now);
 }
 
+/// What was booked is reason enough to remind of it, until the client wants no such messages: then
+/// the consent that was asked for them is all there is, and it has ended.
+std::optional<Suppression> objection_to_reminder(const Queued& queued, const Facts& facts) {
+  if (!is_appointment_on(queued, facts)) return Suppression::appointment_is_off;
+  if (queued.about_at <= facts.now) return Suppression::too_late;
+  constexpr auto purpose = client::ConsentPurpose::service_messages;
+  if (client::has_refused(queued.client, purpose, facts.utc_day(), *facts.around)) {
+    return Suppression::consent_is_withdrawn;
+  }
+  return std::nullopt;
+}
+
 /// What makes it untrue, unwanted, or too late to be of use; nothing if it is none of these.
 std::optional<Suppression> objection_to_words(const Queued& queued, const Facts& facts) {
   switch (queued.text) {
-    case Template::appointment_reminder:
-      if (!is_appointment_on(queued, facts)) return Suppression::appointment_is_off;
-      if (queued.about_at <= facts.now) return Suppression::too_late;
-      return std::nullopt;
+    case Template::appointment_reminder: return objection_to_reminder(queued, facts);
     case Template::value_expires:
       if (!is_lot_to_end(queued, facts)) return Suppression::nothing_is_left;
       return std::nullopt;

@@ -121,12 +121,25 @@ Outcome carry_out(const TakeTender& asked, const State& state, const Facts& fact
   return one<Event>({at.id, at.date}, std::move(taken));
 }
 
-/// The house's limit in percent, if the tips are more of all else that the bill comes to: somebody
-/// should look at it. An imported past was somebody else's to look at.
-std::optional<std::uint16_t> tips_above(const BillTotals& totals, const Facts& facts) {
+/// True if all that the bill sells is goods.
+bool is_retail_only(const State& state) {
+  const auto is_goods = [](const Line& line) {
+    return line.kind == LineKind::product || line.kind == LineKind::returned;
+  };
+  return !state.lines.empty() && std::all_of(state.lines.begin(), state.lines.end(), is_goods);
+}
+
+/// The limit in percent, if the tips are more of all else that the bill comes to: somebody should
+/// look at it. It is the house's, and 0 where nobody has performed anything that a tip could be
+/// for. An imported past was somebody else's to look at.
+std::optional<std::uint16_t> tips_above(const State& state,
+                                        const BillTotals& totals,
+                                        const Facts& facts) {
   if (facts.is_import() || !totals.tips.is_positive()) return std::nullopt;
   const std::uint16_t percent =
-      policy::review_rule_on(facts.around->policy(), facts.utc_day()).tip_percent_max;
+      is_retail_only(state)
+          ? std::uint16_t{0}
+          : policy::review_rule_on(facts.around->policy(), facts.utc_day()).tip_percent_max;
   const std::int64_t rest = std::max<std::int64_t>(totals.total.minor() - totals.tips.minor(), 0);
   const bool is_above = totals.tips.minor() * 100 > rest * percent;
   return is_above ? std::optional{percent} : std::nullopt;
@@ -147,7 +160,7 @@ Outcome carry_out(const Close& asked, const State& state, const Facts& facts) {
     return Refusal::proposal_is_pending;
   }
   auto decision = one<Event>({at.id, at.date}, Closed{totals, state.opened->opened_on, at.date,
-                                                      tips_above(totals, facts)});
+                                                      tips_above(state, totals, facts)});
   append(decision.orders, orders_of_close(state, at, facts));
   append(decision.orders, membership_orders_of_close(state, facts));
   append(decision.orders, visit_orders_of_close(state, facts));

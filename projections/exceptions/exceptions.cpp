@@ -294,10 +294,13 @@ void on(const Recorded& event, Rows& rows, const client::Absorbed&) {
 
 void on(const Recorded& event, Rows& rows, const sale::Closed& closed) {
   if (!closed.tips_above_percent) return;
-  Exception made = opened_by(event, Kind::tip_above_limit,
-                             "tips of " + to_text(closed.totals.tips) + " are more than " +
-                                 std::to_string(*closed.tips_above_percent) +
-                                 " of a hundred of the rest of the bill");
+  // No house has a limit of 0: that is of goods alone.
+  const std::string limit = *closed.tips_above_percent == 0
+                                ? " are on a bill without a service"
+                                : " are more than " + std::to_string(*closed.tips_above_percent) +
+                                      " of a hundred of the rest of the bill";
+  Exception made =
+      opened_by(event, Kind::tip_above_limit, "tips of " + to_text(closed.totals.tips) + limit);
   made.sale = views::stream_of<SaleId>(event);
   open(rows, made);
 }

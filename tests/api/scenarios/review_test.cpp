@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "tests/support/scene.hpp"
 
@@ -219,6 +220,41 @@ TEST_CASE("how soon exceptions are reviewed is the house's rule, and what is non
   CHECK(week.api.post("/v1/exceptions/0/0/review", explained, salon.manager.token).status == 404);
   CHECK(week.api.post(path, R"({"outcome":"explained"})", salon.manager.token).code() ==
         "review.text_is_missing");
+}
+
+TEST_CASE(
+    "goods and tips are reported apart, and any tip on a bill of goods alone is looked at "
+    "[S1-36]") {
+  Week week;
+  const auto sell = [&](const std::vector<std::string>& items, std::int64_t total) {
+    const std::string bill = week.open_for("");
+    for (const std::string& item : items) week.add(bill, item);
+    week.api.accept(
+        bill + "/tips",
+        R"({"staff":")" + week.salon.stylist.id.hex() + R"(","amount":)" + cad(1'00) + "}",
+        week.salon.cashier.token);
+    week.pay(bill, "card", total);
+    week.close(bill);
+    return bill.substr(bill.rfind('/') + 1);
+  };
+  const std::string& shampoo = week.salon.shampoo;
+  sell({week.salon.haircut, shampoo}, 127'00);
+  CHECK(week.to_review("?kind=tip_above_limit").rows().empty());
+  const std::string goods = sell({shampoo, shampoo}, 85'00);
+  const Reply tips = week.to_review("?kind=tip_above_limit");
+  REQUIRE(tips.rows().size() == 1);
+  CHECK(tips.text_at("/rows/0/exception/sale") == goods);
+  CHECK(tips.text_at("/rows/0/exception/detail").ends_with("are on a bill without a service"));
+  // One haircut for 80.00, three shampoos for 40.00, two tips of 1.00.
+  const Reply day =
+      week.api.get("/v1/revenue?from=2026-03-02&until=2026-03-02", week.salon.accountant.token);
+  std::map<int, std::int64_t> earned;
+  for (const auto& moved : day.at("/rows/0/earned_posted").as_array()) {
+    earned[moved.at("account").to_number<int>()] = moved.at("fine").to_number<std::int64_t>();
+  }
+  CHECK(earned == std::map<int, std::int64_t>{{4000, 80'0000}, {4010, 120'0000}});
+  CHECK(day.number_at("/rows/0/tips_total/amount_minor") == 2'00);
+  week.require_sound();
 }
 
 }  // namespace tress::testing::review_test

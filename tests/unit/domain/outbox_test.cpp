@@ -159,6 +159,52 @@ TEST_CASE("outbox: what is not true any more is not sent", "[unit][outbox]") {
       Suppression::contact_is_erased);
 }
 
+TEST_CASE(
+    "outbox: what was booked is reason enough to remind of it, until the client wants no such "
+    "messages [S2-30]",
+    "[unit][outbox]") {
+  SampleSalon salon;
+  const auto becomes = [&](const std::function<void(Table&)>& change) {
+    return GivenMessage{{queued}, facts_of(salon, change)}.when(release).accepted().front();
+  };
+  const outbox::Event goes = first;
+  const outbox::Event held_back =
+      outbox::Suppressed{outbox::Suppression::consent_is_withdrawn, noon};
+  const auto said = [](Table& table, std::vector<client::Consent> consents) {
+    table.clients[lin].consents.last = std::move(consents);
+  };
+  constexpr auto purpose = client::ConsentPurpose::service_messages;
+  const client::Consent stands{1, purpose, long_ago, std::nullopt};
+  const client::Consent withdrawn{1, purpose, long_ago, std::nullopt, true};
+  const client::Consent until_yesterday{1, purpose, long_ago, thursday};
+  const client::Consent no_marketing{1, client::ConsentPurpose::marketing_sms, long_ago,
+                                     std::nullopt, true};
+  CHECK(becomes([](Table&) {}) == goes);
+  CHECK(becomes([&](Table& table) { said(table, {stands}); }) == goes);
+  CHECK(becomes([&](Table& table) { said(table, {no_marketing}); }) == goes);
+  CHECK(becomes([&](Table& table) { said(table, {withdrawn}); }) == held_back);
+  CHECK(becomes([&](Table& table) { said(table, {until_yesterday}); }) == held_back);
+  // Lin's file is in Mia's: what either says counts, until Mia is asked again.
+  const auto merged = [&](Table& table, std::vector<client::Consent> of_mia) {
+    table.clients[lin].merged_into = mia;
+    table.clients[mia].absorbed = {{lin, 1, 0}};
+    table.clients[mia].consents.last = std::move(of_mia);
+  };
+  CHECK(becomes([&](Table& table) { merged(table, {}); }) == goes);
+  CHECK(becomes([&](Table& table) { merged(table, {withdrawn}); }) == held_back);
+  for (const bool is_asked_again : {false, true}) {
+    const client::Consent of_mia{is_asked_again ? 2U : 1U, purpose, long_ago, std::nullopt};
+    CHECK(becomes([&](Table& table) {
+            said(table, {withdrawn});
+            merged(table, {of_mia});
+          }) == (is_asked_again ? goes : held_back));
+  }
+  CHECK(becomes([&](Table& table) {
+          said(table, {withdrawn});
+          merged(table, {});
+        }) == held_back);
+}
+
 TEST_CASE("outbox: the pauses double from five minutes", "[unit][outbox]") {
   CHECK(outbox::pause_after(1) == minutes{5});
   CHECK(outbox::pause_after(2) == minutes{10});

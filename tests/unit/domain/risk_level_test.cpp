@@ -42,7 +42,7 @@ TEST_CASE("risk: three times the usual time without visit, booking or word is hi
   CHECK(level_of(away_but(84, spoke(60))) == Level::high);
 }
 
-TEST_CASE("risk: visits or spend that fall sharply are medium", "[unit][risk]") {
+TEST_CASE("risk: visits or spend that fall sharply are medium [S4-6]", "[unit][risk]") {
   const auto visits = [](std::uint32_t now, std::uint32_t before) {
     return [=](auto& e) {
       e.visits_now = now;

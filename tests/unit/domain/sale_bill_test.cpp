@@ -171,6 +171,26 @@ TEST_CASE("sale: [S1-48] a tip goes to a named member of staff", "[unit][sale]")
       .then({sale::TipAdded{stylist, cad(10'00)}});
 }
 
+TEST_CASE("sale: any tip is above the limit where the bill sells goods alone [S1-36]",
+          "[unit][sale]") {
+  const SampleSalon salon;
+  const auto limit_of = [&](const std::vector<sale::Command>& sold, std::int64_t minor) {
+    History history = after({walk_in}, sold, salon.facts());
+    history = after(history, {sale::AddTip{bill, stylist, cad(1'00)}}, salon.facts());
+    history = after(history, {take(TenderKind::card, minor)}, salon.facts());
+    const auto events = GivenSale{history, salon.facts()}.when(close_bill()).accepted();
+    return std::get<sale::Closed>(events.front()).tips_above_percent;
+  };
+  CHECK(limit_of({add(wax)}, 43'00) == std::uint16_t{0});  // 40.00, GST 2.00
+  CHECK(limit_of({add(wax), add(wax)}, 85'00) == std::uint16_t{0});
+  CHECK_FALSE(limit_of({add(cut), add(wax)}, 127'00));
+  CHECK_FALSE(limit_of({add(cut)}, 85'00));
+  // Without a tip nothing is above anything.
+  const History goods = after({walk_in}, {add(wax), take(TenderKind::card, 42'00)}, salon.facts());
+  const auto closed = GivenSale{goods, salon.facts()}.when(close_bill()).accepted();
+  CHECK_FALSE(std::get<sale::Closed>(closed.front()).tips_above_percent);
+}
+
 TEST_CASE("sale: tenders are taken up to what is due", "[unit][sale]") {
   const SampleSalon salon;
   // 84.00 due: 50.00 in cash, then 34.00 on account.

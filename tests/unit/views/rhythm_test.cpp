@@ -37,6 +37,14 @@ risk::Evidence evidence_after(const Rhythm& rhythm, Day as_of) {
   return evidence_of(rhythm, {280, 0}, as_of, noon, policy::shipped_risk_rule().rule);
 }
 
+risk::Finding finding_of(const risk::Evidence& evidence, Day as_of) {
+  return risk::finding_of(evidence, as_of, 0, policy::shipped_risk_rule().rule);
+}
+
+void note_interactions(Rhythm& rhythm, const std::vector<int>& days) {
+  for (const int day : days) note_interaction(rhythm, long_ago + std::chrono::days{day});
+}
+
 }  // namespace
 
 TEST_CASE("the middle of an even number of gaps is between the two in the middle",
@@ -90,8 +98,9 @@ TEST_CASE("two bills of one day are one visit, and a day in the middle finds its
   CHECK(gaps_of(rhythm) == std::vector<std::uint32_t>{28, 28});
 }
 
-TEST_CASE("a window is three times the usual time, and counts only where two of them are known",
-          "[unit][views]") {
+TEST_CASE(
+    "a window is three times the usual time, and counts only where two of them are known [S4-6]",
+    "[unit][views]") {
   // Every 28 days; the window is 84 days. As of the last visit, day 280: (196, 280] holds the
   // visits of days 224, 252 and 280, (112, 196] those of 140, 168 and 196.
   const Rhythm rhythm = after_gaps(std::vector<int>(10, 28));
@@ -104,9 +113,36 @@ TEST_CASE("a window is three times the usual time, and counts only where two of 
   const auto later = evidence_after(rhythm, long_ago + std::chrono::days{280 + 60});
   CHECK(later.visits_now == 1U);
   CHECK(later.visits_before == 3U);
+  CHECK(finding_of(later, long_ago + std::chrono::days{280 + 60}).drivers ==
+        std::vector{risk::Driver::overdue, risk::Driver::visits_fell});
   const auto early = evidence_after(after_gaps({28, 28}), long_ago + std::chrono::days{56});
   CHECK_FALSE(early.visits_now);
   CHECK_FALSE(early.spend_now_minor);
+}
+
+TEST_CASE(
+    "a client's words and bookings of the last window are held against those before it [S4-8]",
+    "[unit][views]") {
+  // Every 28 days; as of day 280 the windows are (196, 280] and (112, 196].
+  Rhythm rhythm = after_gaps(std::vector<int>(10, 28));
+  const Day today = long_ago + std::chrono::days{280};
+  note_interactions(rhythm, {30, 112});
+  note_interactions(rhythm, {113, 113, 120, 130, 140, 150, 160, 170, 180, 196});
+  note_interactions(rhythm, {197, 205, 213, 221, 230, 240, 260, 280});
+  const auto fewer = evidence_after(rhythm, today);
+  CHECK(fewer.interactions_before == 10U);
+  CHECK(fewer.interactions_now == 8U);
+  const auto fell = finding_of(fewer, today);
+  CHECK(fell.level == risk::Level::low);  // 0.8
+  CHECK(fell.drivers == std::vector{risk::Driver::interactions_fell});
+  note_interactions(rhythm, {280});
+  const auto as_many = evidence_after(rhythm, today);
+  CHECK(as_many.interactions_now == 9U);
+  CHECK(finding_of(as_many, today).level == risk::Level::none);
+  // Of a client of fewer than two windows nothing is said.
+  Rhythm early = after_gaps({28, 28, 28});
+  note_interactions(early, {10, 20, 30});
+  CHECK_FALSE(evidence_after(early, long_ago + std::chrono::days{84}).interactions_before);
 }
 
 TEST_CASE("days on which a membership rests are no part of a gap, nor of the time since [M-13]",

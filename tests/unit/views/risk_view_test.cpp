@@ -32,6 +32,28 @@ SaleId serve(ViewHistory& history, Byte n, Day day, std::optional<ClientId> paye
   return id;
 }
 
+/// A cut for less than the list says, in cash; GST is 5 % of what is left.
+void serve_for_less(ViewHistory& history, Byte n, Day day, std::int64_t off_minor) {
+  const std::int64_t left_minor = 80'00 - off_minor;
+  const SaleId id = open_bill(history, n, lin, day);
+  history.add(id, cut_line());
+  history.add(id, sale::DiscountApplied{
+                      1, cad(off_minor), "loyalty", std::nullopt, {{"GST", left_minor * 5}}});
+  history.add(id, tender(1, sale::TenderKind::cash, cad(left_minor + left_minor * 5 / 100)));
+  history.close(id);
+}
+
+/// So many visits of 80.00, every four weeks, and then three for less, the last one a week ago.
+void spend_less(ViewHistory& history, Byte visits_of_80) {
+  list_items(history);
+  for (Byte n = 1; n <= visits_of_80; ++n) {
+    serve(history, n, days_before(7 + 28 * (visits_of_80 + 3 - n)));
+  }
+  serve_for_less(history, 21, days_before(63), 24'00);
+  serve_for_less(history, 22, days_before(35), 24'00);
+  serve_for_less(history, 23, days_before(7), 48'00);
+}
+
 /// Four visits, every four weeks, the last one 84 days ago.
 void come_every_four_weeks(ViewHistory& history) {
   list_items(history);
@@ -112,6 +134,43 @@ TEST_CASE("a product, an open bill and a voided one are no visit", "[unit][views
   void_bill(history, serve(history, 13, friday));
   CHECK(standing(history)->evidence.last_visit == days_before(84));
   CHECK(standing(history)->evidence.visits == 4);
+}
+
+TEST_CASE(
+    "what bills say was done, for how much and when is what the last three are compared with the "
+    "six before by [S4-3] [S4-7]",
+    "[unit][views]") {
+  ViewHistory history;
+  spend_less(history, 6);
+  // Goods are no visit, and nothing that was spent on one.
+  const SaleId product = open_bill(history, 31, lin, friday);
+  history.add(product, product_line(1, cad(40'00), cad(18'00), {}));
+  history.add(product, tender(1, sale::TenderKind::cash, cad(40'00)));
+  history.close(product);
+  const auto found = standing(history);
+  REQUIRE(found);
+  const risk::Evidence& evidence = found->evidence;
+  CHECK(evidence.visits == 9);
+  CHECK(evidence.first_visit == days_before(7 + 28 * 8));
+  CHECK(evidence.last_visit == days_before(7));
+  CHECK(evidence.spend_now_minor == 48'00);  // (56.00 + 56.00 + 32.00) / 3
+  CHECK(evidence.spend_before_minor == 80'00);
+  // As often as before: 48.00 of 80.00 is 0.6, and that alone speaks for a level.
+  const auto finding = risk::finding_of(evidence, found->as_of, 0, shipped());
+  CHECK(finding.level == Level::medium);
+  CHECK(finding.drivers == std::vector{risk::Driver::spend_fell});
+}
+
+TEST_CASE("of fewer than nine visits nobody says that a client spends less [S4-7]",
+          "[unit][views]") {
+  ViewHistory history;
+  spend_less(history, 5);
+  const auto found = standing(history);
+  REQUIRE(found);
+  CHECK(found->evidence.visits == 8);
+  CHECK_FALSE(found->evidence.spend_now_minor);
+  CHECK_FALSE(found->evidence.spend_before_minor);
+  CHECK(risk::finding_of(found->evidence, found->as_of, 0, shipped()).level == Level::none);
 }
 
 TEST_CASE("whoever sits in the chair has come, whoever pays", "[unit][views]") {
