@@ -116,6 +116,15 @@ class DamagedLedger {
 
   ManualClock& clock() { return clock_; }
 
+  /// One of four harms: 0 the WAL is gone, 1 a bit of it flipped, 2 the whole log is gone, 3 its
+  /// CURRENT is.
+  void harm(int kind) {
+    if (kind == 0) fs::remove(wal());
+    if (kind == 1) flip(wal(), fs::file_size(wal()) / 2);
+    if (kind == 2) fs::remove_all(places().log);
+    if (kind == 3) fs::remove(places().log / "CURRENT");
+  }
+
   static void flip(const fs::path& path, std::uint64_t offset) {
     std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
     file.seekg(static_cast<std::streamoff>(offset));

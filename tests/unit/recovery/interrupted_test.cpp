@@ -38,13 +38,6 @@ bool is_ended_at(std::uint64_t operation, const Act& act) {
   return code == FaultyFileSystem::ended_exit_code;
 }
 
-void harm(DamagedLedger& ledger, int kind) {
-  if (kind == 0) fs::remove(ledger.wal());
-  if (kind == 1) DamagedLedger::flip(ledger.wal(), fs::file_size(ledger.wal()) / 2);
-  if (kind == 2) fs::remove_all(ledger.places().log);
-  if (kind == 3) fs::remove(ledger.places().log / "CURRENT");
-}
-
 }  // namespace
 
 TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
@@ -63,7 +56,7 @@ TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
     for (const auto* part : {"ledger", "copy", "anchor"}) ledger.put_back("whole", part);
     fs::remove_all(ledger.places().evidence);
     fs::remove_all(ledger.places().pending);
-    harm(ledger, i % 4);
+    ledger.harm(i % 4);
     const auto first = std::uniform_int_distribution<std::uint64_t>{1, 90}(random);
     const auto second = std::uniform_int_distribution<std::uint64_t>{1, 90}(random);
     CAPTURE(i, first, second);
@@ -76,29 +69,6 @@ TEST_CASE("recovery killed twice in a row at any point succeeds the third time",
     CHECK(fs::exists(ledger.places().pending));
   }
   CHECK(ended > 10);
-}
-
-TEST_CASE("a fault at the n-th file operation of a recovery harms nothing", "[unit][recovery]") {
-  DamagedLedger ledger;
-  ledger.write(40);
-  ledger.keep_as("whole");
-  const int kind = GENERATE(0, 1, 2, 3);
-  const std::uint64_t step = testing::size_of_run<std::uint64_t>(7, 1);
-  for (std::uint64_t operation = 1; operation < 100; operation += step) {
-    CAPTURE(kind, operation);
-    ledger.put_back("whole", "ledger");
-    harm(ledger, kind);
-    {
-      FaultyFileSystem files;
-      files.fail_at(operation, FaultyFileSystem::Fails::for_good);
-      const auto failed = recovery::start(ledger.given(files));
-      // Told as a fault, or settled without that operation; never written in doubt.
-      if (failed.has_value() && failed.value().verdict.is_good()) {
-        ledger.require_whole(failed.value());
-      }
-    }
-    ledger.require_whole(ledger.start());
-  }
 }
 
 TEST_CASE("a loss is accepted only as what it is, and then the ledger goes on",
@@ -133,45 +103,6 @@ TEST_CASE("a loss is accepted only as what it is, and then the ledger goes on",
   REQUIRE(told.value().has_value());
   CHECK(told.value()->source == recovery::Source::accepted_loss);
   CHECK(told.value()->recovered_size == left);
-}
-
-TEST_CASE("a loss is accepted of what was saved beside a database that can't be opened",
-          "[unit][recovery]") {
-  DamagedLedger ledger;
-  ledger.write(40, false);
-  fs::remove_all(ledger.places().copy);
-  DamagedLedger::flip(ledger.wal(), fs::file_size(ledger.wal()) / 2);
-  Position left = 0;
-  {
-    const auto started = ledger.start();
-    REQUIRE_FALSE(started.verdict.is_good());
-    REQUIRE(started.log != nullptr);
-    CHECK(started.is_beside);
-    left = started.log->size();
-    CHECK(left > 0);
-    CHECK(left < ledger.size());
-  }
-  REQUIRE(recovery::accept_loss(ledger.given(), left, ledger.groups().log_key(), ledger.clock()));
-  const auto started = ledger.start();
-  REQUIRE(started.verdict.is_good());
-  CHECK(started.log->size() == left);
-}
-
-TEST_CASE("a missing anchor is accepted by hand only", "[unit][recovery]") {
-  DamagedLedger ledger;
-  ledger.write(20);
-  const auto accept = [&] {
-    return recovery::accept_missing_anchor(ledger.given(), ledger.groups().log_key(),
-                                           ledger.clock());
-  };
-  CHECK_FALSE(accept().has_value());  // it is there
-  fs::remove_all(ledger.places().anchor);
-  const auto accepted = accept();
-  REQUIRE(accepted.has_value());
-  CHECK(accepted.value() == ledger.size());
-  ledger.require_whole(ledger.start());
-  ledger.write(5);
-  ledger.require_whole(ledger.start());
 }
 
 }  // namespace tress::interrupted_test
