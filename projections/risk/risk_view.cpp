@@ -1,7 +1,9 @@
 #include "projections/risk/risk_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -214,6 +216,18 @@ void on(const Recorded& event, Rows& rows, const client::FeedbackReceived&) {
   note_word(event, rows, stream_of<ClientId>(event));
 }
 
+/// A question is the client's word, though it is recorded in a stream of its own.
+void on(const Recorded& event, Rows& rows, const support::Asked& asked) {
+  note_word(event, rows, asked.client);
+}
+
+/// To plan and to try are our doings; whoever was spoken to has said something.
+void on(const Recorded& event, Rows& rows, const client::FollowUpDone& done) {
+  constexpr std::array<std::string_view, 4> spoke{"reached", "booked", "declined", "answered"};
+  if (std::find(spoke.begin(), spoke.end(), done.outcome) == spoke.end()) return;
+  note_word(event, rows, stream_of<ClientId>(event));
+}
+
 void on(const Recorded& event, Rows& rows, const client::ComplaintOpened&) {
   touch(event, rows, stream_of<ClientId>(event), [&](Rhythm& rhythm) {
     ++rhythm.complaints;
@@ -399,9 +413,17 @@ void on(const Recorded& event, Rows& rows, const risk::AlertClosed& closed) {
   });
 }
 
-/// Events that say nothing of how a client comes.
+/// Recorded in every file of the person: as a word it would count once for each.
+void on(const Recorded&, Rows&, const client::ConsentWithdrawn&) {}
+
+/// Events that say nothing of how a client comes, but that the client did it, at the portal.
 template <class Other>
-void on(const Recorded&, Rows&, const Other&) {}
+void on(const Recorded& event, Rows& rows, const Other&) {
+  const auto& envelope = event.envelope;
+  if (envelope.actor.kind != ActorKind::client) return;
+  if (envelope.stream_kind != StreamKind::client) return;
+  note_word(event, rows, stream_of<ClientId>(event));
+}
 
 /// A branch of which nobody records anything is one of which nothing is known. A past that is
 /// imported says nothing of today, and what the service records by itself does not count.
@@ -417,7 +439,7 @@ class Risks final : public views::Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return "risk"; }
 
-  [[nodiscard]] unsigned version() const override { return 3; }
+  [[nodiscard]] unsigned version() const override { return 4; }
 
   void apply(const Recorded& event, Rows& rows) const override {
     note_heard(event, rows);

@@ -70,7 +70,7 @@ Envelope ViewHistory::envelope_of(StreamKind kind, StreamId stream, Payload payl
           fixed_for<CommandId>(position, 0xC0),
           fixed_for<CommandId>(position, 0xC0),
           std::nullopt,
-          Actor{ActorKind::staff, cashier, Role::cashier, std::nullopt},
+          actor_,
           std::nullopt,
           std::nullopt,
           std::nullopt,

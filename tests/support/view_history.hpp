@@ -77,6 +77,12 @@ class ViewHistory {
     return *this;
   }
 
+  /// Who does what follows; a cashier until then.
+  ViewHistory& by(const Actor& actor) {
+    actor_ = actor;
+    return *this;
+  }
+
   /// Appends one event of the stream `id`.
   template <class AnyId, class Event>
   Position add(const AnyId& id, const Event& event) {
@@ -130,6 +136,7 @@ class ViewHistory {
   Day date_ = friday;
   std::chrono::hours waited_{0};
   std::optional<BranchId> branch_ = main_street;
+  Actor actor_{ActorKind::staff, cashier, Role::cashier, std::nullopt};
   std::map<StreamId, std::uint64_t> versions_;
   std::map<SaleId, sale::State> sales_;
   std::map<SettlementId, settlement::State> settlements_;

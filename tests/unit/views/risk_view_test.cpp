@@ -78,6 +78,30 @@ std::vector<Alert> alerts_shown(const ViewHistory& history, bool only_open) {
   return require_value(alerts(*tables.snapshot(), only_open, std::nullopt)).rows;
 }
 
+template <class Text>
+Sealed<Text, FieldClass::notes> sealed_words() {
+  return Sealed<Text, FieldClass::notes>{
+      SealedBox{lin, FieldClass::notes, {}, Bytes(40), Hash::zero()}};
+}
+
+client::ConsentGiven consent_at(client::ConsentChannel channel) {
+  return {1,
+          client::ConsentPurpose::marketing_sms,
+          client::LegalBasis::consent,
+          "news",
+          1,
+          Hash::zero(),
+          "en",
+          "ca",
+          channel,
+          client::CollectionMethod::tap,
+          std::nullopt,
+          friday,
+          std::nullopt,
+          false,
+          std::nullopt};
+}
+
 risk::AlertRaised alert_of(ClientId client, bool is_control) {
   auto alert = raised();
   alert.client = client;
@@ -198,6 +222,70 @@ TEST_CASE("a booking ahead and a word of the client's are known", "[unit][views]
   CHECK(standing(history)->evidence.last_interaction == thursday);
   history.on(friday).add(visit, appointment::Cancelled{friday, cashier, 1, std::nullopt});
   CHECK_FALSE(standing(history)->evidence.next_booking);
+}
+
+TEST_CASE("complaints stand in the evidence, and questions are words of the client's [S4-4]",
+          "[unit][views]") {
+  ViewHistory history;
+  come_every_four_weeks(history);
+  const auto words = [&] { return standing(history)->evidence.interactions_now; };
+  CHECK(words() == 0U);
+  const auto question = nth<QuestionId>(1);
+  history.on(thursday).add(question, support::Asked{question,
+                                                    lin,
+                                                    main_street,
+                                                    {nth<MembershipId>(1), std::nullopt,
+                                                     std::nullopt, 1, 1, std::nullopt},
+                                                    sealed_words<support::QuestionText>(),
+                                                    noon + std::chrono::hours{48}});
+  CHECK(words() == 1U);
+  CHECK(standing(history)->evidence.last_interaction == thursday);
+  // What is done about it is ours.
+  history.add(question, support::Acknowledged{manager});
+  CHECK(words() == 1U);
+  CHECK(standing(history)->open_complaints == 0U);
+  history.on(friday).add(lin, client::ComplaintOpened{1, client::ComplaintKind::result, manager,
+                                                      saturday, std::nullopt, std::nullopt,
+                                                      sealed_words<client::FeedbackText>()});
+  CHECK(words() == 2U);
+  CHECK(standing(history)->open_complaints == 1U);
+  history.add(lin, client::ComplaintResolved{1, "explained"});
+  CHECK(words() == 2U);
+  CHECK(standing(history)->open_complaints == 0U);
+}
+
+TEST_CASE("who was reached has said something, and who was only called has not", "[unit][views]") {
+  ViewHistory history;
+  come_every_four_weeks(history);
+  history.on(friday);
+  const auto words = [&] { return standing(history)->evidence.interactions_now; };
+  history.add(lin, client::FollowUpPlanned{1, client::FollowUpKind::call, stylist, manager, friday,
+                                           std::nullopt});
+  history.add(lin, client::FollowUpDone{1, "not_reached", std::nullopt});
+  history.add(lin, client::FollowUpDone{2, "not_needed", std::nullopt});
+  CHECK(words() == 0U);
+  std::uint32_t reached = 0;
+  for (const char* const outcome : {"reached", "booked", "declined", "answered"}) {
+    history.add(lin, client::FollowUpDone{3 + reached, outcome, std::nullopt});
+    CHECK(words() == ++reached);
+  }
+}
+
+TEST_CASE("what clients do themselves at the portal is theirs, what the desk notes of them is not",
+          "[unit][views]") {
+  ViewHistory history;
+  come_every_four_weeks(history);
+  history.on(friday);
+  const auto words = [&] { return standing(history)->evidence.interactions_now; };
+  history.add(lin, consent_at(client::ConsentChannel::desk));
+  CHECK(words() == 0U);
+  history.by({ActorKind::client, std::nullopt, Role::service, std::nullopt});
+  history.add(lin, consent_at(client::ConsentChannel::portal));
+  CHECK(words() == 1U);
+  // In each file of a person, so it would count more than once.
+  history.add(lin, client::ConsentWithdrawn{1, client::ConsentPurpose::marketing_sms,
+                                            client::ConsentChannel::portal, friday});
+  CHECK(words() == 1U);
 }
 
 TEST_CASE("a client of one visit is read by the second visits of others in the category",
