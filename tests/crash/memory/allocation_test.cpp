@@ -50,6 +50,19 @@ void* operator new[](std::size_t size) {
   return allocate(size);
 }
 
+// As the library's own, which an address sanitizer has replaced: what those give is freed below.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  try {
+    return allocate(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
+  return operator new(size, tag);
+}
+
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
