@@ -187,14 +187,14 @@ Response judge(const Parts& parts, const Call& call, const portal_session::SignI
   return session_response(parts, *judged.client, asked.as_token);
 }
 
-void sign_in(const Parts& parts, const Call& call, http::Responder responder) {
+void sign_client_in(const Parts& parts, const Call& call, http::Responder responder) {
   if (parts.portal == nullptr) return responder(nothing_here());
   const auto asked = bodies::read<portal_session::SignIn>(call.request);
   if (!asked) return responder(asked.error());
   responder(judge(parts, call, asked.value()));
 }
 
-void sign_out(const Parts& parts, const Call& call, http::Responder responder) {
+void sign_client_out(const Parts& parts, const Call& call, http::Responder responder) {
   const auto asked = bodies::read<portal_session::SignOut>(call.request);
   if (!asked) return responder(asked.error());
   parts.portal->sessions.close(session_token(call.request, portal_cookie)->text);
@@ -228,9 +228,9 @@ std::vector<ApiRoute> portal_sign_in_routes() {
       {Method::post, "/portal/v1/codes", "portal.request_code", Permission::anyone, Runs::in_pool,
        request_code},
       {Method::post, "/portal/v1/sign-in", "portal.sign_in", Permission::anyone, Runs::in_pool,
-       sign_in},
+       sign_client_in},
       {Method::post, "/portal/v1/sign-out", "portal.sign_out", Permission::portal, Runs::here,
-       sign_out},
+       sign_client_out},
   };
 }
 
