@@ -66,6 +66,12 @@ bool has_refused(ClientId client, ConsentPurpose purpose, Day on, const Surround
   return std::any_of(staying->absorbed.begin(), staying->absorbed.end(), has_ended_in);
 }
 
+std::uint32_t open_complaints(ClientId client, const Surroundings& around) {
+  std::size_t open = 0;
+  for (const File& file : files_of(client, around)) open += file.state->care.complaints.size();
+  return static_cast<std::uint32_t>(open);
+}
+
 std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item) {
   std::vector<MustSeeItem> all;
   for (const File& file : files) {

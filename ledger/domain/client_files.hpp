@@ -55,6 +55,9 @@ using FindFile = std::function<const State*(ClientId)>;
                                Day on,
                                const Surroundings& around);
 
+/// How many complaints of the person nobody has settled, in whichever file they were made.
+[[nodiscard]] std::uint32_t open_complaints(ClientId client, const Surroundings& around);
+
 /// What whoever performs a service must acknowledge first (client_health.hpp), file after file.
 [[nodiscard]] std::vector<MustSeeItem> must_see(const Files& files, std::optional<ItemId> item);
 

@@ -99,8 +99,8 @@ bool is_lot_to_end(const Queued& queued, const Facts& facts) {
   return lot.holding.left > 0 && lot.expires_on && *lot.expires_on <= last;
 }
 
-/// Whether the campaign goes on and the client still agrees: what was frozen with the audience
-/// counts only as long as it is not taken back.
+/// Whether the campaign goes on, the client still agrees and is not waiting for something to be put
+/// right: what was frozen with the audience counts only as long as it is not taken back.
 std::optional<Suppression> objection_to_campaign(const Queued& queued, const Facts& facts) {
   const campaign::State* const about = facts.around->campaign(*queued.campaign);
   if (about == nullptr || about->is_stopped) return Suppression::campaign_is_stopped;
@@ -109,6 +109,9 @@ std::optional<Suppression> objection_to_campaign(const Queued& queued, const Fac
   const bool is_allowed =
       client != nullptr && client::may_be_done(*client, purpose, facts.utc_day(), *facts.around);
   if (!is_allowed) return Suppression::consent_is_withdrawn;
+  if (client::open_complaints(queued.client, *facts.around) > 0) {
+    return Suppression::complaint_is_open;
+  }
   const risk::State* const known = facts.around->risk(queued.client);
   if (known != nullptr && risk::is_contacted_lately(*known, facts)) {
     return Suppression::contacted_lately;

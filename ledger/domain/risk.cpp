@@ -106,15 +106,6 @@ std::optional<AlertClosed> ending_of(const State& state, const Score& asked, Lev
   return AlertClosed{number, Outcome::came_by_itself, by, std::nullopt};
 }
 
-/// Of the person, in whichever file they were made.
-std::uint32_t open_complaints(ClientId client, const Facts& facts) {
-  std::size_t open = 0;
-  for (const client::File& file : client::files_of(client, *facts.around)) {
-    open += file.state->care.complaints.size();
-  }
-  return static_cast<std::uint32_t>(open);
-}
-
 /// How an alert ends of which nothing can come any more, because the client is forgotten or the
 /// file went into another one. Nothing: the client is looked after.
 std::optional<Outcome> ending_with_file(ClientId id, const Facts& facts) {
@@ -136,7 +127,7 @@ AlertRaised raised(const Score& asked,
                     .is_control = is_control,
                     .owner = std::nullopt,
                     .role = std::nullopt,
-                    .to_do = open_complaints(asked.client, facts) == 0
+                    .to_do = client::open_complaints(asked.client, *facts.around) == 0
                                  ? ToDo::ask_what_happened
                                  : ToDo::settle_complaint_first,
                     .on = facts.utc_day(),
@@ -190,7 +181,7 @@ Decided carry_out(const Score& asked, const State& state, const Facts& facts) {
   if (!is_sound) return Refusal::evidence_is_malformed;
   const policy::RiskRuleSet set = rule_of(asked.evidence, asked.as_of, facts);
   if (is_stale(asked.evidence, set.rule, facts)) return Refusal::data_is_stale;
-  const std::uint32_t complaints = open_complaints(asked.client, facts);
+  const std::uint32_t complaints = client::open_complaints(asked.client, *facts.around);
   const Finding finding = finding_of(asked.evidence, asked.as_of, complaints, set.rule);
   const Level before = state.level();
   const Scored scored{asked.as_of,     asked.evidence,

@@ -150,6 +150,44 @@ TEST_CASE("whoever has withdrawn their consent is in no audience made later, and
   scene.require_sound();
 }
 
+TEST_CASE(
+    "nothing is sold to who waits for a complaint to be settled, and afterwards it is [S3-6]") {
+  Marketing scene;
+  TestApi& api = scene.api;
+  const std::string ann = scene.client("ann", true);
+  const std::string bea = scene.client("bea", true);
+  // Asked on one day, sent on that evening; the client to whom it was not sent.
+  const auto held_back = [&] {
+    const std::string path = scene.plan(0);
+    scene.ask_for(path, {ann, bea});
+    api.accept(path + "/start", "{}", scene.salon.manager.token);
+    scene.send_batch();
+    for (const auto& message : scene.queued()) {
+      if (message.campaign == scene.id) scene.hand_on(message);
+    }
+    Words clients;
+    const Reply members = scene.show(path + "/members");
+    REQUIRE(members.rows().size() == 2);
+    for (const auto& row : members.rows()) {
+      if (row.at("state").as_string() != "suppressed") continue;
+      CHECK(row.at("suppression").as_string() == "complaint_is_open");
+      clients.emplace_back(row.at("client").as_string().c_str());
+    }
+    return clients;
+  };
+  scene.salon.wait(api, std::chrono::hours{9});
+  scene.marketing.token = api.session_of(scene.marketing.id);
+  const std::string complaints = "/v1/clients/" + bea + "/complaints";
+  api.accept(complaints,
+             R"({"kind":"allergy","due":"2026-03-04","words":"her lids are swollen","owner":")" +
+                 scene.salon.manager.id.hex() + "\"}",
+             scene.salon.manager.token);
+  CHECK(held_back() == Words{bea});
+  api.accept(complaints + "/1/resolve", R"({"outcome":"put_right"})", scene.salon.manager.token);
+  CHECK(held_back().empty());
+  scene.require_sound();
+}
+
 TEST_CASE("a campaign that is stopped holds back what still waits to be sent") {
   Marketing scene;
   const std::string ann = scene.client("ann", true);

@@ -216,6 +216,15 @@ TEST_CASE(
           table.clients[mia].consents.last = {consent(1, ConsentPurpose::marketing_email)};
           table.clients[mia].consents.last.front().is_over = true;
         }) == outbox::Suppression::consent_is_withdrawn);
+  CHECK(suppression([](Table& table) {
+          table.clients[lin].care.complaints = {{1, manager, friday}};
+        }) == outbox::Suppression::complaint_is_open);
+  // Made in a file that came in since.
+  CHECK(suppression([](Table& table) {
+          table.clients[lin].absorbed = {{mia, 3, 0}};
+          table.clients[mia].merged_into = lin;
+          table.clients[mia].care.complaints = {{1, manager, friday}};
+        }) == outbox::Suppression::complaint_is_open);
   CHECK(suppression([](Table& table) { table.campaigns[spring].is_stopped = true; }) ==
         outbox::Suppression::campaign_is_stopped);
   CHECK(suppression([](Table& table) {
