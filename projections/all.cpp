@@ -8,6 +8,7 @@
 #include "projections/catalogue/catalogue_view.hpp"
 #include "projections/client_card/client_card.hpp"
 #include "projections/exceptions/exceptions.hpp"
+#include "projections/follow_ups/follow_ups.hpp"
 #include "projections/liability/liability.hpp"
 #include "projections/memberships/memberships.hpp"
 #include "projections/notices/notices.hpp"
@@ -35,7 +36,7 @@ std::vector<const Projection*> all_projections() {
           &till::projection(),          &campaigns::projection(),     &risk_view::projection(),
           &offers::projection(),        &payment_links::projection(), &portal::projection(),
           &questions::projection(),     &liability::projection(),     &pool::projection(),
-          &notices::projection(),       &tiers::projection()};
+          &notices::projection(),       &tiers::projection(),         &follow_ups::projection()};
 }
 
 std::vector<const Projection*> access_projections() {

@@ -52,6 +52,7 @@ const std::vector<Row>& of_files() {
       {"clients.risk_scores", {{risk}, {}, Act::viewed, Purpose::follow_up}},
       {"clients.risk_alerts", {{risk}, {}, Act::viewed, Purpose::follow_up}},
       {"risk.alerts", {{risk}, {}, Act::listed, Purpose::follow_up}},
+      {"follow_ups.list", {{notes}, {}, Act::listed, Purpose::follow_up}},
       {"campaigns.members", {{consents}, {}, Act::listed, Purpose::marketing}},
       {"campaigns.omitted", {{consents}, {}, Act::listed, Purpose::marketing}},
       {"offers.grants", {{balances}, {}, Act::listed, Purpose::marketing}},

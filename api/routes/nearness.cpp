@@ -20,6 +20,9 @@ constexpr std::size_t appointments_looked_at = 50;
 
 constexpr std::size_t questions_looked_at = 20;
 
+/// How long after its day a follow-up that was missed still says why somebody reads.
+constexpr std::chrono::days late_task_max{14};
+
 Day today_of(const Parts& parts) {
   return std::chrono::floor<std::chrono::days>(parts.clock.now());
 }
@@ -48,15 +51,18 @@ std::optional<Nearness> by_relation(const Parts& parts, StaffId person, ClientId
   const auto relation = client_card::relation(*view.value(), client);
   if (!relation || !relation.value()) return std::nullopt;
   const auto& follow_ups = relation.value()->follow_ups;
+  const Day today = today_of(parts);
   const bool is_task = std::any_of(follow_ups.begin(), follow_ups.end(), [&](const auto& one) {
-    return one.stage == client_card::FollowUpStage::open &&
-           (one.owner == person || one.backup == person);
+    const bool is_to_do =
+        one.stage == client_card::FollowUpStage::open ||
+        (one.stage == client_card::FollowUpStage::missed && today <= one.due + late_task_max);
+    return is_to_do && (one.owner == person || one.backup == person);
   });
   const access::Linked file{StreamKind::client, id_cast<StreamId>(client)};
   if (is_task) return Nearness{access::Right::task, file};
   const auto& owners = relation.value()->owners;
   const bool is_owner = !owners.empty() && !owners.back().ended && owners.back().owner == person &&
-                        today_of(parts) <= owners.back().until;
+                        today <= owners.back().until;
   if (is_owner) return Nearness{access::Right::ownership, file};
   return std::nullopt;
 }

@@ -13,6 +13,7 @@
 #include "schema/exceptions.hpp"
 #include "schema/explanation.hpp"
 #include "schema/feed.hpp"
+#include "schema/follow_ups.hpp"
 #include "schema/liability.hpp"
 #include "schema/memberships.hpp"
 #include "schema/offers.hpp"
@@ -102,8 +103,8 @@ Schemas all_schemas() {
           trial_balance::SideBalance, trial_balance::JournalLine, exceptions::Exception,
           exceptions::Count, exceptions::ToReview, memberships::Membership, memberships::Plan,
           memberships::Undecided, membership::Quote, campaigns::Campaign, campaigns::Member,
-          campaigns::Omitted, liability::RollForward, pool::Waiting, pool::Group>(schemas,
-                                                                                  Side::answer);
+          campaigns::Omitted, liability::RollForward, pool::Waiting, pool::Group,
+          follow_ups::FollowUp>(schemas, Side::answer);
   add_all<portal_session::RequestCode, portal_session::SignIn, portal_session::AskQuestion>(
       schemas, Side::request);
   add_all<portal::Me, portal::Benefits, portal::Appointments, portal::Payments, portal::TermsList,

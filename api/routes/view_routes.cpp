@@ -11,6 +11,7 @@
 #include "api/routes/client_field_routes.hpp"
 #include "api/routes/client_history_routes.hpp"
 #include "api/routes/client_routes.hpp"
+#include "api/routes/follow_up_routes.hpp"
 #include "api/routes/liability_routes.hpp"
 #include "api/routes/numbers.hpp"
 #include "api/routes/pool_routes.hpp"
@@ -274,6 +275,7 @@ std::vector<ApiRoute> view_routes() {
   for (auto& route : campaign_routes()) routes.push_back(std::move(route));
   for (auto& route : risk_routes()) routes.push_back(std::move(route));
   for (auto& route : liability_routes()) routes.push_back(std::move(route));
+  for (auto& route : follow_up_routes()) routes.push_back(std::move(route));
   for (auto& route : pool_routes()) routes.push_back(std::move(route));
   for (auto& route : tier_routes()) routes.push_back(std::move(route));
   return routes;

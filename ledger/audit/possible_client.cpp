@@ -213,7 +213,8 @@ bool follows(const client::State& before, const client::FollowUpPlanned& planned
 }
 
 bool follows(const client::State& before, const client::FollowUpDone& done) {
-  return has_numbered(before.care.follow_ups, done.follow_up);
+  return has_numbered(before.care.follow_ups, done.follow_up) ||
+         has_numbered(before.care.missed_follow_ups, done.follow_up);
 }
 
 bool follows(const client::State& before, const client::FollowUpMissed& missed) {

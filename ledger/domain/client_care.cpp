@@ -51,6 +51,17 @@ Result<OpenMatter, Refusal> require_open_follow_up(const State& state, std::uint
   return Refusal::follow_up_is_finished;
 }
 
+/// One that was missed counts for a while. May return as `require_open_follow_up`.
+Result<void, Refusal> require_unfinished(const State& state, std::uint32_t number, Day today) {
+  const auto is_late = [&](const OpenMatter& one) {
+    return one.number == number && today <= one.due + late_follow_up_max;
+  };
+  const auto& missed = state.care.missed_follow_ups;
+  if (std::any_of(missed.begin(), missed.end(), is_late)) return ok();
+  TRESS_TRY(require_open_follow_up(state, number));
+  return ok();
+}
+
 void finish(std::vector<OpenMatter>& matters, std::uint32_t number) {
   const auto at = numbered(matters, number);
   TRESS_ASSERT(at != matters.end());
@@ -94,7 +105,7 @@ Outcome carry_out(const FinishFollowUp& asked, const State& state, const Facts& 
   if (asked.remark) {
     TRESS_TRY(require_kept(state, PersonalClass::notes));
   }
-  TRESS_TRY(require_open_follow_up(state, asked.follow_up));
+  TRESS_TRY(require_unfinished(state, asked.follow_up, facts.utc_day()));
   return one<Event>(heading_of(facts, asked.outcome),
                     FollowUpDone{asked.follow_up, asked.outcome,
                                  note_part<FollowUpText>(asked.client, asked.remark)});
@@ -205,13 +216,19 @@ State after(State before, const FollowUpPlanned& planned) {
 }
 
 State after(State before, const FollowUpDone& done) {
-  finish(before.care.follow_ups, done.follow_up);
+  const bool is_late = has_numbered(before.care.missed_follow_ups, done.follow_up);
+  finish(is_late ? before.care.missed_follow_ups : before.care.follow_ups, done.follow_up);
   before.ownership.contact_until.reset();
   if (done.remark) count_part(before, FieldClass::notes);
   return before;
 }
 
 State after(State before, const FollowUpMissed& missed) {
+  auto& late = before.care.missed_follow_ups;
+  std::erase_if(
+      late, [&](const OpenMatter& one) { return one.due + late_follow_up_max < missed.missed_on; });
+  if (late.size() == missed_follow_ups_max) late.erase(late.begin());
+  late.push_back(*numbered(before.care.follow_ups, missed.follow_up));
   finish(before.care.follow_ups, missed.follow_up);
   return before;
 }

@@ -76,8 +76,15 @@ struct OpenMatter {
   friend bool operator==(const OpenMatter&, const OpenMatter&) = default;
 };
 
+/// How long after its day a missed follow-up may still be made good.
+inline constexpr std::chrono::days late_follow_up_max{90};
+
+/// Of a client's missed follow-ups, those that may still be made good: the last ones.
+inline constexpr std::size_t missed_follow_ups_max = 200;
+
 struct Care {
   std::vector<OpenMatter> follow_ups{};
+  std::vector<OpenMatter> missed_follow_ups{};  ///< their day is over, and nobody has done them yet
   std::uint32_t follow_ups_planned = 0;
   std::vector<OpenMatter> complaints{};
   std::uint32_t complaints_opened = 0;

@@ -183,7 +183,7 @@ TEST_CASE("by what right somebody reads: an appointment, a client of theirs, els
 TEST_CASE("a follow-up makes its owner and their stand-in near, and nobody else") {
   Told told;
   TestApi& api = told.api;
-  const Member owner = api.member({Role::stylist});
+  Member owner = api.member({Role::stylist});
   const Member other = api.member({Role::stylist});
   api.accept(told.ann + "/follow-ups",
              R"({"kind":"check_result","due":"2026-03-09","what":"ask how it holds","owner":")" +
@@ -195,6 +195,15 @@ TEST_CASE("a follow-up makes its owner and their stand-in near, and nobody else"
   CHECK(right(owner) == access::Right::task);
   CHECK(right(told.salon.manager) == access::Right::task);
   CHECK(right(other) == access::Right::role);
+  // Who has missed it has a fortnight to make it good.
+  told.salon.wait(api, std::chrono::hours{24 * 8});
+  api.accept(told.ann + "/follow-ups/1/miss", "{}", told.salon.manager.token);
+  told.salon.wait(api, std::chrono::hours{24 * 13});
+  owner.token = api.session_of(owner.id);
+  CHECK(right(owner) == access::Right::task);
+  told.salon.wait(api, std::chrono::hours{24});
+  owner.token = api.session_of(owner.id);
+  CHECK(right(owner) == access::Right::role);
 }
 
 TEST_CASE("what clients read of themselves is recorded as their own") {

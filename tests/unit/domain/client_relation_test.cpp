@@ -227,18 +227,6 @@ client::ReceiveFeedback rating(std::uint8_t stars, std::vector<std::string> tags
   return {lin, stars, std::move(tags), std::nullopt, cut, stylist, personal("lovely")};
 }
 
-TEST_CASE("client: a follow-up has owner and backup and ends with an outcome [S0-11]",
-          "[unit][client]") {
-  SampleSalon salon;
-  GivenClient{{registered}, facts_of(salon)}.when(planning()).then({call});
-  GivenClient{{registered, call}, facts_of(salon)}
-      .when(client::FinishFollowUp{lin, 1, "booked", std::nullopt})
-      .then({client::FollowUpDone{1, "booked", std::nullopt}});
-  GivenClient{{registered, call}, at(facts_of(salon), noon + std::chrono::days{2})}
-      .when(client::MissFollowUp{lin, 1})
-      .then({client::FollowUpMissed{1, saturday + std::chrono::days{1}}});
-}
-
 TEST_CASE("client: feedback is of a visit and of somebody, with tags of the salon's list",
           "[unit][client]") {
   SampleSalon salon;
@@ -410,8 +398,8 @@ std::vector<ClientRow> refusals(SampleSalon& salon) {
           client::MissFollowUp{lin, 1},
           facts,
           Refusal::follow_up_is_unknown},
-      Row{"missed and then done",
-          {registered, call, client::FollowUpMissed{1, saturday}},
+      Row{"done twice",
+          {registered, call, client::FollowUpDone{1, "reached", std::nullopt}},
           client::FinishFollowUp{lin, 1, "booked", std::nullopt},
           facts,
           Refusal::follow_up_is_finished},

@@ -241,11 +241,11 @@ TEST_CASE("every projection is listed once, under a name of its own", "[unit][vi
   for (const auto* projection : views::all_projections()) names.emplace_back(projection->name());
   std::sort(names.begin(), names.end());
   CHECK(names == std::vector<std::string>{
-                     "appointments", "approvals",     "bills",     "campaigns",   "catalogue",
-                     "client_card",  "exceptions",    "liability", "memberships", "notices",
-                     "offers",       "payment_links", "policies",  "pool",        "portal",
-                     "questions",    "revenue",       "risk",      "staff",       "tiers",
-                     "till",         "trial_balance", "wallets"});
+                     "appointments", "approvals",  "bills",         "campaigns", "catalogue",
+                     "client_card",  "exceptions", "follow_ups",    "liability", "memberships",
+                     "notices",      "offers",     "payment_links", "policies",  "pool",
+                     "portal",       "questions",  "revenue",       "risk",      "staff",
+                     "tiers",        "till",       "trial_balance", "wallets"});
 }
 
 }  // namespace tress::small_views_test
